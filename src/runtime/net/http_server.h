@@ -1,0 +1,70 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/result.h"
+
+namespace hkube::runtime {
+class IoRuntime;
+}
+
+namespace hkube::net {
+
+enum class NetErrc { kCannotListen };
+ErrorInfo describe(NetErrc e);
+
+/// One HTTP request, complete.
+struct HttpRequest {
+  std::string method;  ///< upper case
+  std::string path;    ///< percent-decoded, duplicate slashes folded, no trailing slash (except "/")
+  std::vector<std::pair<std::string, std::string>> query;    ///< decoded, in order
+  std::vector<std::pair<std::string, std::string>> headers;  ///< names in lower case
+  std::string body;
+
+  /// First value of a query key, or null.
+  [[nodiscard]] const std::string* find_query(std::string_view name) const;
+  /// First value of a header (lower-case name), or empty.
+  [[nodiscard]] std::string_view header(std::string_view name) const;
+};
+
+struct HttpResponse {
+  int status = 200;
+  std::string content_type = "application/json; charset=utf-8";
+  std::string body;
+  std::vector<std::pair<std::string, std::string>> headers;
+  /// When set, this file is sent instead of `body`.
+  std::optional<std::string> file;
+};
+
+/// Answers exactly once, on the io thread or any other; the server posts to its own thread.
+using HttpResponder = std::function<void(HttpResponse)>;
+/// Called on the io thread.
+using HttpHandler = std::function<void(HttpRequest, HttpResponder)>;
+
+struct HttpServerOptions {
+  std::string host = "127.0.0.1";
+  std::uint16_t port = 0;  ///< 0: any free port
+  std::size_t max_body_bytes = std::size_t{256} << 20;
+  std::size_t max_connections = 10'000;
+};
+
+/// HTTP/1.1 with keep-alive. Answers 413 past max_body_bytes, 400 for malformed requests, 503 past max_connections.
+class HttpServer {
+ public:
+  static Result<std::unique_ptr<HttpServer>> listen(runtime::IoRuntime& io, const HttpServerOptions& options,
+                                                    HttpHandler handler);
+  virtual ~HttpServer() = default;
+  [[nodiscard]] virtual std::uint16_t port() const = 0;
+  /// Accepts no more, lets answers under way finish, closes idle connections. Call on the io thread.
+  virtual void stop() = 0;
+};
+
+}  // namespace hkube::net

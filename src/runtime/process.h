@@ -1,0 +1,57 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/result.h"
+
+namespace hkube::runtime {
+
+enum class ProcessErrc { kCannotStart };
+ErrorInfo describe(ProcessErrc e);
+
+/// What to run. The child gets exactly this environment and its own process group; stdin is /dev/null.
+struct ProcessSpec {
+  std::vector<std::string> argv;  ///< argv[0] is looked up on PATH of `env` unless it has a slash
+  std::vector<std::pair<std::string, std::string>> env;
+  std::string cwd;
+};
+
+struct ProcessExit {
+  int code = 0;    ///< exit code, when signal is 0
+  int signal = 0;  ///< the signal that ended the process, else 0
+};
+
+enum class OutputStream { kStdout, kStderr };
+
+/// A running child and its process group. Destroying it kills the group and forgets the handlers.
+class Process {
+ public:
+  virtual ~Process() = default;
+  [[nodiscard]] virtual int pid() const = 0;
+  /// Sends a signal to the whole process group.
+  virtual void signal_group(int signal) = 0;
+  /// Reads what the child has written so far and hands it to on_output before returning; so that output written before
+  /// a message on a socket is seen before that message is acted on.
+  virtual void drain_output() = 0;
+};
+
+/// Handlers run on the io thread. on_exit comes once, after the last on_output.
+struct ProcessHandlers {
+  std::function<void(OutputStream, std::string_view)> on_output;
+  std::function<void(ProcessExit)> on_exit;
+};
+
+/// Starts children. All groups die with this process, however it ends (also by SIGKILL).
+class ProcessStarter {
+ public:
+  virtual ~ProcessStarter() = default;
+  /// Call on the io thread.
+  virtual Result<std::unique_ptr<Process>> start(const ProcessSpec& spec, ProcessHandlers handlers) = 0;
+};
+
+}  // namespace hkube::runtime
