@@ -1,4 +1,4 @@
-# hkube_module(NAME [DEPS module...] [LIBS target...] [PCH none|own])
+# hkube_module(NAME [DEPS module...] [LIBS target...] [EXTRA_DIRS subfolder...])
 # One folder of src/ is one static library hkube_<name>. Sources are the folder's *.cpp, not recursive, plus EXTRA_DIRS.
 # scripts/check_layers.py holds the table of allowed dependencies and compares it with the includes.
 function(hkube_module name)
@@ -14,9 +14,7 @@ function(hkube_module name)
     add_library(${target} STATIC ${sources})
     set(scope PUBLIC)
     target_link_libraries(${target} PRIVATE hkube_options)
-    if(NOT name STREQUAL "base")
-      target_precompile_headers(${target} REUSE_FROM hkube_base)
-    endif()
+    target_precompile_headers(${target} REUSE_FROM hkube_pch)
   else()
     add_library(${target} INTERFACE)
     set(scope INTERFACE)

@@ -1,0 +1,105 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "control/ports.h"
+#include "job/decide.h"
+
+namespace hkube::control {
+
+class ControlLoop;
+
+enum class Errc {
+  kNoSuchJob,
+  kJobOver,
+  kOverloaded,     ///< a queue is full
+  kStoreFailing,   ///< the journal cannot be written
+  kShuttingDown,
+};
+ErrorInfo describe(Errc e);
+
+/// Answers a client. Called on the control thread, for changes only once they are durable.
+template <typename T = void>
+using Reply = std::function<void(Result<T>)>;
+
+/// Accepts a job. Answered when its Submitted event is durable. The descriptor has been checked (job::make_descriptor).
+struct SubmitJob {
+  std::shared_ptr<const job::Descriptor> descriptor;
+  Reply<> reply;
+};
+
+/// Stops a job. Answered when durable; kNoSuchJob when it is unknown or over.
+struct StopJob {
+  JobId job;
+  std::string reason;
+  Reply<> reply;
+};
+
+/// Answers when the job is over and durable (or at once if it is not live). For clients that wait for a result.
+struct WatchJob {
+  JobId job;
+  std::function<void()> over;
+};
+
+/// Runs a function with the state at hand: the way in for every question. It must be quick and must not change anything.
+struct Inspect {
+  std::function<void(const ControlLoop&)> look;
+};
+
+struct PutAlgorithm {
+  std::shared_ptr<const scheduler::Algorithm> algorithm;
+};
+struct RemoveAlgorithm {
+  std::string name;
+};
+
+/// A worker that was asked for is up and idle.
+struct WorkerReady {
+  WorkerId worker;
+  /// True for a worker at the other end of a network: it sends heartbeats and is lost when it goes silent.
+  bool leased = false;
+};
+/// A worker is gone, with the text for the task that it had (or would have had).
+struct WorkerGone {
+  WorkerId worker;
+  std::string reason;
+};
+/// How a task ended. Repeated until acknowledged; only the first counts.
+struct TaskReport {
+  WorkerId worker;
+  AssignmentId assignment;
+  job::TaskOutcome outcome;
+};
+/// A leased worker's sign of life: the last assignment it has seen, and the one that it works on, if any. Lost messages show
+/// here and are sent again.
+struct Heartbeat {
+  WorkerId worker;
+  AssignmentId seen;
+  AssignmentId running;
+};
+
+/// The result document of a completed job is stored.
+struct ResultStored {
+  JobNumber job;
+  std::uint64_t bytes = 0;
+  std::string document;  ///< the `data` array, when small; else empty and the object store has it
+  std::string error;
+};
+
+struct Committed {
+  std::uint64_t sequence = 0;
+  Status status;
+};
+
+/// Time has passed: something is due.
+struct Tick {};
+
+using Command = std::variant<SubmitJob, StopJob, WatchJob, Inspect, PutAlgorithm, RemoveAlgorithm, WorkerReady,
+                             WorkerGone, TaskReport, Heartbeat, ResultStored, Committed, Tick>;
+
+}  // namespace hkube::control

@@ -1,0 +1,234 @@
+#include "control/control_loop.h"
+
+#include <algorithm>
+
+#include "control/documents.h"
+
+namespace hkube::control {
+
+ControlLoop::ControlLoop(const ControlSettings& settings, Journal& journal, Workers& workers, Results& results)
+    : settings_(settings),
+      workers_(workers),
+      results_(results),
+      recorder_(journal),
+      scheduler_(settings.scheduler),
+      next_job_(settings.first_job_number) {
+  scheduler_.set_first_worker(epoch_id(1));
+}
+
+Status ControlLoop::restore(JobNumber number, const std::vector<job::Event>& events) {
+  std::unique_ptr<job::Job> job;
+  for (const job::Event& event : events) {
+    if (job == nullptr) {
+      const auto* submitted = std::get_if<job::Submitted>(&event);
+      if (submitted == nullptr) return Error(Errc::kNoSuchJob, "the journal of a job does not begin with its submission");
+      HKUBE_ASSIGN(auto descriptor, job::make_descriptor(*submitted));
+      job = std::make_unique<job::Job>(number, std::move(descriptor));
+    } else {
+      HKUBE_TRY(job->apply(event));
+    }
+  }
+  if (job == nullptr) return {};
+  next_job_ = std::max(next_job_, number.value() + 1);
+  by_id_[job->id()] = number;
+  jobs_[number] = std::move(job);
+  return {};
+}
+
+void ControlLoop::start(Timestamp now) {
+  for (auto& [number, job] : jobs_) {
+    (void)job->take_released();
+    if (job->phase() == job::Phase::kResolved) {
+      react_resolved(*job, now);
+      continue;
+    }
+    for (const job::ItemRange& range : job->runnable_items()) {
+      scheduler_.enqueue(job->descriptor().dag.node(range.node).spec->algorithm, queue_priority(*job), number, range);
+    }
+    // The process may have died between an event and what follows from it.
+    advance(*job, {}, now);
+  }
+}
+
+void ControlLoop::handle(Command command, Timestamp now) {
+  std::visit([&](auto& c) { on(c, now); }, command);
+}
+
+void ControlLoop::flush(Timestamp now) {
+  const scheduler::Plan plan = scheduler_.plan(now);
+  for (const auto& [worker, task] : plan.assign) dispatch(worker, task, now);
+  for (const auto& [worker, algorithm] : plan.start) workers_.start(worker, algorithm);
+  for (WorkerId worker : plan.stop) workers_.stop(worker);
+  recorder_.flush();
+}
+
+std::optional<Timestamp> ControlLoop::next_deadline() const {
+  std::optional<Timestamp> next = scheduler_.next_deadline();
+  const auto consider = [&](Timestamp at) { next = next ? std::min(*next, at) : at; };
+  if (journal_retry_at_) consider(*journal_retry_at_);
+  if (lease_check_) consider(*lease_check_);
+  return next;
+}
+
+const job::Job* ControlLoop::find_job(const JobId& id) const {
+  auto it = by_id_.find(id);
+  return it == by_id_.end() ? nullptr : jobs_.at(it->second).get();
+}
+
+void ControlLoop::on(SubmitJob& command, Timestamp now) {
+  if (recorder_.failure()) {
+    command.reply(Error(Errc::kStoreFailing, "the store cannot be written, no new jobs are taken: " +
+                                                 recorder_.failure()->message));
+    return;
+  }
+  if (recorder_.pending_bytes() > settings_.max_pending_bytes) {
+    command.reply(Error(Errc::kOverloaded, "too much waits to be written to the store; try again"));
+    return;
+  }
+  const JobNumber number(next_job_++);
+  auto job = std::make_unique<job::Job>(number, command.descriptor);
+  const job::Descriptor& d = *command.descriptor;
+  recorder_.submitted({number, command.descriptor});
+  recorder_.event(number, job::Submitted{d.id, d.pipeline_text, d.user_pipeline_text, d.types, d.user, d.submitted});
+  by_id_[d.id] = number;
+  job::Job& live = *(jobs_[number] = std::move(job));
+  recorder_.when_durable([reply = std::move(command.reply)] { reply({}); });
+  advance(live, {}, now);
+}
+
+void ControlLoop::on(StopJob& command, Timestamp now) {
+  auto it = by_id_.find(command.job);
+  if (it == by_id_.end()) {
+    command.reply(Error(Errc::kNoSuchJob, "job " + command.job.str() + " is not running"));
+    return;
+  }
+  job::Job& job = *jobs_.at(it->second);
+  std::vector<job::Event> events = job::decide_stop(job, command.reason, now);
+  if (events.empty()) {
+    command.reply(Error(Errc::kJobOver, "job " + command.job.str() + " is over"));
+    return;
+  }
+  advance(job, std::move(events), now);
+  recorder_.when_durable([reply = std::move(command.reply)] { reply({}); });
+}
+
+void ControlLoop::on(WatchJob& command, Timestamp) {
+  auto it = by_id_.find(command.job);
+  if (it == by_id_.end()) {
+    command.over();
+    return;
+  }
+  watchers_[it->second].push_back(std::move(command.over));
+}
+
+void ControlLoop::on(Inspect& command, Timestamp) { command.look(*this); }
+
+void ControlLoop::on(PutAlgorithm& command, Timestamp) { scheduler_.put_algorithm(std::move(command.algorithm)); }
+
+void ControlLoop::on(RemoveAlgorithm& command, Timestamp) { scheduler_.remove_algorithm(command.name); }
+
+void ControlLoop::on(ResultStored& command, Timestamp now) {
+  auto it = jobs_.find(command.job);
+  if (it == jobs_.end() || it->second->phase() != job::Phase::kResolved) return;
+  finish(*it->second, job::Finished{command.bytes, command.document.empty() && command.error.empty(), command.error, now},
+         std::move(command.document), now);
+}
+
+void ControlLoop::on(Committed& command, Timestamp now) {
+  recorder_.committed(command.sequence, command.status);
+  journal_retry_at_.reset();
+  if (!command.status.ok()) journal_retry_at_ = now + settings_.journal_retry;
+}
+
+void ControlLoop::on(Tick&, Timestamp now) {
+  if (journal_retry_at_ && *journal_retry_at_ <= now) {
+    journal_retry_at_.reset();
+    recorder_.retry();
+  }
+  if (lease_check_ && *lease_check_ <= now) check_leases(now);
+}
+
+void ControlLoop::advance(job::Job& job, std::vector<job::Event> events, Timestamp now) {
+  const bool was_active = job.phase() == job::Phase::kActive;
+  std::optional<job::Event> next;
+  for (std::size_t i = 0; i < events.size() || (next = job::decide_next(job, now)); ++i) {
+    const job::Event& event = i < events.size() ? events[i] : *next;
+    if (Status applied = job.apply(event); !applied.ok()) {
+      // decide and apply disagree: a fault of ours. The job ends with the reason rather than hanging.
+      next = job::Resolved{job::Outcome::kFailed, "internal error: " + applied.error().message, "", "", now};
+      (void)job.apply(*next);
+      recorder_.event(job.number(), *next);
+      break;
+    }
+    recorder_.event(job.number(), event);
+  }
+  enqueue_released(job);
+  if (was_active && job.phase() == job::Phase::kResolved) react_resolved(job, now);
+}
+
+void ControlLoop::enqueue_released(job::Job& job) {
+  for (const job::ItemRange& range : job.take_released()) {
+    const std::string& algorithm = job.descriptor().dag.node(range.node).spec->algorithm;
+    if (range.count == 1 && job.attempt_of(range.node, range.first) > 0) {
+      scheduler_.enqueue_front(algorithm, queue_priority(job), {job.number(), range.node, range.first});
+    } else {
+      scheduler_.enqueue(algorithm, queue_priority(job), job.number(), range);
+    }
+  }
+}
+
+void ControlLoop::react_resolved(job::Job& job, Timestamp now) {
+  scheduler_.drop_job(job.number(), algorithms_of(job));
+  for (auto it = running_.begin(); it != running_.end();) {
+    if (it->second.job != job.number()) {
+      ++it;
+      continue;
+    }
+    workers_.cancel(it->second.worker, it->first);
+    it = running_.erase(it);
+  }
+  if (job.resolved()->outcome != job::Outcome::kCompleted) {
+    finish(job, job::Finished{0, false, "", now}, "", now);
+    return;
+  }
+  ResultRequest request;
+  request.descriptor = job.shared_descriptor();
+  for (graph::NodeIndex i = 0; i < job.nodes().size(); ++i) {
+    const graph::DagNode& dag_node = job.descriptor().dag.node(i);
+    if (!dag_node.out.empty() && !dag_node.spec->include_in_result) continue;
+    const job::NodeRun& run = job.node(i);
+    const graph::ResultShape shape = job.shape_of(i);
+    ResultRequest::NodeResults node{dag_node.spec->name, dag_node.spec->algorithm, shape.kind, run.results, {}};
+    for (std::uint32_t item : shape.failed) node.errors.emplace_back(item, run.notes.at(item).error);
+    request.nodes.push_back(std::move(node));
+  }
+  results_.store(job.number(), request);
+}
+
+void ControlLoop::finish(job::Job& job, const job::Finished& event, std::string data, Timestamp now) {
+  if (!job.apply(event).ok()) return;
+  recorder_.event(job.number(), event);
+  recorder_.finished({job.number(), job.id(), std::string(job_status(job)), to_text(status_document(job, now)),
+                      result_document(job, data), event.at});
+  recorder_.when_durable([this, number = job.number()] {
+    auto it = jobs_.find(number);
+    by_id_.erase(it->second->id());
+    jobs_.erase(it);
+    if (auto waiting = watchers_.extract(number)) {
+      for (const auto& over : waiting.mapped()) over();
+    }
+  });
+}
+
+int ControlLoop::queue_priority(const job::Job& job) const {
+  const int priority = job.descriptor().pipeline.priority;
+  return settings_.highest_priority == 1 ? 6 - priority : priority;
+}
+
+std::set<std::string> ControlLoop::algorithms_of(const job::Job& job) const {
+  std::set<std::string> names;
+  for (const spec::Node& node : job.descriptor().pipeline.nodes) names.insert(node.algorithm);
+  return names;
+}
+
+}  // namespace hkube::control

@@ -1,0 +1,113 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "control/commands.h"
+#include "control/ports.h"
+#include "control/recorder.h"
+#include "scheduler/scheduler.h"
+
+namespace hkube::control {
+
+struct ControlSettings {
+  scheduler::Settings scheduler;
+  int highest_priority = 5;  ///< 5 or 1: which end of 1..5 goes first
+  std::uint64_t epoch = 1;   ///< grows with each start of the server; part of assignment and worker ids
+  std::uint64_t first_job_number = 1;
+  std::chrono::milliseconds lease{5'000};          ///< silence after which a leased worker is lost
+  std::chrono::milliseconds journal_retry{1'000};  ///< pause before a failed commit is tried again
+  std::size_t max_pending_bytes = std::size_t{256} << 20;  ///< recorded and not durable: past it no new jobs are taken
+  std::uint64_t inline_budget = std::uint64_t{64} << 20;   ///< bytes of small results kept in memory for one node
+};
+
+/// The one owner of jobs, tasks, queues and workers. Single-threaded and without a clock: the caller passes the time, feeds
+/// commands to handle() and calls flush() after each burst. Every change is an event that goes to the journal; what a client
+/// is told waits for it.
+class ControlLoop {
+ public:
+  ControlLoop(const ControlSettings& settings, Journal& journal, Workers& workers, Results& results);
+
+  /// Rebuilds one job from its record of an earlier life; call before the first command, in order of job numbers.
+  Status restore(JobNumber number, const std::vector<job::Event>& events);
+  /// Call once after the last restore().
+  void start(Timestamp now);
+
+  void handle(Command command, Timestamp now);
+  /// Schedules and starts a commit. Call after each burst of commands.
+  void flush(Timestamp now);
+  /// When to send a Tick if no command comes before.
+  [[nodiscard]] std::optional<Timestamp> next_deadline() const;
+
+  // For Inspect.
+  [[nodiscard]] const job::Job* find_job(const JobId& id) const;
+  [[nodiscard]] const std::map<JobNumber, std::unique_ptr<job::Job>>& jobs() const { return jobs_; }
+  [[nodiscard]] const scheduler::Scheduler& scheduler() const { return scheduler_; }
+  [[nodiscard]] const Recorder& recorder() const { return recorder_; }
+  [[nodiscard]] const ControlSettings& settings() const { return settings_; }
+  /// Running tasks: assignment → where it runs.
+  struct Running {
+    JobNumber job;
+    graph::NodeIndex node = 0;
+    std::uint32_t item = 0;
+    std::uint32_t attempt = 0;
+    WorkerId worker;
+    Timestamp since;
+  };
+  [[nodiscard]] const std::map<AssignmentId, Running>& running() const { return running_; }
+
+ private:
+  void on(SubmitJob& command, Timestamp now);
+  void on(StopJob& command, Timestamp now);
+  void on(WatchJob& command, Timestamp now);
+  void on(Inspect& command, Timestamp now);
+  void on(PutAlgorithm& command, Timestamp now);
+  void on(RemoveAlgorithm& command, Timestamp now);
+  void on(WorkerReady& command, Timestamp now);
+  void on(WorkerGone& command, Timestamp now);
+  void on(TaskReport& command, Timestamp now);
+  void on(Heartbeat& command, Timestamp now);
+  void on(ResultStored& command, Timestamp now);
+  void on(Committed& command, Timestamp now);
+  void on(Tick& command, Timestamp now);
+
+  /// Applies events to a job, records them, and follows up until the job asks for nothing more.
+  void advance(job::Job& job, std::vector<job::Event> events, Timestamp now);
+  void react_resolved(job::Job& job, Timestamp now);
+  void finish(job::Job& job, const job::Finished& event, std::string data, Timestamp now);
+  void enqueue_released(job::Job& job);
+  void worker_lost(WorkerId worker, const std::string& reason, Timestamp now);
+  void task_ended(AssignmentId assignment, const job::TaskOutcome& outcome, Timestamp now);
+  void dispatch(WorkerId worker, const scheduler::QueuedTask& task, Timestamp now);
+  void renew_lease(WorkerId worker, Timestamp now);
+  void check_leases(Timestamp now);
+  Assignment make_assignment(AssignmentId id, const Running& running) const;
+  [[nodiscard]] int queue_priority(const job::Job& job) const;
+  [[nodiscard]] std::set<std::string> algorithms_of(const job::Job& job) const;
+  [[nodiscard]] std::uint64_t epoch_id(std::uint64_t counter) const { return (settings_.epoch << 40) | counter; }
+
+  ControlSettings settings_;
+  Workers& workers_;
+  Results& results_;
+  Recorder recorder_;
+  scheduler::Scheduler scheduler_;
+
+  std::map<JobNumber, std::unique_ptr<job::Job>> jobs_;  ///< live ones only
+  std::unordered_map<JobId, JobNumber> by_id_;
+  std::unordered_map<JobNumber, std::vector<std::function<void()>>> watchers_;
+  std::map<AssignmentId, Running> running_;
+  std::map<WorkerId, Timestamp> leases_;  ///< leased worker → last sign of life
+  std::optional<Timestamp> lease_check_;  ///< no lease runs out before this
+  std::uint64_t next_job_ = 1;
+  std::uint64_t next_assignment_ = 1;
+  std::optional<Timestamp> journal_retry_at_;
+};
+
+}  // namespace hkube::control

@@ -1,0 +1,137 @@
+// The control loop's dealings with workers: dispatch, reports, losses, leases.
+#include <algorithm>
+
+#include "control/control_loop.h"
+
+namespace hkube::control {
+
+namespace {
+
+/// Small results travel in the report; how small follows from how many there will be, so that a node's results in memory
+/// stay within the budget whatever its size.
+std::uint32_t inline_limit(std::uint64_t budget, std::uint32_t count) {
+  constexpr std::uint64_t kLeast = 64;
+  constexpr std::uint64_t kMost = 16 << 10;
+  return static_cast<std::uint32_t>(std::clamp(budget / std::max<std::uint64_t>(count, 1), kLeast, kMost));
+}
+
+}  // namespace
+
+void ControlLoop::on(WorkerReady& command, Timestamp now) {
+  if (scheduler_.find_worker(command.worker) == nullptr) {
+    workers_.stop(command.worker);
+    return;
+  }
+  if (command.leased) renew_lease(command.worker, now);
+  scheduler_.worker_ready(command.worker, now);
+}
+
+void ControlLoop::on(WorkerGone& command, Timestamp now) { worker_lost(command.worker, command.reason, now); }
+
+void ControlLoop::worker_lost(WorkerId worker, const std::string& reason, Timestamp now) {
+  leases_.erase(worker);
+  const scheduler::Worker* known = scheduler_.find_worker(worker);
+  if (known == nullptr) return;
+  const AssignmentId assignment = known->assignment;
+  const auto unserved = scheduler_.worker_gone(worker, now);
+  const job::TaskOutcome crash{job::TaskOutcome::Kind::kCrash, 0, {}, "", reason, now};
+  if (assignment.valid()) {
+    task_ended(assignment, crash, now);
+  } else if (unserved) {
+    auto it = jobs_.find(unserved->job);
+    if (it == jobs_.end()) return;
+    advance(*it->second, job::decide_outcome(*it->second, unserved->node, unserved->item, crash, now), now);
+  }
+}
+
+void ControlLoop::on(TaskReport& command, Timestamp now) {
+  workers_.acknowledge(command.worker, command.assignment);
+  const scheduler::Worker* worker = scheduler_.find_worker(command.worker);
+  if (worker != nullptr && worker->assignment == command.assignment) scheduler_.worker_free(command.worker, now);
+  auto it = running_.find(command.assignment);
+  if (it == running_.end() || it->second.worker != command.worker) return;  // late, repeated or cancelled
+  task_ended(command.assignment, command.outcome, now);
+}
+
+void ControlLoop::task_ended(AssignmentId assignment, const job::TaskOutcome& outcome, Timestamp now) {
+  auto it = running_.find(assignment);
+  if (it == running_.end()) return;
+  const Running running = it->second;
+  running_.erase(it);
+  auto job = jobs_.find(running.job);
+  if (job == jobs_.end()) return;
+  job::TaskOutcome timed = outcome;
+  timed.started = running.since;
+  advance(*job->second, job::decide_outcome(*job->second, running.node, running.item, timed, now), now);
+}
+
+void ControlLoop::on(Heartbeat& command, Timestamp now) {
+  const scheduler::Worker* worker = scheduler_.find_worker(command.worker);
+  if (worker == nullptr) {
+    workers_.stop(command.worker);
+    return;
+  }
+  renew_lease(command.worker, now);
+  switch (worker->state) {
+    case scheduler::WorkerState::kStarting: scheduler_.worker_ready(command.worker, now); break;
+    case scheduler::WorkerState::kStopping: workers_.stop(command.worker); break;
+    case scheduler::WorkerState::kIdle: break;
+    case scheduler::WorkerState::kBusy: {
+      if (command.seen >= worker->assignment) break;
+      auto it = running_.find(worker->assignment);
+      if (it == running_.end()) {
+        scheduler_.worker_free(command.worker, now);  // cancelled before the worker ever heard of it
+      } else {
+        workers_.assign(command.worker, make_assignment(it->first, it->second));
+      }
+      break;
+    }
+  }
+  if (command.running.valid() && !running_.contains(command.running)) workers_.cancel(command.worker, command.running);
+}
+
+void ControlLoop::renew_lease(WorkerId worker, Timestamp now) {
+  leases_[worker] = now;
+  if (!lease_check_) lease_check_ = now + settings_.lease;
+}
+
+void ControlLoop::check_leases(Timestamp now) {
+  lease_check_.reset();
+  std::vector<WorkerId> silent;
+  for (const auto& [worker, heard] : leases_) {
+    const Timestamp until = heard + settings_.lease;
+    if (until <= now) {
+      silent.push_back(worker);
+    } else {
+      lease_check_ = lease_check_ ? std::min(*lease_check_, until) : until;
+    }
+  }
+  for (WorkerId worker : silent) {
+    workers_.stop(worker);
+    worker_lost(worker, "the worker has been silent for " + std::to_string(settings_.lease.count()) + " ms", now);
+  }
+}
+
+void ControlLoop::dispatch(WorkerId worker, const scheduler::QueuedTask& task, Timestamp now) {
+  auto it = jobs_.find(task.job);
+  if (it == jobs_.end()) {
+    scheduler_.worker_free(worker, now);
+    return;
+  }
+  job::Job& job = *it->second;
+  const AssignmentId id(epoch_id(next_assignment_++));
+  const Running running{task.job, task.node, task.item, job.attempt_of(task.node, task.item), worker, now};
+  running_.emplace_hint(running_.end(), id, running);
+  job.mark_started(task.node, task.item, now);
+  scheduler_.set_assignment(worker, id);
+  workers_.assign(worker, make_assignment(id, running));
+}
+
+Assignment ControlLoop::make_assignment(AssignmentId id, const Running& running) const {
+  const job::Job& job = *jobs_.at(running.job);
+  const job::NodeRun& run = job.node(running.node);
+  return {id,           run.plan,        job.any_results(running.node, running.item),
+          running.item, running.attempt, inline_limit(settings_.inline_budget, run.count())};
+}
+
+}  // namespace hkube::control

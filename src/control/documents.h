@@ -1,0 +1,24 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "base/json.h"
+#include "job/job.h"
+
+namespace hkube::control {
+
+/// Name of the job's status as clients see it: pending, active, completed, failed, stopped.
+std::string_view job_status(const job::Job& job);
+
+/// Progress of a job: {progress, states, details} (pipeline-semantics §5.1).
+Json progress_document(const job::Job& job);
+
+/// The status object of a job (rest-api §6.2). `now` stands for a live job's time stamp.
+Json status_document(const job::Job& job, Timestamp now);
+
+/// The result record of a finished job (rest-api §6.3) as text. `data` is the JSON array of results, already text, or empty
+/// when there is none or it lies in the object store.
+std::string result_document(const job::Job& job, std::string_view data);
+
+}  // namespace hkube::control

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "job/job.h"
+
+namespace hkube::job {
+
+/// How a task ended, as its worker or the loss of the worker tells.
+struct TaskOutcome {
+  enum class Kind : std::uint8_t {
+    kDone,   ///< the result is stored
+    kError,  ///< the algorithm returned an error
+    kCrash,  ///< the algorithm or its worker went away
+    kFatal,  ///< cannot succeed whatever the policy (an image that does not exist)
+  };
+  Kind kind = Kind::kDone;
+  std::uint64_t size = 0;                   ///< kDone: payload bytes
+  std::optional<std::string> inline_bytes;  ///< kDone: header and payload of a small result
+  std::string metadata;                     ///< kDone: JSON text, may be empty
+  std::string error;                        ///< otherwise: the text for the user
+  Timestamp started;
+};
+
+/// The events that follow from a task's outcome. Nothing when the task has an outcome already or the job is over: a late or
+/// repeated report. Retry policy and limit: pipeline-semantics §3.2; tolerance: §2.6.
+std::vector<Event> decide_outcome(const Job& job, graph::NodeIndex node, std::uint32_t item, const TaskOutcome& outcome,
+                                  Timestamp now);
+
+/// The events that stop a job; nothing when it is over.
+std::vector<Event> decide_stop(const Job& job, const std::string& reason, Timestamp now);
+
+/// The next event that the job's own state asks for, or nothing: a node to expand, the end. Call after each apply, until
+/// nothing comes.
+std::optional<Event> decide_next(const Job& job, Timestamp now);
+
+/// failed × 100 / total, rounded half up: the percentage that batchTolerance is compared with.
+std::uint32_t failed_percent(std::uint32_t failed, std::uint32_t total);
+
+}  // namespace hkube::job

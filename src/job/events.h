@@ -1,0 +1,82 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "base/ids.h"
+#include "base/time.h"
+
+namespace hkube::job {
+
+enum class Outcome : std::uint8_t { kCompleted, kFailed, kStopped };
+
+/// What happened to a job, in order: the journal's content. Times are fields, so that a replay needs no clock.
+
+/// The job exists. Texts are JSON: `pipeline` the full descriptor with defaults, `user_pipeline` as submitted.
+struct Submitted {
+  JobId job;
+  std::string pipeline;
+  std::string user_pipeline;
+  std::vector<std::string> types;
+  std::string user;
+  Timestamp at;
+};
+
+/// All that the node waits for is there: it became tasks (their number follows from the results so far).
+struct NodeExpanded {
+  std::uint32_t node = 0;
+  Timestamp at;
+};
+
+/// A task's result was stored. Only the first report of a task becomes an event.
+struct TaskDone {
+  std::uint32_t node = 0;
+  std::uint32_t item = 0;
+  Timestamp started;
+  Timestamp ended;
+  std::uint64_t size = 0;                   ///< payload bytes
+  std::optional<std::string> inline_bytes;  ///< header and payload of a small result
+  std::string metadata;                     ///< JSON; only of single tasks that children refer to
+};
+
+/// A task was lost or failed and will run again.
+struct TaskRetried {
+  std::uint32_t node = 0;
+  std::uint32_t item = 0;
+  std::uint32_t attempt = 0;  ///< number of the next attempt; the first run was 0
+  std::string warning;
+  Timestamp at;
+};
+
+/// A task failed for good.
+struct TaskFailed {
+  std::uint32_t node = 0;
+  std::uint32_t item = 0;
+  std::string error;
+  Timestamp started;
+  Timestamp ended;
+};
+
+/// The job's outcome is decided; nothing of it runs any more. `error` and `node` of a failed job, `reason` of a stopped one.
+struct Resolved {
+  Outcome outcome = Outcome::kCompleted;
+  std::string error;
+  std::string node;
+  std::string reason;
+  Timestamp at;
+};
+
+/// The outcome is complete: the result is stored. The last event of a job.
+struct Finished {
+  std::uint64_t result_bytes = 0;  ///< size of the result document
+  bool result_in_store = false;    ///< true: an object; false: beside the job's row
+  std::string error;               ///< why the result could not be stored, else empty
+  Timestamp at;
+};
+
+using Event = std::variant<Submitted, NodeExpanded, TaskDone, TaskRetried, TaskFailed, Resolved, Finished>;
+
+}  // namespace hkube::job

@@ -1,0 +1,102 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "job/descriptor.h"
+#include "job/events.h"
+#include "job/node_run.h"
+
+namespace hkube::job {
+
+enum class Phase : std::uint8_t {
+  kActive,    ///< tasks may run
+  kResolved,  ///< the outcome is known; its result is being stored
+  kFinished,  ///< all is stored
+};
+
+/// One job's state machine. State changes only in apply(); decide.h says which events follow from what was reported.
+/// Owned by the control thread. No clock, no I/O.
+class Job {
+ public:
+  Job(JobNumber number, std::shared_ptr<const Descriptor> descriptor);
+
+  /// Changes the state by one event, except Submitted, which is the constructor. Events of a replay are applied in the same
+  /// order and give the same state.
+  Status apply(const Event& event);
+
+  [[nodiscard]] JobNumber number() const { return number_; }
+  [[nodiscard]] const JobId& id() const { return descriptor_->id; }
+  [[nodiscard]] const Descriptor& descriptor() const { return *descriptor_; }
+  [[nodiscard]] const std::shared_ptr<const Descriptor>& shared_descriptor() const { return descriptor_; }
+  [[nodiscard]] Phase phase() const { return phase_; }
+  [[nodiscard]] const std::vector<NodeRun>& nodes() const { return nodes_; }
+  [[nodiscard]] const NodeRun& node(graph::NodeIndex index) const { return nodes_[index]; }
+  [[nodiscard]] const std::optional<Resolved>& resolved() const { return resolved_; }
+  [[nodiscard]] const std::optional<Finished>& finished() const { return finished_; }
+  /// When the first task began; nothing while none has.
+  [[nodiscard]] const std::optional<Timestamp>& started_at() const { return started_at_; }
+  [[nodiscard]] std::uint32_t attempt_of(graph::NodeIndex node, std::uint32_t item) const;
+  [[nodiscard]] TaskId task_id_of(graph::NodeIndex node, std::uint32_t item) const;
+
+  /// Nodes whose parents have all delivered and which have not expanded yet.
+  [[nodiscard]] const std::vector<graph::NodeIndex>& ready_nodes() const { return ready_nodes_; }
+  /// Nodes that are not finished.
+  [[nodiscard]] std::uint32_t open_nodes() const { return open_nodes_; }
+
+  /// How a ready node would become tasks; the error is the job's failure.
+  [[nodiscard]] Result<graph::Expansion> expand_node(graph::NodeIndex node) const;
+
+  /// Items that became runnable since the last call: what the scheduler has to queue.
+  std::vector<ItemRange> take_released();
+  /// After a replay: every item that may run now and has no outcome.
+  [[nodiscard]] std::vector<ItemRange> runnable_items() const;
+
+  /// Marks a task as running; not an event, as a restart runs it again.
+  void mark_started(graph::NodeIndex node, std::uint32_t item, Timestamp at);
+  /// Undoes mark_started when the task goes back to the queue.
+  void mark_waiting(graph::NodeIndex node, std::uint32_t item);
+
+  /// For a task of a wait-any node: the items it takes from parents.
+  [[nodiscard]] std::shared_ptr<const AnyResults> any_results(graph::NodeIndex node, std::uint32_t item) const;
+  /// What a child sees of this node's result; the node is finished, or is a batch that a wait-any child follows.
+  [[nodiscard]] graph::ResultShape shape_of(graph::NodeIndex node) const;
+  /// Metadata of a single node's result.
+  [[nodiscard]] const Json& metadata_of(graph::NodeIndex node) const { return nodes_[node].metadata; }
+
+ private:
+  Status apply_one(const NodeExpanded& event);
+  Status apply_one(const TaskDone& event);
+  Status apply_one(const TaskRetried& event);
+  Status apply_one(const TaskFailed& event);
+  Status apply_one(const Resolved& event);
+  Status apply_one(const Finished& event);
+  Status apply_one(const Submitted& event);
+
+  [[nodiscard]] bool valid_item(std::uint32_t node, std::uint32_t item) const;
+  void finish_item(graph::NodeIndex node, std::uint32_t item, Timestamp started, Timestamp ended, TaskStatus status);
+  void node_delivered(graph::NodeIndex node);
+  void parent_satisfied(graph::NodeIndex child);
+  void release_after(graph::NodeIndex parent, std::uint32_t item);
+  void release_all_ready(graph::NodeIndex node);
+  [[nodiscard]] bool any_index_ready(graph::NodeIndex node, std::uint32_t index) const;
+  [[nodiscard]] std::uint32_t since_submission(Timestamp at) const;
+
+  JobNumber number_;
+  std::shared_ptr<const Descriptor> descriptor_;
+  Phase phase_ = Phase::kActive;
+  std::optional<Timestamp> started_at_;
+  std::vector<NodeRun> nodes_;
+  std::vector<graph::NodeIndex> ready_nodes_;
+  std::vector<ItemRange> released_;
+  std::uint32_t next_task_ = 0;
+  std::uint32_t open_nodes_ = 0;
+  std::optional<Resolved> resolved_;
+  std::optional<Finished> finished_;
+};
+
+}  // namespace hkube::job

@@ -1,0 +1,97 @@
+#pragma once
+
+#include <chrono>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "scheduler/algorithm.h"
+#include "scheduler/task_queue.h"
+#include "scheduler/worker_pool.h"
+
+namespace hkube::scheduler {
+
+struct Settings {
+  Resources capacity;  ///< of all workers together
+  bool can_start = true;  ///< false: no engine (--engine none); tasks wait, and say so
+  std::chrono::milliseconds idle_timeout{600'000};
+  std::chrono::milliseconds start_backoff{100};       ///< after a start that failed; doubles up to the maximum
+  std::chrono::milliseconds max_start_backoff{10'000};
+};
+
+/// What plan() wants done.
+struct Plan {
+  std::vector<std::pair<WorkerId, QueuedTask>> assign;
+  std::vector<std::pair<WorkerId, std::shared_ptr<const Algorithm>>> start;
+  std::vector<WorkerId> stop;
+};
+
+/// Which task runs where and which workers exist. Pure: time comes in, decisions go out. Deciding is requested by any change
+/// and done once for a burst of changes, by plan(). Its cost is proportional to what changed, not to what waits.
+class Scheduler {
+ public:
+  explicit Scheduler(const Settings& settings) : settings_(settings) {}
+
+  /// First id for workers that plan() starts; set once at start so that ids of two lives of the server never meet.
+  void set_first_worker(std::uint64_t id) { next_worker_ = id; }
+
+  void put_algorithm(std::shared_ptr<const Algorithm> algorithm);
+  void remove_algorithm(const std::string& name);
+  [[nodiscard]] const Algorithm* find_algorithm(const std::string& name) const;
+
+  void enqueue(const std::string& algorithm, int priority, JobNumber job, const job::ItemRange& range);
+  void enqueue_front(const std::string& algorithm, int priority, const QueuedTask& task);
+  void drop_job(JobNumber job, const std::set<std::string>& algorithms);
+
+  /// A worker that plan() started is up, or one that was not ours reports for work.
+  void worker_ready(WorkerId id, Timestamp now);
+  /// A busy worker is free again.
+  void worker_free(WorkerId id, Timestamp now);
+  /// A worker is gone. For one that never came up: the task at the head of its algorithm's queue, which the caller treats as
+  /// crashed, so that an algorithm that cannot start fails its tasks by their retry policy instead of trying for ever.
+  std::optional<QueuedTask> worker_gone(WorkerId id, Timestamp now);
+  [[nodiscard]] const Worker* find_worker(WorkerId id) const { return pool_.find(id); }
+  void set_assignment(WorkerId id, AssignmentId assignment);
+
+  /// Pairs waiting tasks with idle workers, asks for new workers in one step up to what the queues need and the resources
+  /// allow, stops idle ones that are in the way or out of date or past their time.
+  Plan plan(Timestamp now);
+  /// When plan() should run even if nothing changes: an idle worker's time-out, the end of a start back-off.
+  [[nodiscard]] std::optional<Timestamp> next_deadline() const;
+
+  /// Why tasks of this algorithm wait, in words; empty when none waits or a worker is about to take them.
+  [[nodiscard]] std::string explain(const std::string& algorithm, Timestamp now) const;
+  [[nodiscard]] std::uint64_t queued(const std::string& algorithm) const;
+  [[nodiscard]] std::uint64_t queued(const std::string& algorithm, JobNumber job) const;
+  [[nodiscard]] const WorkerPool& pool() const { return pool_; }
+  [[nodiscard]] const Settings& settings() const { return settings_; }
+
+ private:
+  struct Backoff {
+    int failures = 0;
+    Timestamp until;
+  };
+  void assign_idle(const std::string& name, TaskQueue& queue, Plan& plan, Timestamp now);
+  void start_missing(Plan& plan, Timestamp now);
+  void stop_useless(Plan& plan, Timestamp now);
+  [[nodiscard]] std::uint64_t wanted_workers(const std::string& name, const TaskQueue& queue, Timestamp now) const;
+  bool make_room(const Algorithm& algorithm, Plan& plan, Timestamp now);
+  void stop_worker(Worker& worker, Plan& plan, Timestamp now);
+  [[nodiscard]] Resources free_resources() const;
+
+  Settings settings_;
+  std::map<std::string, std::shared_ptr<const Algorithm>> algorithms_;
+  std::map<std::string, TaskQueue> queues_;  ///< only algorithms with waiting tasks
+  std::set<std::string> changed_;            ///< algorithms whose queue or idle workers changed since the last plan()
+  std::map<std::string, Backoff> backoffs_;
+  WorkerPool pool_;
+  /// No idle worker times out before this; nothing while no worker is idle. A lower bound, renewed by stop_useless().
+  std::optional<Timestamp> idle_check_;
+  std::uint64_t next_worker_ = 1;
+};
+
+}  // namespace hkube::scheduler

@@ -1,0 +1,87 @@
+#include "scheduler/worker_pool.h"
+
+#include <algorithm>
+
+namespace hkube::scheduler {
+
+Worker& WorkerPool::add(WorkerId id, std::shared_ptr<const Algorithm> algorithm, Timestamp now) {
+  used_ += algorithm->request;
+  ++groups_[algorithm->name].counts[static_cast<int>(WorkerState::kStarting)];
+  Worker& worker = workers_[id];
+  worker = Worker{id, std::move(algorithm), WorkerState::kStarting, now, {}};
+  return worker;
+}
+
+void WorkerPool::remove(WorkerId id) {
+  auto it = workers_.find(id);
+  if (it == workers_.end()) return;
+  Worker& worker = it->second;
+  auto group = groups_.find(worker.algorithm->name);
+  --group->second.counts[static_cast<int>(worker.state)];
+  std::erase(group->second.idle, id);
+  if (std::all_of(std::begin(group->second.counts), std::end(group->second.counts), [](auto n) { return n == 0; })) {
+    groups_.erase(group);
+  }
+  used_ -= worker.algorithm->request;
+  if (worker.state == WorkerState::kStopping) stopping_ -= worker.algorithm->request;
+  workers_.erase(it);
+}
+
+Worker* WorkerPool::find(WorkerId id) {
+  auto it = workers_.find(id);
+  return it == workers_.end() ? nullptr : &it->second;
+}
+
+const Worker* WorkerPool::find(WorkerId id) const {
+  auto it = workers_.find(id);
+  return it == workers_.end() ? nullptr : &it->second;
+}
+
+void WorkerPool::set_state(Worker& worker, WorkerState state, Timestamp now) {
+  Group& group = groups_[worker.algorithm->name];
+  --group.counts[static_cast<int>(worker.state)];
+  ++group.counts[static_cast<int>(state)];
+  if (worker.state == WorkerState::kIdle) {
+    // Usually the last one: take_idle works on the end of the stack.
+    if (!group.idle.empty() && group.idle.back() == worker.id) {
+      group.idle.pop_back();
+    } else {
+      std::erase(group.idle, worker.id);
+    }
+  }
+  if (state == WorkerState::kIdle) group.idle.push_back(worker.id);
+  if (state == WorkerState::kStopping && worker.state != state) stopping_ += worker.algorithm->request;
+  worker.state = state;
+  worker.since = now;
+}
+
+Worker* WorkerPool::take_idle(const std::string& algorithm) {
+  auto group = groups_.find(algorithm);
+  if (group == groups_.end() || group->second.idle.empty()) return nullptr;
+  return find(group->second.idle.back());
+}
+
+Worker* WorkerPool::longest_idle(const std::string& except) {
+  Worker* found = nullptr;
+  for (auto& [name, group] : groups_) {
+    if (name == except || group.idle.empty()) continue;
+    Worker* coldest = find(group.idle.front());
+    if (found == nullptr || coldest->since < found->since) found = coldest;
+  }
+  return found;
+}
+
+std::uint32_t WorkerPool::count(const std::string& algorithm) const {
+  auto group = groups_.find(algorithm);
+  if (group == groups_.end()) return 0;
+  std::uint32_t total = 0;
+  for (std::uint32_t n : group->second.counts) total += n;
+  return total;
+}
+
+std::uint32_t WorkerPool::count(const std::string& algorithm, WorkerState state) const {
+  auto group = groups_.find(algorithm);
+  return group == groups_.end() ? 0 : group->second.counts[static_cast<int>(state)];
+}
+
+}  // namespace hkube::scheduler

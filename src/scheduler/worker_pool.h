@@ -1,0 +1,59 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "base/ids.h"
+#include "base/time.h"
+#include "scheduler/algorithm.h"
+
+namespace hkube::scheduler {
+
+enum class WorkerState : std::uint8_t { kStarting, kIdle, kBusy, kStopping };
+
+/// One started algorithm instance.
+struct Worker {
+  WorkerId id;
+  std::shared_ptr<const Algorithm> algorithm;
+  WorkerState state = WorkerState::kStarting;
+  Timestamp since;          ///< in this state
+  AssignmentId assignment;  ///< when busy
+};
+
+/// The workers and what they occupy. An index, not a policy: see scheduler.h.
+class WorkerPool {
+ public:
+  Worker& add(WorkerId id, std::shared_ptr<const Algorithm> algorithm, Timestamp now);
+  void remove(WorkerId id);
+  [[nodiscard]] Worker* find(WorkerId id);
+  [[nodiscard]] const Worker* find(WorkerId id) const;
+  void set_state(Worker& worker, WorkerState state, Timestamp now);
+
+  /// Most recently idle first: the warmest worker is reused, the coldest one times out.
+  [[nodiscard]] Worker* take_idle(const std::string& algorithm);
+  /// The worker that has been idle longest among all algorithms but `except`; null when there is none.
+  [[nodiscard]] Worker* longest_idle(const std::string& except);
+
+  [[nodiscard]] std::uint32_t count(const std::string& algorithm) const;
+  [[nodiscard]] std::uint32_t count(const std::string& algorithm, WorkerState state) const;
+  [[nodiscard]] const Resources& used() const { return used_; }
+  /// The part of used() that comes free when the workers that were told to stop are gone.
+  [[nodiscard]] const Resources& stopping() const { return stopping_; }
+  [[nodiscard]] const std::map<WorkerId, Worker>& workers() const { return workers_; }
+
+ private:
+  struct Group {
+    std::uint32_t counts[4] = {0, 0, 0, 0};
+    std::vector<WorkerId> idle;  ///< a stack
+  };
+  std::map<WorkerId, Worker> workers_;  ///< ordered, so that every walk over it is deterministic
+  std::map<std::string, Group> groups_;
+  Resources used_;
+  Resources stopping_;
+};
+
+}  // namespace hkube::scheduler

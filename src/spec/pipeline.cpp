@@ -1,0 +1,101 @@
+#include "spec/pipeline.h"
+
+#include <array>
+
+#include "spec/errc.h"
+
+namespace hkube::spec {
+
+namespace {
+
+template <typename E, std::size_t N>
+E pick(const std::array<std::pair<std::string_view, E>, N>& names, std::string_view text, E fallback) {
+  for (const auto& [name, value] : names) {
+    if (name == text) return value;
+  }
+  return fallback;
+}
+
+constexpr std::array<std::pair<std::string_view, NodeKind>, 7> kNodeKinds{{{"algorithm", NodeKind::kAlgorithm},
+                                                                           {"pipeline", NodeKind::kPipeline},
+                                                                           {"debug", NodeKind::kDebug},
+                                                                           {"dataSource", NodeKind::kDataSource},
+                                                                           {"gateway", NodeKind::kGateway},
+                                                                           {"output", NodeKind::kOutput},
+                                                                           {"hyperparamsTuner", NodeKind::kTuner}}};
+constexpr std::array<std::pair<std::string_view, RetryPolicy>, 4> kPolicies{{{"Never", RetryPolicy::kNever},
+                                                                             {"Always", RetryPolicy::kAlways},
+                                                                             {"OnError", RetryPolicy::kOnError},
+                                                                             {"OnCrash", RetryPolicy::kOnCrash}}};
+
+template <typename T>
+T number_or(const Json& object, const char* key, T fallback) {
+  auto it = object.find(key);
+  return it != object.end() && it->is_number() ? it->template get<T>() : fallback;
+}
+
+bool flag(const Json& object, const char* key) {
+  auto it = object.find(key);
+  return it != object.end() && it->is_boolean() && it->get<bool>();
+}
+
+Node read_node(const Json& document) {
+  Node node;
+  node.name = string_or(document, "nodeName");
+  node.algorithm = string_or(document, "algorithmName");
+  node.kind = pick(kNodeKinds, string_or(document, "kind", "algorithm"), NodeKind::kAlgorithm);
+  if (auto it = document.find("input"); it != document.end() && it->is_array()) node.input = *it;
+  node.batch_operation = string_or(document, "batchOperation") == "cartesian" ? BatchOperation::kCartesian
+                                                                              : BatchOperation::kIndexed;
+  if (auto it = document.find("retry"); it != document.end() && it->is_object()) {
+    node.retry.policy = pick(kPolicies, string_or(*it, "policy", "OnCrash"), RetryPolicy::kOnCrash);
+    node.retry.limit = number_or<std::uint32_t>(*it, "limit", 3);
+  }
+  node.ttl_seconds = number_or<std::int64_t>(document, "ttl", 0);
+  // The original's schema says includeInResult, its code reads includeInResults: both are accepted.
+  node.include_in_result = flag(document, "includeInResult") || flag(document, "includeInResults");
+  for (const char* key : {"spec", "metrics", "extraData"}) {
+    if (auto it = document.find(key); it != document.end()) node.extra[key] = *it;
+  }
+  return node;
+}
+
+Status check_nodes(const Json& document) {
+  auto nodes = document.find("nodes");
+  if (nodes == document.end() || !nodes->is_array() || nodes->empty()) {
+    return Error(Errc::kSemantic, "pipeline must have at least one node");
+  }
+  int outputs = 0;
+  for (const Json& node : *nodes) outputs += string_or(node, "kind") == "output" ? 1 : 0;
+  if (outputs > 1) return Error(Errc::kSemantic, "pipeline can not have more than one output");
+  return {};
+}
+
+}  // namespace
+
+Result<Pipeline> read_pipeline(const Json& document) {
+  HKUBE_TRY(check_nodes(document));
+  Pipeline pipeline;
+  pipeline.name = string_or(document, "name");
+  pipeline.kind = string_or(document, "kind") == "stream" ? PipelineKind::kStream : PipelineKind::kBatch;
+  pipeline.experiment = string_or(document, "experimentName", "main");
+  pipeline.priority = number_or<int>(document, "priority", 3);
+  if (auto it = document.find("tags"); it != document.end() && it->is_array()) {
+    for (const Json& tag : *it) {
+      if (tag.is_string()) pipeline.tags.push_back(tag.get<std::string>());
+    }
+  }
+  for (const Json& node : document["nodes"]) pipeline.nodes.push_back(read_node(node));
+  if (auto it = document.find("edges"); it != document.end() && it->is_array()) {
+    for (const Json& edge : *it) pipeline.edges.push_back({string_or(edge, "source"), string_or(edge, "target")});
+  }
+  if (auto it = document.find("flowInput"); it != document.end() && it->is_object()) pipeline.flow_input = *it;
+  if (auto it = document.find("options"); it != document.end() && it->is_object()) {
+    pipeline.batch_tolerance = number_or<int>(*it, "batchTolerance", 80);
+    pipeline.ttl_seconds = number_or<std::int64_t>(*it, "ttl", 3600);
+    pipeline.active_ttl_seconds = number_or<std::int64_t>(*it, "activeTtl", 0);
+  }
+  return pipeline;
+}
+
+}  // namespace hkube::spec
