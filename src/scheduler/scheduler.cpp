@@ -206,9 +206,10 @@ void Scheduler::stop_useless(Plan& plan, Timestamp now) {
 
 Plan Scheduler::plan(Timestamp now) {
   Plan plan;
-  for (auto it = backoffs_.begin(); it != backoffs_.end(); ++it) {
-    if (it->second.until <= now) changed_.insert(it->first);
+  for (const auto& [name, backoff] : backoffs_) {
+    if (backoff.until > planned_at_ && backoff.until <= now) changed_.insert(name);
   }
+  planned_at_ = now;
   for (const std::string& name : changed_) {
     auto it = queues_.find(name);
     if (it == queues_.end()) continue;
@@ -224,7 +225,8 @@ Plan Scheduler::plan(Timestamp now) {
 std::optional<Timestamp> Scheduler::next_deadline() const {
   std::optional<Timestamp> next = idle_check_;
   for (const auto& [name, backoff] : backoffs_) {
-    if (!queues_.contains(name) || pool_.count(name, WorkerState::kStarting) > 0) continue;
+    // One that has passed was considered by the last plan(); from then on something else must change first.
+    if (backoff.until <= planned_at_ || !queues_.contains(name)) continue;
     next = next ? std::min(*next, backoff.until) : backoff.until;
   }
   return next;

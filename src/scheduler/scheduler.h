@@ -91,6 +91,7 @@ class Scheduler {
   WorkerPool pool_;
   /// No idle worker times out before this; nothing while no worker is idle. A lower bound, renewed by stop_useless().
   std::optional<Timestamp> idle_check_;
+  Timestamp planned_at_;
   std::uint64_t next_worker_ = 1;
 };
 

@@ -1,0 +1,126 @@
+#include "sim/sim_cluster.h"
+
+#include "job/task_number.h"
+
+namespace hkube::sim {
+
+namespace {
+constexpr std::int64_t kHeartbeatMs = 1000;
+constexpr std::int64_t kRepeatMs = 700;
+}  // namespace
+
+void SimCluster::send(control::Command command) {
+  if (world_.random().chance(faults_.message_loss)) return;
+  world_.after(delay(), [this, command = std::make_shared<control::Command>(std::move(command))] {
+    to_server_(std::move(*command));
+  });
+}
+
+void SimCluster::to_worker(WorkerId worker, std::function<void(SimWorker&)> message) {
+  if (world_.random().chance(faults_.message_loss)) return;
+  world_.after(delay(), [this, worker, message = std::move(message)] {
+    auto it = workers_.find(worker);
+    if (it != workers_.end()) message(it->second);
+  });
+}
+
+void SimCluster::start(WorkerId worker, std::shared_ptr<const scheduler::Algorithm> algorithm) {
+  // Starting is the engine's business and reliable; whether the algorithm comes up is not.
+  const bool fails = world_.random().chance(faults_.start_failure);
+  world_.after(1 + delay() * 4, [this, worker, algorithm, fails] {
+    if (fails) {
+      to_server_(control::WorkerGone{worker, "simulated: the algorithm did not start"});
+      return;
+    }
+    workers_[worker].algorithm = algorithm->name;
+    send(control::WorkerReady{worker, true});
+    world_.after(kHeartbeatMs, [this, worker] { beat(worker); });
+  });
+}
+
+void SimCluster::beat(WorkerId id) {
+  auto it = workers_.find(id);
+  if (it == workers_.end()) return;
+  const SimWorker& worker = it->second;
+  send(control::Heartbeat{id, worker.seen, worker.running ? worker.running->id : AssignmentId()});
+  world_.after(kHeartbeatMs, [this, id] { beat(id); });
+}
+
+void SimCluster::stop(WorkerId worker) {
+  // Loss of this message is repaired by the next heartbeat of a worker that should not be.
+  if (world_.random().chance(faults_.message_loss)) return;
+  world_.after(delay(), [this, worker] { die(worker); });
+}
+
+void SimCluster::die(WorkerId id) {
+  if (workers_.erase(id) == 0) return;
+  // Sometimes somebody notices the end of a worker, sometimes only its silence tells.
+  if (world_.random().chance(500)) send(control::WorkerGone{id, "simulated: worker died"});
+}
+
+void SimCluster::assign(WorkerId worker, const control::Assignment& assignment) {
+  to_worker(worker, [this, worker, assignment](SimWorker& w) { begin(worker, w, assignment); });
+}
+
+void SimCluster::begin(WorkerId id, SimWorker& worker, const control::Assignment& assignment) {
+  if (assignment.id <= worker.seen) return;  // repeated or overtaken
+  worker.seen = assignment.id;
+  worker.running = assignment;
+  worker.report.reset();
+  const std::int64_t duration = 1 + static_cast<std::int64_t>(world_.random().below(20));
+  if (world_.random().chance(faults_.worker_death)) {
+    world_.after(static_cast<std::int64_t>(world_.random().below(static_cast<std::uint64_t>(duration))) + 1,
+                 [this, id] { die(id); });
+  }
+  world_.after(duration, [this, id, assignment_id = assignment.id] { end(id, assignment_id); });
+}
+
+void SimCluster::end(WorkerId id, AssignmentId assignment) {
+  auto it = workers_.find(id);
+  if (it == workers_.end() || !it->second.running || it->second.running->id != assignment) return;
+  const control::Assignment& task = *it->second.running;
+  ++runs_;
+  job::TaskOutcome outcome;
+  if (world_.random().chance(faults_.algorithm_error)) {
+    outcome.kind = job::TaskOutcome::Kind::kError;
+    outcome.error = "simulated algorithm error";
+  } else {
+    const Json value = run_algorithm(it->second.algorithm, resolve_input(task, objects_));
+    std::string bytes = stored_bytes(value);
+    outcome.size = bytes.size() - 8;
+    outcome.metadata = metadata_of(task.plan->dag_node(), value);
+    if (outcome.size <= task.inline_limit) {
+      outcome.inline_bytes = std::move(bytes);
+    } else {
+      objects_[{task.plan->descriptor->id, task.plan->first_task + task.item}] = std::move(bytes);
+    }
+  }
+  it->second.report = control::TaskReport{id, assignment, std::move(outcome)};
+  it->second.running.reset();
+  repeat_report(id, assignment);
+}
+
+void SimCluster::repeat_report(WorkerId id, AssignmentId assignment) {
+  auto it = workers_.find(id);
+  if (it == workers_.end() || !it->second.report || it->second.report->assignment != assignment) return;
+  send(*it->second.report);
+  if (faults_.bug == PlantedBug::kReportOnce) return;
+  world_.after(kRepeatMs, [this, id, assignment] { repeat_report(id, assignment); });
+}
+
+void SimCluster::cancel(WorkerId worker, AssignmentId assignment) {
+  to_worker(worker, [this, worker, assignment](SimWorker& w) {
+    if (!w.running || w.running->id != assignment) return;
+    w.running.reset();
+    w.report = control::TaskReport{worker, assignment, {job::TaskOutcome::Kind::kError, 0, {}, "", "stopped", {}}};
+    repeat_report(worker, assignment);
+  });
+}
+
+void SimCluster::acknowledge(WorkerId worker, AssignmentId assignment) {
+  to_worker(worker, [assignment](SimWorker& w) {
+    if (w.report && w.report->assignment == assignment) w.report.reset();
+  });
+}
+
+}  // namespace hkube::sim

@@ -1,0 +1,298 @@
+#include "sim/simulation.h"
+
+#include <map>
+#include <memory>
+#include <vector>
+
+#include "control/control_loop.h"
+#include "control/documents.h"
+#include "job/event_codec.h"
+#include "sim/invariants.h"
+#include "sim/sim_cluster.h"
+#include "sim/sim_journal.h"
+
+namespace hkube::sim {
+
+namespace {
+
+constexpr std::int64_t kChaosMs = 20'000;      ///< faults happen in this first part of a run
+constexpr std::int64_t kPatienceMs = 600'000;  ///< by then everything must be over
+constexpr std::uint64_t kMaxSteps = 2'000'000;
+
+/// A pipeline of the simulation and the result that it must give when no task fails.
+struct Sample {
+  Json pipeline;
+  Json expected;  ///< `data[].result` in order
+};
+
+Json node(const char* name, const char* algorithm, Json input) {
+  return {{"nodeName", name}, {"algorithmName", algorithm}, {"input", std::move(input)}};
+}
+
+Sample make_sample(SeededRandom& random) {
+  const int n = static_cast<int>(random.below(12));
+  const int m = 1 + static_cast<int>(random.below(5));
+  Json pipeline = {{"name", "sample"}, {"priority", 1 + random.below(5)}, {"flowInput", {{"n", n}, {"m", m}}}};
+  Json& nodes = pipeline["nodes"];
+  switch (random.below(5)) {
+    case 0:  // range → batch → reduce
+      nodes = {node("r", "range", {"@flowInput.n"}), node("t", "times", {"#@r", "@flowInput.m"}), node("s", "sum", {"@t"})};
+      return {pipeline, {n * (n + 1) / 2 * m}};
+    case 1:  // wait-any between two batches
+      nodes = {node("r", "range", {m}), node("a", "times", {"#@r", 3}), node("b", "times", {"*@a", 2}),
+               node("s", "sum", {"@b"})};
+      return {pipeline, {m * (m + 1) / 2 * 6}};
+    case 2:  // raw batch, cartesian, two sinks
+      nodes = {node("c", "times", {"#[1...3]", "#[2,4]"}), node("s", "sum", {"@c"}), node("e", "echo", {m})};
+      nodes[0]["batchOperation"] = "cartesian";
+      return {pipeline, {36, m}};
+    case 3:  // a diamond; the batch itself is the result
+      nodes = {node("a", "echo", {n}), node("b", "times", {"@a", 2}), node("c", "times", {"@a", 3}),
+               node("d", "times", {"#[1...4]", "@flowInput.m"}), node("e", "sum", Json::array({Json::array({"@b", "@c"})}))};
+      return {pipeline, {m, 2 * m, 3 * m, 4 * m, 5 * n}};
+    default:  // skipped nodes: range(0) is empty
+      nodes = {node("r", "range", {0}), node("t", "times", {"#@r", 2}), node("s", "sum", {"@t", "@r", n})};
+      return {pipeline, {n}};
+  }
+}
+
+/// Small result documents are made on the spot; as in production the answer comes later and may be lost with the server.
+class SimResults : public control::Results {
+ public:
+  SimResults(World& world, const ObjectMap& objects, std::function<void(control::Command)> answer)
+      : world_(world), objects_(objects), answer_(std::move(answer)) {}
+
+  void store(JobNumber job, const control::ResultRequest& request) override {
+    Json data = Json::array();
+    for (const auto& node : request.nodes) {
+      for (std::uint32_t i = 0; node.results != nullptr && i < node.results->count(); ++i) {
+        const auto result = node.results->get(i);
+        if (!result) continue;
+        const std::string& bytes =
+            result->inline_bytes ? *result->inline_bytes : objects_.at({request.descriptor->id, result->task_number});
+        data.push_back({{"nodeName", node.node}, {"result", Json::parse(bytes.substr(8))}});
+      }
+    }
+    world_.after(1, [this, job, text = to_text(data)] { answer_(control::ResultStored{job, text.size(), text, ""}); });
+  }
+
+ private:
+  World& world_;
+  const ObjectMap& objects_;
+  std::function<void(control::Command)> answer_;
+};
+
+/// The whole run.
+class Run {
+ public:
+  Run(std::uint64_t seed, PlantedBug bug) : world_(seed) {
+    SeededRandom& random = world_.random();
+    const auto maybe = [&](std::uint32_t most) {
+      return random.chance(500) ? static_cast<std::uint32_t>(random.below(most)) : 0U;
+    };
+    faults_.message_loss = maybe(200);
+    faults_.worker_death = maybe(60);
+    faults_.start_failure = maybe(200);
+    faults_.algorithm_error = maybe(30);
+    faults_.store_failure = maybe(200);
+    faults_.max_delay_ms = 1 + static_cast<std::int64_t>(random.below(50));
+    faults_.crashes = maybe(5);
+    faults_.bug = bug;
+    if (bug == PlantedBug::kAckBeforeDurable) faults_.crashes = 4;
+    if (bug == PlantedBug::kReportOnce) faults_.message_loss = 150;
+  }
+
+  Report go() {
+    boot();
+    plan_clients();
+    plan_faults();
+    while (!report_.failure && report_.steps < kMaxSteps && !done() && world_.step()) {
+      ++report_.steps;
+      check();
+    }
+    if (!report_.failure) judge();
+    report_.task_runs = cluster_->runs();
+    report_.trace_hash = hash_;
+    return report_;
+  }
+
+ private:
+  struct Promise {
+    Json expected;
+    bool acknowledged = false;
+    bool stop_asked = false;
+  };
+
+  void boot() {
+    ++epoch_;
+    control::ControlSettings settings;
+    settings.epoch = epoch_;
+    if (!disk_.records.empty()) settings.first_job_number = disk_.records.rbegin()->first.value() + 1;
+    settings.scheduler.capacity = {2.0, std::int64_t{4} << 30, 0};
+    settings.inline_budget = 40;  // some results travel, some are stored
+    const std::uint64_t epoch = epoch_;
+    const auto to_server = [this, epoch](control::Command command) {
+      if (epoch == epoch_) deliver(std::move(command));
+    };
+    journal_ = std::make_unique<SimJournal>(world_, disk_, faults_, to_server);
+    results_ = std::make_unique<SimResults>(world_, objects_, to_server);
+    if (cluster_ == nullptr) {
+      cluster_ = std::make_unique<SimCluster>(world_, faults_, objects_, [this](control::Command command) {
+        if (loop_ != nullptr) deliver(std::move(command));
+      });
+    }
+    loop_ = std::make_unique<control::ControlLoop>(settings, *journal_, *cluster_, *results_);
+    for (const char* name : {"range", "times", "sum", "echo"}) {
+      auto algorithm = std::make_shared<scheduler::Algorithm>();
+      algorithm->name = name;
+      algorithm->version = "1";
+      algorithm->request = {0.25, std::int64_t{256} << 20, 0};
+      deliver(control::PutAlgorithm{std::move(algorithm)});
+    }
+    for (const auto& [number, bytes] : disk_.records) {
+      if (disk_.finished.contains(number)) continue;
+      auto events = job::read_events(bytes);
+      if (!events.ok()) return fail("the journal cannot be read: " + events.error().message);
+      if (Status restored = loop_->restore(number, *events); !restored.ok()) {
+        return fail("a job cannot be restored: " + restored.error().message);
+      }
+    }
+    loop_->start(world_.now());
+    loop_->flush(world_.now());
+    schedule_tick();
+  }
+
+  void deliver(control::Command command) {
+    hash_ = (hash_ ^ command.index()) * 1099511628211U + static_cast<std::uint64_t>(world_.now().ms);
+    loop_->handle(std::move(command), world_.now());
+    loop_->flush(world_.now());
+    schedule_tick();
+  }
+
+  void schedule_tick() {
+    const auto due = loop_->next_deadline();
+    if (!due || (tick_at_ && *tick_at_ <= *due)) return;
+    tick_at_ = std::max(*due, world_.now());
+    world_.at(*tick_at_, [this, at = *tick_at_] {
+      if (!tick_at_ || *tick_at_ != at) return;
+      tick_at_.reset();
+      if (loop_ != nullptr) deliver(control::Tick{});
+    });
+  }
+
+  void plan_clients() {
+    const std::uint64_t jobs = 3 + world_.random().below(12);
+    for (std::uint64_t i = 0; i < jobs; ++i) {
+      world_.after(static_cast<std::int64_t>(world_.random().below(kChaosMs)), [this] { submit(); });
+    }
+  }
+
+  void submit() {
+    if (loop_ == nullptr) return;
+    Sample sample = make_sample(world_.random());
+    const JobId id(world_.random().id(12));
+    auto descriptor =
+        job::make_descriptor({id, to_text(sample.pipeline), "{}", {"raw"}, "simulation", world_.now()});
+    if (!descriptor.ok()) return fail("a sample pipeline is invalid: " + descriptor.error().message);
+    ++report_.jobs;
+    promises_[id] = {std::move(sample.expected), false, false};
+    deliver(control::SubmitJob{*descriptor, [this, id](const Status& status) {
+                                 if (status.ok()) promises_[id].acknowledged = true;
+                               }});
+    if (world_.random().chance(100)) {
+      world_.after(static_cast<std::int64_t>(world_.random().below(500)), [this, id] {
+        if (loop_ == nullptr) return;
+        promises_[id].stop_asked = true;
+        deliver(control::StopJob{id, "simulated stop", [](const Status&) {}});
+      });
+    }
+  }
+
+  void plan_faults() {
+    for (std::uint32_t i = 0; i < faults_.crashes; ++i) {
+      world_.after(static_cast<std::int64_t>(world_.random().below(kChaosMs)), [this] { crash(); });
+    }
+    world_.after(kChaosMs, [this] {
+      // From here on nothing breaks, so whatever is stuck now is stuck for ever.
+      const PlantedBug bug = faults_.bug;
+      const std::int64_t delay = faults_.max_delay_ms;
+      faults_ = {};
+      faults_.bug = bug;
+      faults_.max_delay_ms = delay;
+      calm_ = true;
+    });
+  }
+
+  void crash() {
+    if (loop_ == nullptr) return;
+    ++report_.crashes;
+    journal_->crash();
+    loop_.reset();
+    tick_at_.reset();
+    world_.after(static_cast<std::int64_t>(world_.random().below(300)), [this] { boot(); });
+  }
+
+  [[nodiscard]] bool done() {
+    if (!calm_ || loop_ == nullptr || !loop_->recorder().idle()) return false;
+    return loop_->jobs().empty() || world_.now() > begun_ + std::chrono::milliseconds(kChaosMs + kPatienceMs);
+  }
+
+  void check() {
+    if (loop_ == nullptr) return;
+    if (auto broken = broken_invariant(*loop_, world_.now())) fail(*broken);
+    for (const auto& [id, promise] : promises_) {
+      if (promise.acknowledged && !disk_.jobs.contains(id)) return fail("acknowledged job " + id.str() + " is lost");
+    }
+  }
+
+  void judge() {
+    std::map<JobId, const control::FinishedJob*> finished;
+    for (const auto& [number, job] : disk_.finished) finished[job.id] = &job;
+    for (const auto& [id, promise] : promises_) {
+      if (!promise.acknowledged) continue;
+      auto it = finished.find(id);
+      if (it == finished.end()) return fail("acknowledged job " + id.str() + " never finished");
+      const Json result = Json::parse(it->second->result_document);
+      const std::string status = string_or(result, "status");
+      if (status == "stopped" && promise.stop_asked) continue;
+      if (status == "failed" && !string_or(result, "error").empty()) continue;  // faults may exhaust the retries
+      if (status != "completed") return fail("job " + id.str() + " ended as " + status);
+      if (string_or(Json::parse(it->second->status_document), "status") != "completed") {
+        return fail("status and result of job " + id.str() + " differ");
+      }
+      Json values = Json::array();
+      for (const Json& item : result["data"]) values.push_back(item["result"]);
+      // A batch may lose items within the tolerance, and its reduce is smaller then; otherwise the result is exact.
+      const bool lost_items = Json::parse(it->second->status_document)["data"]["states"].contains("failed");
+      if (values != promise.expected && !lost_items) {
+        return fail("job " + id.str() + ": expected " + to_text(promise.expected) + ", got " + to_text(values));
+      }
+    }
+  }
+
+  void fail(std::string what) {
+    if (!report_.failure) report_.failure = "at " + std::to_string(world_.now().ms) + " ms: " + std::move(what);
+  }
+
+  World world_;
+  Faults faults_;
+  Disk disk_;
+  ObjectMap objects_;
+  std::unique_ptr<SimJournal> journal_;
+  std::unique_ptr<SimResults> results_;
+  std::unique_ptr<SimCluster> cluster_;
+  std::unique_ptr<control::ControlLoop> loop_;
+  std::optional<Timestamp> tick_at_;
+  std::uint64_t epoch_ = 0;
+  std::map<JobId, Promise> promises_;
+  Timestamp begun_ = world_.now();
+  bool calm_ = false;
+  std::uint64_t hash_ = 14695981039346656037U;
+  Report report_;
+};
+
+}  // namespace
+
+Report simulate(std::uint64_t seed, PlantedBug bug) { return Run(seed, bug).go(); }
+
+}  // namespace hkube::sim

@@ -1,0 +1,25 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "sim/faults.h"
+
+namespace hkube::sim {
+
+/// What one seed did.
+struct Report {
+  std::optional<std::string> failure;  ///< the first broken promise, with the time; nothing: all was well
+  std::uint64_t jobs = 0;
+  std::uint64_t task_runs = 0;
+  std::uint64_t crashes = 0;
+  std::uint64_t steps = 0;
+  std::uint64_t trace_hash = 0;  ///< of every command in order: equal for two runs of a seed
+};
+
+/// Runs a whole control plane, a cluster, a store and clients under one seed. Checks the invariants after every step, and at
+/// the end that every acknowledged job is finished with the right result.
+Report simulate(std::uint64_t seed, PlantedBug bug = PlantedBug::kNone);
+
+}  // namespace hkube::sim

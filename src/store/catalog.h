@@ -1,0 +1,37 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/json.h"
+#include "base/result.h"
+
+namespace hkube::store {
+
+/// What is kept by name: each kind is a table of documents.
+enum class DocumentKind { kAlgorithm, kPipeline, kExperiment, kBuild, kAlgorithmVersion, kPipelineVersion };
+
+/// One document to write or to remove; several are written in one transaction.
+struct DocumentChange {
+  DocumentKind kind;
+  std::string key;
+  std::string group;             ///< for builds and versions: the name they belong to
+  std::optional<Json> document;  ///< nothing: remove
+};
+
+/// Stored definitions: algorithms, pipelines, versions, builds. Thread-safe; every write is durable when it returns.
+class Catalog {
+ public:
+  virtual ~Catalog() = default;
+  virtual Result<std::optional<Json>> find(DocumentKind kind, std::string_view key) = 0;
+  /// All documents of a kind in order of insertion.
+  virtual Result<std::vector<Json>> list(DocumentKind kind) = 0;
+  /// Documents of a group (builds of an algorithm), oldest first.
+  virtual Result<std::vector<Json>> list_group(DocumentKind kind, std::string_view group) = 0;
+  /// All or nothing. Documents that exist are replaced and keep their place.
+  virtual Status write(const std::vector<DocumentChange>& changes) = 0;
+};
+
+}  // namespace hkube::store

@@ -1,0 +1,132 @@
+#include "store/sqlite/database.h"
+
+#include <sqlite3.h>
+
+#include <utility>
+
+#include "store/errc.h"
+
+namespace hkube::store::sqlite {
+
+Statement::Statement(Statement&& other) noexcept : statement_(std::exchange(other.statement_, nullptr)) {}
+Statement& Statement::operator=(Statement&& other) noexcept {
+  std::swap(statement_, other.statement_);
+  return *this;
+}
+Statement::~Statement() { sqlite3_finalize(statement_); }
+
+Status Statement::error(const char* doing) const {
+  return Error(Errc::kWriteFailed, std::string(doing) + ": " + sqlite3_errmsg(sqlite3_db_handle(statement_)));
+}
+
+Status Statement::bind(const Value* values, std::size_t count) {
+  sqlite3_reset(statement_);
+  for (std::size_t i = 0; i < count; ++i) {
+    const Value& value = values[i];
+    const int at = static_cast<int>(i) + 1;
+    int rc = SQLITE_OK;
+    switch (value.kind_) {
+      case Value::Kind::kNull: rc = sqlite3_bind_null(statement_, at); break;
+      case Value::Kind::kNumber: rc = sqlite3_bind_int64(statement_, at, value.number_); break;
+      case Value::Kind::kText:
+        rc = sqlite3_bind_text64(statement_, at, value.text_.data(), value.text_.size(), SQLITE_STATIC, SQLITE_UTF8);
+        break;
+      case Value::Kind::kBlob:
+        rc = sqlite3_bind_blob64(statement_, at, value.text_.data(), value.text_.size(), SQLITE_STATIC);
+        break;
+    }
+    if (rc != SQLITE_OK) return error("binding a value");
+  }
+  return {};
+}
+
+Status Statement::run(std::initializer_list<Value> values) {
+  return query(values, [](const Statement&) { return true; });
+}
+
+Status Statement::query(std::initializer_list<Value> values, const std::function<bool(const Statement&)>& row) {
+  return query(std::vector<Value>(values), row);
+}
+
+Status Statement::query(const std::vector<Value>& values, const std::function<bool(const Statement&)>& row) {
+  HKUBE_TRY(bind(values.data(), values.size()));
+  int rc = SQLITE_ROW;
+  while ((rc = sqlite3_step(statement_)) == SQLITE_ROW) {
+    if (!row(*this)) break;
+  }
+  Status status;
+  if (rc != SQLITE_DONE && rc != SQLITE_ROW) status = error("running a statement");
+  sqlite3_reset(statement_);
+  return status;
+}
+
+std::int64_t Statement::number(int column) const { return sqlite3_column_int64(statement_, column); }
+bool Statement::is_null(int column) const { return sqlite3_column_type(statement_, column) == SQLITE_NULL; }
+std::string Statement::text(int column) const {
+  const auto* bytes = static_cast<const char*>(sqlite3_column_blob(statement_, column));
+  return bytes == nullptr ? std::string()
+                          : std::string(bytes, static_cast<std::size_t>(sqlite3_column_bytes(statement_, column)));
+}
+
+Result<std::unique_ptr<Database>> Database::open(const std::string& path) {
+  sqlite3* handle = nullptr;
+  const int rc = sqlite3_open_v2(path.c_str(), &handle, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX,
+                                 nullptr);
+  std::unique_ptr<Database> database(new Database(handle));
+  if (rc != SQLITE_OK) {
+    return Error(Errc::kCannotOpen, "cannot open " + path + ": " + (handle ? sqlite3_errmsg(handle) : "out of memory"));
+  }
+  sqlite3_busy_timeout(handle, 10'000);
+  // FULL: a commit is on the disk before it is answered; NORMAL would lose the last ones on power loss.
+  HKUBE_TRY(database->execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
+                              "PRAGMA wal_autocheckpoint=4000; PRAGMA cache_size=-16000;"));
+  return database;
+}
+
+Database::~Database() { sqlite3_close_v2(handle_); }
+
+Status Database::execute(const char* sql) {
+  char* message = nullptr;
+  if (sqlite3_exec(handle_, sql, nullptr, nullptr, &message) == SQLITE_OK) return {};
+  const std::string text = message == nullptr ? "unknown error" : message;
+  sqlite3_free(message);
+  return Error(Errc::kWriteFailed, text);
+}
+
+Result<Statement> Database::prepare(const char* sql) {
+  Statement statement;
+  if (sqlite3_prepare_v3(handle_, sql, -1, SQLITE_PREPARE_PERSISTENT, &statement.statement_, nullptr) != SQLITE_OK) {
+    return Error(Errc::kReadFailed, std::string("preparing a statement: ") + sqlite3_errmsg(handle_));
+  }
+  return statement;
+}
+
+Status Database::transaction(const std::function<Status()>& work) {
+  HKUBE_TRY(execute("BEGIN IMMEDIATE"));
+  Status status = work();
+  if (status.ok()) status = execute("COMMIT");
+  if (!status.ok() && sqlite3_get_autocommit(handle_) == 0) (void)execute("ROLLBACK");
+  return status;
+}
+
+Status Database::migrate(const std::vector<const char*>& scripts) {
+  HKUBE_ASSIGN(Statement read, prepare("PRAGMA user_version"));
+  std::int64_t version = 0;
+  HKUBE_TRY(read.query({}, [&](const Statement& row) {
+    version = row.number(0);
+    return true;
+  }));
+  const auto newest = static_cast<std::int64_t>(scripts.size());
+  if (version > newest) {
+    return Error(Errc::kNewerVersion, "the store has version " + std::to_string(version) +
+                                          ", this program knows up to " + std::to_string(newest));
+  }
+  return transaction([&]() -> Status {
+    for (; version < newest; ++version) HKUBE_TRY(execute(scripts[static_cast<std::size_t>(version)]));
+    return execute(("PRAGMA user_version=" + std::to_string(newest)).c_str());
+  });
+}
+
+std::int64_t Database::changes() const { return sqlite3_changes64(handle_); }
+
+}  // namespace hkube::store::sqlite

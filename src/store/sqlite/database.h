@@ -1,0 +1,90 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+
+struct sqlite3;
+struct sqlite3_stmt;
+
+namespace hkube::store::sqlite {
+
+/// A value to bind: null, integer, text or blob.
+class Value {
+ public:
+  Value(std::nullptr_t) : kind_(Kind::kNull) {}                                        // NOLINT: implicit on purpose
+  Value(std::int64_t number) : kind_(Kind::kNumber), number_(number) {}                // NOLINT
+  Value(std::uint64_t number) : Value(static_cast<std::int64_t>(number)) {}            // NOLINT
+  Value(int number) : Value(static_cast<std::int64_t>(number)) {}                      // NOLINT
+  Value(std::string_view text) : kind_(Kind::kText), text_(text) {}                    // NOLINT
+  Value(const std::string& text) : Value(std::string_view(text)) {}                    // NOLINT
+  Value(const char* text) : Value(std::string_view(text)) {}                           // NOLINT
+  /// Bytes; they must live until the statement has run, as must texts.
+  static Value blob(std::string_view bytes) {
+    Value value(bytes);
+    value.kind_ = Kind::kBlob;
+    return value;
+  }
+
+ private:
+  friend class Statement;
+  enum class Kind { kNull, kNumber, kText, kBlob };
+  Kind kind_;
+  std::int64_t number_ = 0;
+  std::string_view text_;
+};
+
+/// A prepared statement, reused. Not thread-safe.
+class Statement {
+ public:
+  Statement() = default;
+  Statement(Statement&& other) noexcept;
+  Statement& operator=(Statement&& other) noexcept;
+  ~Statement();
+
+  /// Runs a statement that gives no rows.
+  Status run(std::initializer_list<Value> values = {});
+  /// Runs a query; `row` is called for each row and returns false to end early.
+  Status query(std::initializer_list<Value> values, const std::function<bool(const Statement&)>& row);
+  Status query(const std::vector<Value>& values, const std::function<bool(const Statement&)>& row);
+
+  // Columns of the current row, from 0.
+  [[nodiscard]] std::int64_t number(int column) const;
+  [[nodiscard]] std::string text(int column) const;
+  [[nodiscard]] bool is_null(int column) const;
+
+ private:
+  friend class Database;
+  Status bind(const Value* values, std::size_t count);
+  Status error(const char* doing) const;
+  sqlite3_stmt* statement_ = nullptr;
+};
+
+/// One connection to an SQLite file: WAL, every commit synced to the disk. Not thread-safe.
+class Database {
+ public:
+  static Result<std::unique_ptr<Database>> open(const std::string& path);
+  ~Database();
+  Database(const Database&) = delete;
+  Database& operator=(const Database&) = delete;
+
+  Status execute(const char* sql);
+  Result<Statement> prepare(const char* sql);
+  /// Runs `work` in a transaction; an error rolls everything back.
+  Status transaction(const std::function<Status()>& work);
+  /// Creates or upgrades the schema: scripts[i] takes version i to i + 1. Refuses files of a newer version.
+  Status migrate(const std::vector<const char*>& scripts);
+  [[nodiscard]] std::int64_t changes() const;
+
+ private:
+  explicit Database(sqlite3* handle) : handle_(handle) {}
+  sqlite3* handle_;
+};
+
+}  // namespace hkube::store::sqlite

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <memory>
+#include <mutex>
+#include <string>
+
+#include "store/catalog.h"
+#include "store/sqlite/database.h"
+
+namespace hkube::store::sqlite {
+
+/// The catalog in an SQLite file of its own, apart from the journal, so that neither waits for the other's commits.
+class SqliteCatalog : public Catalog {
+ public:
+  static Result<std::unique_ptr<SqliteCatalog>> open(const std::string& path);
+
+  Result<std::optional<Json>> find(DocumentKind kind, std::string_view key) override;
+  Result<std::vector<Json>> list(DocumentKind kind) override;
+  Result<std::vector<Json>> list_group(DocumentKind kind, std::string_view group) override;
+  Status write(const std::vector<DocumentChange>& changes) override;
+
+ private:
+  explicit SqliteCatalog(std::unique_ptr<Database> database) : database_(std::move(database)) {}
+  Result<std::vector<Json>> read(const char* sql, std::initializer_list<Value> values);
+
+  std::mutex mutex_;
+  std::unique_ptr<Database> database_;  ///< guarded by mutex_
+};
+
+}  // namespace hkube::store::sqlite

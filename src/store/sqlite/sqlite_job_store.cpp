@@ -1,0 +1,207 @@
+#include "store/sqlite/sqlite_job_store.h"
+
+#include "job/event_codec.h"
+#include "store/errc.h"
+
+namespace hkube::store::sqlite {
+
+namespace {
+
+const std::vector<const char*> kSchema{
+    // 1
+    R"(CREATE TABLE job(
+         number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, pipeline TEXT NOT NULL, experiment TEXT NOT NULL,
+         status TEXT NOT NULL, started INTEGER NOT NULL, finished INTEGER NOT NULL DEFAULT 0,
+         status_document TEXT, result_document BLOB);
+       CREATE INDEX job_by_pipeline ON job(pipeline, number);
+       CREATE INDEX job_live ON job(number) WHERE finished = 0;
+       CREATE TABLE event(sequence INTEGER PRIMARY KEY, job INTEGER NOT NULL, bytes BLOB NOT NULL);
+       CREATE INDEX event_by_job ON event(job, sequence);
+       CREATE TABLE counter(name TEXT PRIMARY KEY, value INTEGER NOT NULL);)"};
+
+constexpr const char* kRowColumns = "number, id, pipeline, experiment, status, started, status_document, result_document";
+
+JobRow read_row(const Statement& row) {
+  return {JobNumber(static_cast<std::uint64_t>(row.number(0))),
+          JobId(row.text(1)),
+          row.text(2),
+          row.text(3),
+          row.text(4),
+          Timestamp{row.number(5)},
+          row.text(6),
+          row.text(7)};
+}
+
+Status append_events(std::vector<job::Event>& all, const std::string& bytes) {
+  HKUBE_ASSIGN(std::vector<job::Event> events, job::read_events(bytes));
+  std::move(events.begin(), events.end(), std::back_inserter(all));
+  return {};
+}
+
+}  // namespace
+
+Result<std::unique_ptr<SqliteJobStore>> SqliteJobStore::open(const std::string& path) {
+  HKUBE_ASSIGN(auto writer, Database::open(path));
+  HKUBE_TRY(writer->migrate(kSchema));
+  HKUBE_ASSIGN(auto reader, Database::open(path));
+  std::unique_ptr<SqliteJobStore> store(new SqliteJobStore(std::move(writer), std::move(reader)));
+  HKUBE_TRY(store->prepare());
+  store->thread_ = std::thread([raw = store.get()] { raw->run(); });
+  return store;
+}
+
+SqliteJobStore::SqliteJobStore(std::unique_ptr<Database> writer, std::unique_ptr<Database> reader)
+    : writer_(std::move(writer)), reader_(std::move(reader)) {}
+
+SqliteJobStore::~SqliteJobStore() {
+  {
+    const std::lock_guard lock(queue_mutex_);
+    stop_ = true;
+  }
+  wake_.notify_one();
+  if (thread_.joinable()) thread_.join();
+}
+
+Status SqliteJobStore::prepare() {
+  HKUBE_ASSIGN(insert_job_, writer_->prepare("INSERT INTO job(number, id, pipeline, experiment, status, started)"
+                                             " VALUES(?, ?, ?, ?, 'pending', ?)"));
+  HKUBE_ASSIGN(insert_events_, writer_->prepare("INSERT INTO event(job, bytes) VALUES(?, ?)"));
+  HKUBE_ASSIGN(finish_job_, writer_->prepare("UPDATE job SET status = ?, finished = ?, status_document = ?,"
+                                             " result_document = ? WHERE number = ?"));
+  return {};
+}
+
+void SqliteJobStore::commit(std::shared_ptr<const control::CommitBatch> batch) {
+  {
+    const std::lock_guard lock(queue_mutex_);
+    waiting_ = std::move(batch);
+  }
+  wake_.notify_one();
+}
+
+void SqliteJobStore::run() {
+  while (true) {
+    std::shared_ptr<const control::CommitBatch> batch;
+    {
+      std::unique_lock lock(queue_mutex_);
+      wake_.wait(lock, [&] { return stop_ || waiting_ != nullptr; });
+      if (waiting_ == nullptr) return;
+      batch = std::exchange(waiting_, nullptr);
+    }
+    Status status = writer_->transaction([&] { return write(*batch); });
+    committed_({batch->sequence, std::move(status)});
+  }
+}
+
+Status SqliteJobStore::write(const control::CommitBatch& batch) {
+  for (const control::JobSummary& job : batch.submitted) {
+    const spec::Pipeline& pipeline = job.descriptor->pipeline;
+    HKUBE_TRY(insert_job_.run({job.number.value(), job.descriptor->id.str(), pipeline.name, pipeline.experiment,
+                               job.descriptor->submitted.ms}));
+  }
+  for (const control::CommitBatch::Record& record : batch.records) {
+    HKUBE_TRY(insert_events_.run({record.job.value(), Value::blob(record.events)}));
+  }
+  for (const control::FinishedJob& job : batch.finished) {
+    HKUBE_TRY(finish_job_.run(
+        {job.status, job.ended.ms, job.status_document, Value::blob(job.result_document), job.number.value()}));
+  }
+  return {};
+}
+
+Result<std::optional<JobRow>> SqliteJobStore::find_job(const JobId& id) {
+  const std::lock_guard lock(read_mutex_);
+  static const std::string kSql = std::string("SELECT ") + kRowColumns + " FROM job WHERE id = ?";
+  HKUBE_ASSIGN(Statement statement, reader_->prepare(kSql.c_str()));
+  std::optional<JobRow> found;
+  HKUBE_TRY(statement.query({id.str()}, [&](const Statement& row) {
+    found = read_row(row);
+    return false;
+  }));
+  return found;
+}
+
+Result<std::vector<JobRow>> SqliteJobStore::list_jobs(const JobFilter& filter) {
+  std::string sql = std::string("SELECT ") + kRowColumns + " FROM job WHERE 1";
+  std::vector<Value> values;
+  if (!filter.name.empty()) {
+    sql += " AND (pipeline = ? OR id = ?)";
+    values.insert(values.end(), {filter.name, filter.name});
+  }
+  if (!filter.experiment.empty()) {
+    sql += " AND experiment = ?";
+    values.emplace_back(filter.experiment);
+  }
+  if (!filter.status.empty()) {
+    sql += " AND status = ?";
+    values.emplace_back(filter.status);
+  }
+  if (filter.finished) sql += *filter.finished ? " AND finished > 0" : " AND finished = 0";
+  sql += " ORDER BY number DESC LIMIT ?";
+  values.emplace_back(static_cast<std::int64_t>(filter.limit));
+
+  const std::lock_guard lock(read_mutex_);
+  HKUBE_ASSIGN(Statement statement, reader_->prepare(sql.c_str()));
+  std::vector<JobRow> rows;
+  HKUBE_TRY(statement.query(values, [&](const Statement& row) {
+    rows.push_back(read_row(row));
+    return true;
+  }));
+  return rows;
+}
+
+Result<std::vector<job::Event>> SqliteJobStore::load_events(JobNumber number) {
+  const std::lock_guard lock(read_mutex_);
+  HKUBE_ASSIGN(Statement statement, reader_->prepare("SELECT bytes FROM event WHERE job = ? ORDER BY sequence"));
+  std::vector<job::Event> events;
+  Status damaged;
+  HKUBE_TRY(statement.query({number.value()}, [&](const Statement& row) {
+    damaged = append_events(events, row.text(0));
+    return damaged.ok();
+  }));
+  HKUBE_TRY(std::move(damaged));
+  return events;
+}
+
+Result<std::vector<LiveJob>> SqliteJobStore::load_live_jobs() {
+  const std::lock_guard lock(read_mutex_);
+  HKUBE_ASSIGN(Statement statement,
+               reader_->prepare("SELECT job.number, event.bytes FROM job JOIN event ON event.job = job.number"
+                                " WHERE job.finished = 0 ORDER BY job.number, event.sequence"));
+  std::vector<LiveJob> jobs;
+  Status damaged;
+  HKUBE_TRY(statement.query({}, [&](const Statement& row) {
+    const JobNumber number(static_cast<std::uint64_t>(row.number(0)));
+    if (jobs.empty() || jobs.back().number != number) jobs.push_back({number, {}});
+    damaged = append_events(jobs.back().events, row.text(1));
+    return damaged.ok();
+  }));
+  HKUBE_TRY(std::move(damaged));
+  return jobs;
+}
+
+Result<std::uint64_t> SqliteJobStore::next_job_number() {
+  const std::lock_guard lock(read_mutex_);
+  HKUBE_ASSIGN(Statement statement, reader_->prepare("SELECT coalesce(max(number), 0) + 1 FROM job"));
+  std::uint64_t next = 1;
+  HKUBE_TRY(statement.query({}, [&](const Statement& row) {
+    next = static_cast<std::uint64_t>(row.number(0));
+    return false;
+  }));
+  return next;
+}
+
+Result<std::uint64_t> SqliteJobStore::next_epoch() {
+  const std::lock_guard lock(read_mutex_);
+  HKUBE_TRY(reader_->execute("INSERT INTO counter(name, value) VALUES('epoch', 1)"
+                             " ON CONFLICT(name) DO UPDATE SET value = value + 1"));
+  HKUBE_ASSIGN(Statement statement, reader_->prepare("SELECT value FROM counter WHERE name = 'epoch'"));
+  std::uint64_t epoch = 1;
+  HKUBE_TRY(statement.query({}, [&](const Statement& row) {
+    epoch = static_cast<std::uint64_t>(row.number(0));
+    return false;
+  }));
+  return epoch;
+}
+
+}  // namespace hkube::store::sqlite

@@ -1,0 +1,63 @@
+#pragma once
+
+#include <condition_variable>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+
+#include "control/commands.h"
+#include "control/ports.h"
+#include "store/job_store.h"
+#include "store/sqlite/database.h"
+
+namespace hkube::store::sqlite {
+
+/// Journal and history in one SQLite file (docs/formats/journal.md). Commits run on a thread of their own; reads use a second
+/// connection under a mutex and never wait for a commit (WAL).
+class SqliteJobStore : public control::Journal, public JobStore {
+ public:
+  /// Opens or creates `path`. `committed` is called on the journal thread after each commit.
+  static Result<std::unique_ptr<SqliteJobStore>> open(const std::string& path);
+  ~SqliteJobStore() override;
+
+  /// Where answers to commits go; set before the first commit.
+  void on_committed(std::function<void(control::Committed)> committed) { committed_ = std::move(committed); }
+
+  void commit(std::shared_ptr<const control::CommitBatch> batch) override;
+
+  Result<std::optional<JobRow>> find_job(const JobId& id) override;
+  Result<std::vector<JobRow>> list_jobs(const JobFilter& filter) override;
+  Result<std::vector<job::Event>> load_events(JobNumber number) override;
+  Result<std::vector<LiveJob>> load_live_jobs() override;
+  Result<std::uint64_t> next_job_number() override;
+  Result<std::uint64_t> next_epoch() override;
+
+ private:
+  SqliteJobStore(std::unique_ptr<Database> writer, std::unique_ptr<Database> reader);
+  Status prepare();
+  void run();
+  Status write(const control::CommitBatch& batch);
+
+  // Journal thread.
+  std::unique_ptr<Database> writer_;
+  Statement insert_job_;
+  Statement insert_events_;
+  Statement finish_job_;
+  std::function<void(control::Committed)> committed_;
+
+  // Shared with the journal thread; guarded by queue_mutex_.
+  std::mutex queue_mutex_;
+  std::condition_variable wake_;
+  std::shared_ptr<const control::CommitBatch> waiting_;
+  bool stop_ = false;
+
+  // Reads; guarded by read_mutex_.
+  std::mutex read_mutex_;
+  std::unique_ptr<Database> reader_;
+
+  std::thread thread_;
+};
+
+}  // namespace hkube::store::sqlite

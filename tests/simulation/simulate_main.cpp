@@ -1,0 +1,30 @@
+// Runs seeds of the simulator: hkube_simulate <count> [first seed]. Prints the seed and the reason of each failure.
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+
+#include "sim/simulation.h"
+
+int main(int argc, char** argv) {
+  const std::uint64_t count = argc > 1 ? std::strtoull(argv[1], nullptr, 10) : 1000;
+  const std::uint64_t first = argc > 2 ? std::strtoull(argv[2], nullptr, 10) : 1;
+  std::uint64_t failures = 0;
+  hkube::sim::Report total;
+  for (std::uint64_t seed = first; seed < first + count; ++seed) {
+    const hkube::sim::Report report = hkube::sim::simulate(seed);
+    total.jobs += report.jobs;
+    total.task_runs += report.task_runs;
+    total.crashes += report.crashes;
+    total.steps += report.steps;
+    if (report.failure) {
+      ++failures;
+      std::printf("seed %llu: %s\n", static_cast<unsigned long long>(seed), report.failure->c_str());
+    }
+  }
+  if (count == 1) std::printf("%llu steps\n", static_cast<unsigned long long>(total.steps));
+  std::printf("%llu seeds, %llu failures, %llu jobs, %llu task runs, %llu server crashes\n",
+              static_cast<unsigned long long>(count), static_cast<unsigned long long>(failures),
+              static_cast<unsigned long long>(total.jobs), static_cast<unsigned long long>(total.task_runs),
+              static_cast<unsigned long long>(total.crashes));
+  return failures == 0 ? 0 : 1;
+}

@@ -1,0 +1,43 @@
+#include "sim/simulation.h"
+
+#include <gtest/gtest.h>
+
+namespace hkube::sim {
+namespace {
+
+TEST(Simulation, SeedsHoldEveryInvariant) {
+  std::uint64_t crashes = 0;
+  std::uint64_t jobs = 0;
+  for (std::uint64_t seed = 1; seed <= 300; ++seed) {
+    const Report report = simulate(seed);
+    ASSERT_FALSE(report.failure.has_value()) << "seed " << seed << " " << *report.failure;
+    crashes += report.crashes;
+    jobs += report.jobs;
+  }
+  EXPECT_GT(crashes, 100U);  // the storms did happen
+  EXPECT_GT(jobs, 1000U);
+}
+
+TEST(Simulation, ASeedReplaysExactly) {
+  for (std::uint64_t seed = 1; seed <= 5; ++seed) {
+    const Report once = simulate(seed);
+    const Report again = simulate(seed);
+    EXPECT_EQ(once.trace_hash, again.trace_hash);
+    EXPECT_EQ(once.steps, again.steps);
+  }
+}
+
+/// Seeds until the planted bug is found; 0 when none of `most` finds it.
+std::uint64_t seeds_to_find(PlantedBug bug, std::uint64_t most) {
+  for (std::uint64_t seed = 1; seed <= most; ++seed) {
+    if (simulate(seed, bug).failure) return seed;
+  }
+  return 0;
+}
+
+TEST(Simulation, FindsAStoreThatAnswersTooEarly) { EXPECT_NE(seeds_to_find(PlantedBug::kAckBeforeDurable, 200), 0U); }
+
+TEST(Simulation, FindsAWorkerThatDoesNotRepeatItsReport) { EXPECT_NE(seeds_to_find(PlantedBug::kReportOnce, 50), 0U); }
+
+}  // namespace
+}  // namespace hkube::sim
