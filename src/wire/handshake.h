@@ -1,0 +1,24 @@
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include "base/result.h"
+#include "wire/codec.h"
+
+namespace hkube::wire {
+
+/// Who resolves inputs and stores results: the worker (v1), or the algorithm's wrapper (v2: batch only; v3).
+enum class StorageMode : std::uint8_t { kV1, kV2, kV3 };
+
+/// What an algorithm asks for when it connects.
+struct Handshake {
+  StorageMode storage = StorageMode::kV1;
+  Encoding encoding = Encoding::kJson;
+};
+
+/// Reads the query of a request target such as "/?storage=v3&encoding=bson"; the path does not matter. What
+/// is missing or empty keeps its default; a value that is not known is an error.
+Result<Handshake> parse_handshake(std::string_view target);
+
+}  // namespace hkube::wire

@@ -1,0 +1,109 @@
+#include "wire/algorithm_message.h"
+
+#include <gtest/gtest.h>
+
+#include "tests/unit/wire/hex.h"
+#include "wire/handshake.h"
+
+namespace hkube::wire {
+namespace {
+
+constexpr Encoding kAll[] = {Encoding::kJson, Encoding::kBson, Encoding::kMsgpack};
+
+TEST(AlgorithmMessage, BytesAreThoseOfTheProtocol) {
+  const AlgorithmMessage initialized{"initialized", nullptr, nullptr};
+  const std::string bson = hex(
+      unhex("29000000 03 6461746100 1e000000 02 636f6d6d616e6400 0c000000 696e697469616c697a656400 00 00"));
+  const std::string msgpack = "81a7636f6d6d616e64ab696e697469616c697a6564";
+  EXPECT_EQ(hex(*encode_message(Encoding::kBson, initialized)), bson);
+  EXPECT_EQ(hex(*encode_message(Encoding::kMsgpack, initialized)), msgpack);
+  EXPECT_EQ(*encode_message(Encoding::kJson, initialized), R"({"command":"initialized"})");
+  for (const auto& [encoding, bytes] :
+       {std::pair(Encoding::kBson, bson),
+        {Encoding::kMsgpack, msgpack},
+        {Encoding::kBson,
+         "2f0000000364617461002400000002636f6d6d616e64000c000000696e697469616c697a6564000a"
+         "64617461000000"},
+        {Encoding::kMsgpack, "82a7636f6d6d616e64ab696e697469616c697a6564a464617461c0"}}) {
+    const auto message = decode_message(encoding, unhex(bytes));
+    ASSERT_TRUE(message.ok()) << message.error().message;
+    EXPECT_EQ(message->command, from_algorithm::kInitialized);
+    EXPECT_TRUE(message->data.is_null());
+    EXPECT_TRUE(message->error.is_null());
+  }
+}
+
+TEST(AlgorithmMessage, GoesRoundInEveryEncoding) {
+  const AlgorithmMessage messages[] = {
+      make_initialize({{"jobId", "j"}, {"input", {1, "two", nullptr}}, {"flatInput", Json::object()}}),
+      make_start({{"uber-trace-id", "a:b:c:1"}}),
+      make_start(),
+      make_stop(true),
+      make_exit(3),
+      {"errorMessage", nullptr, {{"code", "Failed"}, {"message", "bad \"luck\""}}},
+      {"servingStatus", true, nullptr},
+  };
+  for (const Encoding encoding : kAll) {
+    for (const AlgorithmMessage& message : messages) {
+      const auto copy = decode_message(encoding, *encode_message(encoding, message));
+      ASSERT_TRUE(copy.ok());
+      EXPECT_EQ(copy->command, message.command);
+      EXPECT_EQ(copy->data, message.data);
+      EXPECT_EQ(copy->error, message.error);
+    }
+  }
+  EXPECT_EQ(*encode_message(Encoding::kJson, make_stop(false)),
+            R"({"command":"stop","data":{"forceStop":false}})");
+  EXPECT_EQ(*encode_message(Encoding::kJson, make_exit(0)), R"({"command":"exit","data":{"exitCode":0}})");
+  EXPECT_EQ(*encode_message(Encoding::kJson, make_start()), R"({"command":"start","data":{"spanId":null}})");
+}
+
+TEST(AlgorithmMessage, CarriesTheDeepestValues) {
+  Json deep = Json::array();
+  for (int i = 1; i < kMaxJsonDepth; ++i) deep = Json::array({std::move(deep)});
+  for (const Encoding encoding : {Encoding::kBson, Encoding::kMsgpack}) {
+    const auto copy = decode_message(encoding, *encode_message(encoding, {"done", deep, nullptr}));
+    ASSERT_TRUE(copy.ok()) << copy.error().message;
+    EXPECT_EQ(copy->data, deep);
+  }
+}
+
+TEST(AlgorithmMessage, RefusesWhatIsNoMessage) {
+  for (const std::string_view text :
+       {"", "[]", "{}", "5", R"({"command":5})", R"({"command":""})", R"({"command":"x")"}) {
+    EXPECT_EQ(decode_message(Encoding::kJson, text).error().kind, ErrorKind::kInvalid) << text;
+  }
+  EXPECT_FALSE(decode_message(Encoding::kMsgpack, unhex("c0")).ok());
+  EXPECT_FALSE(decode_message(Encoding::kBson, unhex("0500000000")).ok());
+}
+
+TEST(AlgorithmMessage, ErrorTextHasAFallback) {
+  EXPECT_EQ(error_text({"errorMessage", nullptr, {{"message", "no luck"}}}), "no luck");
+  EXPECT_EQ(error_text({"errorMessage", nullptr, {{"code", "Failed"}}}), "unknown error");
+  EXPECT_EQ(error_text({"errorMessage", nullptr, nullptr}), "unknown error");
+}
+
+TEST(Handshake, ComesFromTheQuery) {
+  struct Case {
+    std::string_view target;
+    StorageMode storage;
+    Encoding encoding;
+  };
+  for (const Case& c : {Case{"/", StorageMode::kV1, Encoding::kJson},
+                        {"", StorageMode::kV1, Encoding::kJson},
+                        {"/?storage=v3&encoding=bson", StorageMode::kV3, Encoding::kBson},
+                        {"?encoding=msgpack&storage=v2", StorageMode::kV2, Encoding::kMsgpack},
+                        {"/any/path?encoding=json&hostname=a%20b", StorageMode::kV1, Encoding::kJson},
+                        {"/?storage=&&encoding", StorageMode::kV1, Encoding::kJson}}) {
+    const auto handshake = parse_handshake(c.target);
+    ASSERT_TRUE(handshake.ok()) << c.target;
+    EXPECT_EQ(handshake->storage, c.storage) << c.target;
+    EXPECT_EQ(handshake->encoding, c.encoding) << c.target;
+  }
+  EXPECT_EQ(parse_handshake("/?storage=v9").error().message,
+            "unknown storage mode \"v9\"; known are v1, v2, v3");
+  EXPECT_FALSE(parse_handshake("/?encoding=protoc").ok());
+}
+
+}  // namespace
+}  // namespace hkube::wire
