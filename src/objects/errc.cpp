@@ -1,0 +1,23 @@
+#include "objects/errc.h"
+
+namespace hkube::objects {
+
+ErrorInfo describe(Errc e) {
+  switch (e) {
+    case Errc::kBadPath:
+      return {ErrorKind::kInvalid, "objects.bad_path"};
+    case Errc::kNotFound:
+      return {ErrorKind::kNotFound, "objects.not_found"};
+    case Errc::kConflict:
+      return {ErrorKind::kConflict, "objects.conflict"};
+    case Errc::kBadRange:
+      return {ErrorKind::kInvalid, "objects.bad_range"};
+    case Errc::kFull:
+      return {ErrorKind::kUnavailable, "objects.full"};
+    case Errc::kIo:
+      return {ErrorKind::kInternal, "objects.io"};
+  }
+  return {ErrorKind::kInternal, "objects.unknown"};
+}
+
+}  // namespace hkube::objects

@@ -1,0 +1,18 @@
+#pragma once
+
+#include "base/error.h"
+
+namespace hkube::objects {
+
+enum class Errc {
+  kBadPath,   ///< not a path of an object
+  kNotFound,  ///< no such object
+  kConflict,  ///< the path is a folder, or goes through an object
+  kBadRange,  ///< the range begins past the object's end
+  kFull,      ///< no room left
+  kIo,        ///< the store failed
+};
+
+ErrorInfo describe(Errc e);
+
+}  // namespace hkube::objects
