@@ -43,8 +43,8 @@ const std::string_view kOptionsText = R"({
     "concurrentPipelines": {"type": "object", "additionalProperties": false, "properties": {
       "amount": {"type": "integer", "minimum": 1, "maximum": 10000},
       "rejectOnFailure": {"type": "boolean", "default": true}}},
-    "progressVerbosityLevel": {"type": "string", "enum": ["trace", "debug", "info", "warn", "error", "critical"],
-                               "default": "info"},
+    "progressVerbosityLevel": {"type": "string", "default": "info",
+                               "enum": ["trace", "debug", "info", "warn", "error", "critical"]},
     "debugOverride": {"type": "array", "uniqueItems": true, "items": {"type": "string"}}
   }
 })";
@@ -60,11 +60,11 @@ const std::string_view kNodeText = R"({
     "includeInResult": {"type": "boolean"},
     "metrics": {"type": "object", "properties": {"tensorboard": {"type": "boolean"}}},
     "retry": {"type": "object", "properties": {
-      "policy": {"type": "string", "enum": ["Never", "Always", "OnError", "OnCrash"], "default": "OnCrash"},
+      "policy": {"type": "string", "default": "OnCrash", "enum": ["Never", "Always", "OnError", "OnCrash"]},
       "limit": {"type": "integer", "minimum": 1, "default": 3}}},
     "batchOperation": {"type": "string", "enum": ["indexed", "cartesian"]},
     "kind": {"type": "string", "default": "algorithm",
-             "enum": ["algorithm", "pipeline", "debug", "dataSource", "gateway", "output", "hyperparamsTuner"]},
+      "enum": ["algorithm", "pipeline", "debug", "dataSource", "gateway", "output", "hyperparamsTuner"]},
     "minStatelessCount": {"type": "integer", "minimum": 0, "default": 0},
     "maxStatelessCount": {"type": "integer", "minimum": 0},
     "spec": {"type": "object", "anyOf": []}
@@ -110,7 +110,8 @@ const std::string_view kTunerSpecText = R"({
       "required": ["name", "suggest"],
       "properties": {
         "name": {"type": "string"},
-        "suggest": {"type": "string", "enum": ["uniform", "loguniform", "int", "discrete_uniform", "categorical"]},
+        "suggest": {"type": "string",
+          "enum": ["uniform", "loguniform", "int", "discrete_uniform", "categorical"]},
         "low": {"type": "number"},
         "high": {"type": "number"},
         "choices": {"type": "array"}}}},

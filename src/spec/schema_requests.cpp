@@ -67,7 +67,8 @@ const std::string_view kExperimentText = R"({
   "type": "object",
   "required": ["name"],
   "properties": {
-    "name": {"type": "string", "minLength": 1, "maxLength": 32, "format": "experiment-name", "default": "main"},
+    "name": {"type": "string", "minLength": 1, "maxLength": 32, "format": "experiment-name",
+             "default": "main"},
     "description": {"type": "string"}
   }
 })";

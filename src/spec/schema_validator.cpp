@@ -1,6 +1,5 @@
 #include "spec/schema_validator.h"
 
-#include <array>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -8,38 +7,14 @@
 
 #include "spec/errc.h"
 #include "spec/formats.h"
+#include "spec/schema_keywords.h"
 #include "spec/schema_values.h"
 
 namespace hkube::spec {
 
 namespace {
 
-enum Keyword : std::size_t {
-  kRef,
-  kType,
-  kNullable,
-  kMaximum,
-  kMinimum,
-  kMaxLength,
-  kMinLength,
-  kFormat,
-  kMaxItems,
-  kMinItems,
-  kItems,
-  kUniqueItems,
-  kRequired,
-  kProperties,
-  kAdditional,
-  kEnum,
-  kAnyOf,
-  kAllOf,
-  kKeywordCount
-};
-constexpr std::array<std::string_view, kKeywordCount> kKeywordNames{
-    "$ref",      "type",        "nullable", "maximum",    "minimum",
-    "maxLength", "minLength",   "format",   "maxItems",   "minItems",
-    "items",     "uniqueItems", "required", "properties", "additionalProperties",
-    "enum",      "anyOf",       "allOf"};
+using enum Keyword;
 
 // Most schemas that may apply to one value in a chain; past it the schema refers to itself. The depth of
 // values is limited where they are read (kMaxJsonDepth).
@@ -50,29 +25,6 @@ struct Failure {
   std::string message;
   std::string suffix;  // appended to the whole text: allowed values, the property that is too much
   std::string whole;   // replaces the whole text
-};
-
-// The keywords of one schema, found in one pass over it.
-class Keywords {
- public:
-  explicit Keywords(const Json& schema) {
-    if (!schema.is_object()) return;
-    for (auto it = schema.begin(); it != schema.end(); ++it) {
-      for (std::size_t k = 0; k < kKeywordCount; ++k) {
-        if (kKeywordNames[k] == it.key()) found_[k] = &it.value();
-      }
-    }
-  }
-  const Json* operator[](Keyword k) const { return found_[k]; }
-  [[nodiscard]] bool any() const {
-    for (const Json* found : found_) {
-      if (found != nullptr) return true;
-    }
-    return false;
-  }
-
- private:
-  std::array<const Json*, kKeywordCount> found_{};
 };
 
 bool is_identifier(std::string_view key) {
@@ -280,8 +232,9 @@ class Validation {
     std::string names;
     for (const Json& one : allowed) {
       if (one == value) return true;
-      if (!names.empty()) names += ',';
-      names += one.is_string() ? one.get_ref<const std::string&>() : to_text(one);
+      if (&one != &allowed.front()) names += ',';
+      // As JavaScript joins a list: null is nothing.
+      if (!one.is_null()) names += one.is_string() ? one.get_ref<const std::string&>() : to_text(one);
     }
     return fail("should be equal to one of the allowed values", " (" + names + ")");
   }
