@@ -1,0 +1,60 @@
+#include "api/algorithms.h"
+
+#include <cstdio>
+
+#include "api/respond.h"
+
+namespace hkube::api {
+
+namespace {
+
+double number_of(const Json& document, const char* key, double fallback) {
+  auto it = document.find(key);
+  return it != document.end() && it->is_number() ? it->get<double>() : fallback;
+}
+
+std::string amount(double value) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%g", value);
+  return text;
+}
+
+}  // namespace
+
+Resources resources_of(const Json& document) {
+  constexpr double kDefaultCpu = 0.1;
+  const auto memory = parse_memory(string_or(document, "mem", "256Mi"));
+  return {number_of(document, "cpu", kDefaultCpu), memory.ok() ? *memory : 0, number_of(document, "gpu", 0)};
+}
+
+std::shared_ptr<const scheduler::Algorithm> to_runnable(const Json& document) {
+  auto algorithm = std::make_shared<scheduler::Algorithm>();
+  algorithm->name = string_or(document, "name");
+  algorithm->version = string_or(document, "version");
+  algorithm->request = resources_of(document);
+  algorithm->max_workers = static_cast<std::uint32_t>(number_of(document, "maxWorkers", 0));
+  algorithm->document = document;
+  if (document.contains("buildId")) return algorithm;
+  if (!document.contains("fileInfo")) {
+    algorithm->not_runnable = "it runs a container image, and this server has no container runtime";
+    return algorithm;
+  }
+  const std::string failed = string_or(document, "buildError");
+  algorithm->not_runnable = failed.empty() ? "its build has not finished" : "its build failed: " + failed;
+  return algorithm;
+}
+
+Status check_capacity(const ApiSettings& settings, const Json& document) {
+  const Resources request = resources_of(document);
+  std::string missing;
+  const auto add = [&](std::string_view what, const std::string& total) {
+    missing += (missing.empty() ? "" : ", ") + std::string(what) + "(" + settings.node_name + ": " + total + ")";
+  };
+  if (request.cpu > settings.capacity.cpu + 1e-9) add("cpu", amount(settings.capacity.cpu));
+  if (request.memory > settings.capacity.memory) add("mem", std::to_string(settings.capacity.memory >> 20));
+  if (request.gpu > settings.capacity.gpu + 1e-9) add("gpu", amount(settings.capacity.gpu));
+  if (missing.empty()) return {};
+  return bad_request("maximum capacity exceeded " + missing);
+}
+
+}  // namespace hkube::api

@@ -1,0 +1,19 @@
+#pragma once
+
+#include <memory>
+
+#include "api/context.h"
+#include "scheduler/algorithm.h"
+
+namespace hkube::api {
+
+/// What the scheduler and the engine need of a stored algorithm document.
+std::shared_ptr<const scheduler::Algorithm> to_runnable(const Json& document);
+
+/// cpu, mem and gpu of a document. Its values have passed the schema.
+Resources resources_of(const Json& document);
+
+/// "maximum capacity exceeded gpu(local: 0)" when the machine can never hold one worker of the algorithm.
+Status check_capacity(const ApiSettings& settings, const Json& document);
+
+}  // namespace hkube::api

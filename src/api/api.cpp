@@ -1,0 +1,79 @@
+#include "api/api.h"
+
+#include "api/exec_routes.h"
+#include "api/respond.h"
+#include "api/store_routes.h"
+
+namespace hkube::api {
+
+namespace {
+
+constexpr std::string_view kPrefixes[] = {"/hkube/api-server/api/v1", "/api/v1"};
+
+/// Host of "http://name:port/…" or "name:port", without port and brackets.
+std::string_view host_of(std::string_view text) {
+  if (const auto scheme = text.find("://"); scheme != std::string_view::npos) text.remove_prefix(scheme + 3);
+  text = text.substr(0, text.find('/'));
+  if (text.starts_with('[')) return text.substr(1, text.find(']') - 1);
+  return text.substr(0, text.rfind(':'));
+}
+
+bool is_loopback(std::string_view host) {
+  return host == "localhost" || host == "::1" || host.starts_with("127.");
+}
+
+void add_common_headers(net::HttpResponse& response) {
+  response.headers.emplace_back("Access-Control-Allow-Origin", "*");
+  response.headers.emplace_back("Access-Control-Allow-Methods", "GET,PUT,POST,DELETE,OPTIONS,PATCH");
+  response.headers.emplace_back("Access-Control-Allow-Headers",
+                                "Content-Type, Authorization, Content-Length, X-Requested-With");
+}
+
+net::HttpResponse unknown_path(const net::HttpRequest& request) {
+  return error_response({Errc::kNotFound, "Cannot " + request.method + " " + request.path});
+}
+
+}  // namespace
+
+bool is_foreign_page(const net::HttpRequest& request, bool loopback_server) {
+  const std::string_view host = host_of(request.header("host"));
+  if (loopback_server && !is_loopback(host)) return true;
+  const std::string_view origin = request.header("origin");
+  if (origin.empty()) return false;
+  return host_of(origin) != host && !is_loopback(host_of(origin));
+}
+
+Api::Api(ApiContext& context, BuildService& builds) : context_(context) {
+  add_exec_routes(router_, context_);
+  add_exec_query_routes(router_, context_);
+  add_algorithm_routes(router_, context_, builds);
+  add_pipeline_routes(router_, context_);
+  add_build_routes(router_, context_, builds);
+  add_system_routes(router_, context_);
+}
+
+void Api::handle(net::HttpRequest request, const Responder& respond) const {
+  const Responder finish = [respond](net::HttpResponse response) {
+    add_common_headers(response);
+    respond(std::move(response));
+  };
+  if (request.method == "OPTIONS") return finish(json_response(Json::object(), 204));
+  if (request.path == "/healthz") return finish(json_response({{"status", "ok"}}));
+  if (request.method != "GET" && is_foreign_page(request, context_.settings.loopback_only)) {
+    return finish(error_response({Errc::kForbidden, "requests from pages of other sites are not allowed"}));
+  }
+  if (request.path == "/api" || request.path == "/hkube/api-server/api") {
+    return finish(json_response(Json::array({"v1"})));
+  }
+  for (std::string_view prefix : kPrefixes) {
+    if (!std::string_view(request.path).starts_with(prefix)) continue;
+    const std::string rest = request.path.substr(prefix.size());
+    if (!rest.empty() && rest.front() != '/') continue;
+    net::HttpResponse missing = unknown_path(request);
+    if (!router_.dispatch(rest, std::move(request), finish)) finish(std::move(missing));
+    return;
+  }
+  finish(unknown_path(request));
+}
+
+}  // namespace hkube::api

@@ -1,0 +1,29 @@
+#pragma once
+
+#include <string_view>
+
+#include "api/build_service.h"
+#include "api/context.h"
+#include "api/router.h"
+
+namespace hkube::api {
+
+/// The whole HTTP surface: prefixes, common headers, protection of a server without authentication, and the routes.
+class Api {
+ public:
+  Api(ApiContext& context, BuildService& builds);
+
+  /// Answers one request; the HTTP server's handler. On the io thread.
+  void handle(net::HttpRequest request, const Responder& respond) const;
+
+ private:
+  Router router_;
+  ApiContext& context_;
+};
+
+/// True when a request may come from a web page of another site: it has an Origin that is neither this server nor on this
+/// machine, or a server that listens on loopback only is addressed by a foreign name (DNS rebinding). Code upload without
+/// authentication must not be open to any page that a browser on this machine shows.
+bool is_foreign_page(const net::HttpRequest& request, bool loopback_server);
+
+}  // namespace hkube::api

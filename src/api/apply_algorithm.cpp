@@ -1,0 +1,242 @@
+#include "api/apply_algorithm.h"
+
+#include <openssl/evp.h>
+
+#include <array>
+#include <filesystem>
+#include <fstream>
+
+#include "api/algorithms.h"
+#include "api/respond.h"
+#include "api/versions.h"
+#include "build/archive.h"
+#include "spec/schema_validator.h"
+#include "spec/schemas.h"
+
+namespace hkube::api {
+
+namespace {
+
+using store::DocumentKind;
+
+constexpr const char* kFollow = ". use the Hkube dashboard or the Hkube API to follow the build progress";
+
+std::string sha1_hex(std::string_view bytes) {
+  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
+  unsigned int length = 0;
+  EVP_Digest(bytes.data(), bytes.size(), digest.data(), &length, EVP_sha1(), nullptr);
+  std::string text;
+  for (unsigned int i = 0; i < length; ++i) {
+    constexpr char kHex[] = "0123456789abcdef";
+    text += kHex[digest[i] >> 4];
+    text += kHex[digest[i] & 15];
+  }
+  return text;
+}
+
+/// The payload over the stored document: shallow, null removes a key, server fields of the payload are ignored.
+Json merge_over(Json base, Json payload) {
+  for (const char* owned : {"version", "created", "modified", "buildId", "codeRoot", "buildError", "auditTrail", "errors"}) {
+    payload.erase(owned);
+  }
+  for (auto it = payload.begin(); it != payload.end(); ++it) {
+    if (it.value().is_null()) {
+      base.erase(it.key());
+    } else {
+      base[it.key()] = it.value();
+    }
+  }
+  return base;
+}
+
+Result<std::string> archive_extension(const std::string& path) {
+  const auto format = build::detect_format(path);
+  if (!format.ok()) return bad_request("data.fileExt should be equal to one of the allowed values (zip,gz)");
+  return std::string(*format == build::ArchiveFormat::kZip ? "zip" : "gz");
+}
+
+/// The first line that makes a build necessary, or empty.
+struct BuildDecision {
+  bool build = false;
+  std::string message;
+  int code = 0;
+};
+
+BuildDecision decide_build(const ApplyRequest& request, const std::optional<Json>& stored, const Json& merged) {
+  if (request.force_build) return {true, std::string("a build was triggered due to force flag") + kFollow, 1020};
+  if (!stored || (!stored->contains("fileInfo") && request.file)) {
+    return {true, std::string("a build was triggered due to first algorithm update") + kFollow, 1021};
+  }
+  std::string changed;
+  const auto compare = [&](const char* key, const Json& before, const Json& after) {
+    if (before != after) changed += (changed.empty() ? "" : ",") + std::string(key);
+  };
+  const auto member = [](const Json& document, const char* key) { return document.value(key, Json()); };
+  compare("checksum", member(member(*stored, "fileInfo"), "checksum"), member(member(merged, "fileInfo"), "checksum"));
+  for (const char* key : {"env", "baseImage", "dependencyInstallCmd"}) compare(key, member(*stored, key), member(merged, key));
+  // Not in the original's list: here the entry point is checked by the build.
+  compare("entryPoint", member(*stored, "entryPoint"), member(merged, "entryPoint"));
+  if (!changed.empty()) return {true, "a build was triggered due to change in " + changed + kFollow, 1022};
+  if (request.file) {
+    return {false, "there was no trigger for build, no change in checksum,env,commit,baseImage,dependencyInstallCmd", 1025};
+  }
+  return {};
+}
+
+/// An upload on its way into the store; removed again unless keep() is called.
+class Upload {
+ public:
+  explicit Upload(std::string directory) : directory_(std::move(directory)) {}
+  ~Upload() {
+    std::error_code ignored;
+    if (!kept_) std::filesystem::remove_all(directory_, ignored);
+  }
+  Upload(const Upload&) = delete;
+  Upload& operator=(const Upload&) = delete;
+
+  Status write(const std::string& path, std::string_view bytes) {
+    std::error_code ec;
+    std::filesystem::create_directories(directory_, ec);
+    std::ofstream out(path, std::ios::binary | std::ios::trunc);
+    out.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+    out.close();
+    if (ec || !out) return Error(Errc::kInternal, "the upload cannot be written to " + path);
+    return {};
+  }
+  void keep() { kept_ = true; }
+
+ private:
+  std::string directory_;
+  bool kept_ = false;
+};
+
+void fill_derived(const ApiContext& api, Json& algorithm) {
+  const Resources resources = resources_of(algorithm);
+  if (!algorithm.contains("reservedMemory")) {
+    constexpr std::int64_t kShare = 5;  // a fifth of the memory
+    const std::int64_t mib = resources.memory >> 20;
+    algorithm["reservedMemory"] = std::to_string((mib + kShare - 1) / kShare) + "Mi";
+  }
+  const std::int64_t now = api.clock.now().ms;
+  if (!algorithm.contains("created")) algorithm["created"] = now;
+  algorithm["modified"] = now;
+}
+
+Json build_document(const ApiContext& api, const std::string& id, const Json& algorithm) {
+  const std::int64_t now = api.clock.now().ms;
+  return {{"buildId", id},
+          {"imageTag", api.random.id(8)},
+          {"algorithm", algorithm},
+          {"env", string_or(algorithm, "env")},
+          {"fileExt", string_or(algorithm["fileInfo"], "fileExt")},
+          {"algorithmName", string_or(algorithm, "name")},
+          {"type", "Code"},
+          {"dependencyInstallCmd", algorithm.value("dependencyInstallCmd", Json())},
+          {"status", "pending"},
+          {"progress", 0},
+          {"result", nullptr},
+          {"error", nullptr},
+          {"trace", nullptr},
+          {"startTime", now},
+          {"endTime", nullptr},
+          {"timestamp", now},
+          {"buildMode", "local"}};
+}
+
+Result<Json> checked_descriptor(const ApiContext& api, const ApplyRequest& request, const std::optional<Json>& stored) {
+  Json merged = merge_over(stored.value_or(Json::object()), request.payload);
+  // The public guide writes javascript where the schema says nodejs.
+  if (string_or(merged, "env") == "javascript") merged["env"] = "nodejs";
+  HKUBE_TRY(spec::validate(spec::algorithm_schema(), merged, spec::Defaults::kInject));
+  const std::string type = request.file ? "Code" : string_or(stored.value_or(merged), "type", "Image");
+  if (stored && string_or(*stored, "type", type) != type) {
+    return bad_request("algorithm type cannot be changed from \"" + string_or(*stored, "type") + "\" to \"" + type + "\"");
+  }
+  merged["type"] = type;
+  HKUBE_TRY(check_capacity(api.settings, merged));
+  if (!request.file && !merged.contains("fileInfo") && string_or(merged, "algorithmImage").empty()) {
+    return bad_request("cannot apply algorithm due to missing image url or build data");
+  }
+  if (request.file && string_or(merged, "env").empty()) return bad_request("data should have required property 'env'");
+  return merged;
+}
+
+}  // namespace
+
+Result<Json> apply_algorithm(ApiContext& api, BuildService& builds, const ApplyRequest& request) {
+  const std::string name = string_or(request.payload, "name");
+  if (name.empty()) return bad_request("algorithm should have required property \"name\"");
+  Json checked_name = name;
+  HKUBE_TRY(spec::validate(spec::algorithm_name_schema(), checked_name));
+  HKUBE_ASSIGN(const std::optional<Json> stored, api.catalog.find(DocumentKind::kAlgorithm, name));
+  if (request.mode == ApplyRequest::Mode::kUpdate && !stored) return not_found("algorithm", name);
+  if (request.mode == ApplyRequest::Mode::kCreate && stored && !request.allow_overwrite) {
+    return Error(Errc::kExists, "algorithm " + name + " already exists");
+  }
+  HKUBE_ASSIGN(Json merged, checked_descriptor(api, request, stored));
+
+  const std::string build_id = name + "-" + api.random.id(6);
+  Upload upload(builds.directory_of(build_id));
+  if (request.file) {
+    HKUBE_TRY(upload.write(builds.archive_path(build_id), *request.file));
+    HKUBE_ASSIGN(const std::string extension, archive_extension(builds.archive_path(build_id)));
+    merged["fileInfo"] = {{"fileExt", extension},
+                          {"checksum", sha1_hex(*request.file)},
+                          {"fileSize", request.file->size()},
+                          {"path", name}};
+  }
+  fill_derived(api, merged);
+
+  const BuildDecision decision = decide_build(request, stored, merged);
+  Json response = {{"messages", Json::array()}, {"messagesCode", Json::array()}};
+  const auto say = [&](const std::string& message, int code) {
+    response["messages"].push_back(message);
+    response["messagesCode"].push_back(code);
+  };
+  std::vector<store::DocumentChange> changes;
+  if (!decision.message.empty()) say(decision.message, decision.code);
+  bool build = decision.build && merged.contains("fileInfo");
+  if (build && !request.file) {
+    // Rebuilding earlier code with other settings: its archive is copied, each build owns its own.
+    std::ifstream in(builds.archive_path(string_or(*stored, "lastBuildId")), std::ios::binary);
+    const std::string bytes((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
+    HKUBE_TRY(upload.write(builds.archive_path(build_id), bytes));
+  }
+  if (build) {
+    merged["lastBuildId"] = build_id;
+    changes.push_back({DocumentKind::kBuild, build_id, name, build_document(api, build_id, merged)});
+    response["buildId"] = build_id;
+    if (!stored) merged["options"]["pending"] = true;
+  }
+
+  Json comparable = stored.value_or(Json());
+  const auto without_times = [](Json document) {
+    for (const char* key : {"created", "modified", "auditTrail", "version", "lastBuildId"}) document.erase(key);
+    return document;
+  };
+  const bool differs = !stored || without_times(comparable) != without_times(merged);
+  const bool versioned = differs && !build && !string_or(merged, "algorithmImage").empty();
+  if (versioned) {
+    HKUBE_ASSIGN(store::DocumentChange version,
+                 make_version(api, DocumentKind::kAlgorithmVersion, "algorithm", merged));
+    changes.push_back(std::move(version));
+    say("a new version of algorithm " + name + " has been created", 1024);
+  }
+  if (!stored || (request.force_update && (versioned || build))) {
+    add_audit(api, merged);
+    changes.push_back({DocumentKind::kAlgorithm, name, name, merged});
+    say("the algorithm " + name + " has been successfully pushed to hkube", 1023);
+  } else if (build) {
+    // The stored document learns where its newest archive lies; all else changes when the build is done.
+    Json pointer = *stored;
+    pointer["lastBuildId"] = build_id;
+    changes.push_back({DocumentKind::kAlgorithm, name, name, std::move(pointer)});
+  }
+  HKUBE_TRY(api.catalog.write(changes));
+  if (build) upload.keep();
+  if (!stored || (request.force_update && versioned)) api.control.post(control::PutAlgorithm{to_runnable(merged)});
+  response["algorithm"] = std::move(merged);
+  return response;
+}
+
+}  // namespace hkube::api

@@ -1,0 +1,155 @@
+#include "api/build_service.h"
+
+#include <algorithm>
+
+#include "api/algorithms.h"
+#include "api/versions.h"
+#include "base/log.h"
+#include "build/environment.h"
+
+namespace hkube::api {
+
+namespace {
+
+using store::DocumentKind;
+
+Error lost_build(const std::string& id) {
+  return {Errc::kInternal, "the document of build " + id + " is missing"};
+}
+
+}  // namespace
+
+std::string BuildService::directory_of(const std::string& build_id) const {
+  return settings_.directory + "/" + build_id;
+}
+
+std::string BuildService::archive_path(const std::string& build_id) const { return directory_of(build_id) + "/archive"; }
+
+Status BuildService::recover() {
+  HKUBE_ASSIGN(const auto builds, api_.catalog.list(DocumentKind::kBuild));
+  for (const Json& build : builds) {
+    const std::string status = string_or(build, "status");
+    if (status == "pending" || status == "active") enqueue(string_or(build, "buildId"));
+  }
+  return {};
+}
+
+void BuildService::enqueue(const std::string& build_id) {
+  waiting_.push_back(build_id);
+  start_next();
+}
+
+void BuildService::watch(const std::string& build_id, std::function<void()> over) {
+  const bool open = running_.contains(build_id) || std::find(waiting_.begin(), waiting_.end(), build_id) != waiting_.end();
+  if (!open) return over();
+  watchers_.emplace(build_id, std::move(over));
+}
+
+void BuildService::start_next() {
+  while (settings_.enabled && !waiting_.empty() && running_.size() < settings_.parallel) {
+    const std::string id = waiting_.front();
+    waiting_.pop_front();
+    start(id);
+  }
+}
+
+void BuildService::store_build(const Json& build) {
+  const Status stored =
+      api_.catalog.write({{DocumentKind::kBuild, string_or(build, "buildId"), string_or(build, "algorithmName"), build}});
+  if (!stored.ok()) log::error("cannot store a build", {{"build", string_or(build, "buildId")}, {"error", stored.error().message}});
+}
+
+void BuildService::start(const std::string& build_id) {
+  auto build = api_.catalog.find(DocumentKind::kBuild, build_id);
+  if (!build.ok() || !build->has_value()) return fail(build_id, build.ok() ? lost_build(build_id) : build.error(), "");
+  Json document = **build;
+  const auto language = build::parse_language(string_or(document, "env"));
+  if (!language.ok()) return fail(build_id, language.error(), "");
+  document["status"] = "active";
+  document["timestamp"] = api_.clock.now().ms;
+  store_build(document);
+  log::info("build started", {{"build", build_id}});
+  running_[build_id] = builder_.start({*language, archive_path(build_id), directory_of(build_id),
+                                       string_or(document["algorithm"], "entryPoint"),
+                                       string_or(document, "dependencyInstallCmd")},
+                                      [this, build_id](const build::BuildOutcome& outcome) { finished(build_id, outcome); });
+}
+
+void BuildService::finished(const std::string& build_id, const build::BuildOutcome& outcome) {
+  if (!outcome.status.ok()) return fail(build_id, outcome.status.error(), outcome.log);
+  auto build = api_.catalog.find(DocumentKind::kBuild, build_id);
+  if (!build.ok() || !build->has_value()) return fail(build_id, build.ok() ? lost_build(build_id) : build.error(), outcome.log);
+  if (Status applied = apply_success(**build, outcome); !applied.ok()) return fail(build_id, applied.error(), outcome.log);
+  log::info("build completed", {{"build", build_id}});
+  end(build_id);
+}
+
+Status BuildService::apply_success(Json build, const build::BuildOutcome& outcome) {
+  const std::string id = string_or(build, "buildId");
+  const std::string name = string_or(build, "algorithmName");
+  Json algorithm = build["algorithm"];
+  algorithm["buildId"] = id;
+  algorithm["codeRoot"] = outcome.code_root;
+  algorithm["algorithmImage"] = name + ":v" + string_or(build, "imageTag");
+  algorithm["options"]["pending"] = false;
+  algorithm["modified"] = api_.clock.now().ms;
+  algorithm.erase("buildError");
+  HKUBE_ASSIGN(store::DocumentChange version,
+               make_version(api_, DocumentKind::kAlgorithmVersion, "algorithm", algorithm));
+  (*version.document)["buildId"] = id;
+  add_audit(api_, algorithm);
+
+  build["status"] = "completed";
+  build["progress"] = 100;
+  build["endTime"] = api_.clock.now().ms;
+  build["timestamp"] = build["endTime"];
+  build["algorithmImage"] = algorithm["algorithmImage"];
+  build["log"] = outcome.log;
+  build["result"] = {{"data", outcome.log}, {"warnings", nullptr}, {"errors", nullptr}};
+  build["version"] = algorithm["version"];
+  HKUBE_TRY(api_.catalog.write({{DocumentKind::kBuild, id, name, build},
+                                {DocumentKind::kAlgorithm, name, name, algorithm},
+                                std::move(version)}));
+  api_.control.post(control::PutAlgorithm{to_runnable(algorithm)});
+  return {};
+}
+
+void BuildService::fail(const std::string& build_id, const Error& error, const std::string& log) {
+  log::warning("build failed", {{"build", build_id}, {"error", error.message}});
+  auto found = api_.catalog.find(DocumentKind::kBuild, build_id);
+  if (found.ok() && found->has_value()) {
+    Json build = **found;
+    build["status"] = "failed";
+    build["error"] = error.message;
+    build["trace"] = error.details;
+    build["endTime"] = api_.clock.now().ms;
+    build["timestamp"] = build["endTime"];
+    build["log"] = log;
+    build["result"] = {{"data", log}, {"warnings", nullptr}, {"errors", error.details}};
+    store_build(build);
+    // An algorithm that never had a good build says why its tasks wait; one that has keeps running the old version.
+    const std::string name = string_or(build, "algorithmName");
+    auto algorithm = api_.catalog.find(DocumentKind::kAlgorithm, name);
+    if (algorithm.ok() && algorithm->has_value() && !(*algorithm)->contains("buildId")) {
+      (**algorithm)["buildError"] = error.message;
+      (void)api_.catalog.write({{DocumentKind::kAlgorithm, name, name, **algorithm}});
+      api_.control.post(control::PutAlgorithm{to_runnable(**algorithm)});
+    }
+  }
+  end(build_id);
+}
+
+void BuildService::end(const std::string& build_id) {
+  // The run that reports is the one that is destroyed: only after its callback has returned.
+  if (auto run = running_.extract(build_id)) {
+    api_.io.post([run = std::make_shared<std::unique_ptr<build::BuildRun>>(std::move(run.mapped()))] { run->reset(); });
+  }
+  auto [first, last] = watchers_.equal_range(build_id);
+  std::vector<std::function<void()>> told;
+  for (auto it = first; it != last; ++it) told.push_back(std::move(it->second));
+  watchers_.erase(first, last);
+  for (const auto& over : told) over();
+  start_next();
+}
+
+}  // namespace hkube::api

@@ -1,0 +1,52 @@
+#pragma once
+
+#include <deque>
+#include <map>
+#include <memory>
+#include <string>
+
+#include "api/context.h"
+#include "build/builder.h"
+
+namespace hkube::api {
+
+/// Runs builds of uploaded code, a few at a time, and makes their algorithms runnable. Build documents are in the catalog, so
+/// builds that wait when the server ends go on when it starts again. Lives on the io thread.
+class BuildService {
+ public:
+  struct Settings {
+    std::string directory;      ///< <data>/builds; one folder per build id
+    bool enabled = true;        ///< false (--engine none): builds are accepted and stay pending
+    std::size_t parallel = 1;
+  };
+
+  BuildService(ApiContext& api, build::Builder& builder, Settings settings)
+      : api_(api), builder_(builder), settings_(std::move(settings)) {}
+
+  /// Queues builds that an earlier life of the server left unfinished.
+  Status recover();
+  /// Queues a build whose document (status pending) is in the catalog and whose archive is at archive_path().
+  void enqueue(const std::string& build_id);
+  [[nodiscard]] std::string directory_of(const std::string& build_id) const;
+  [[nodiscard]] std::string archive_path(const std::string& build_id) const;
+  /// Calls `over` when the build has ended, at once if it is not waiting or running.
+  void watch(const std::string& build_id, std::function<void()> over);
+
+ private:
+  void start_next();
+  void start(const std::string& build_id);
+  void finished(const std::string& build_id, const build::BuildOutcome& outcome);
+  void fail(const std::string& build_id, const Error& error, const std::string& log);
+  void end(const std::string& build_id);
+  Status apply_success(Json build, const build::BuildOutcome& outcome);
+  void store_build(const Json& build);
+
+  ApiContext& api_;
+  build::Builder& builder_;
+  Settings settings_;
+  std::deque<std::string> waiting_;
+  std::map<std::string, std::unique_ptr<build::BuildRun>> running_;
+  std::multimap<std::string, std::function<void()>> watchers_;
+};
+
+}  // namespace hkube::api

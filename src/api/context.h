@@ -1,0 +1,39 @@
+#pragma once
+
+#include <string>
+
+#include "base/quantity.h"
+#include "control/inbox.h"
+#include "objects/object_store.h"
+#include "observe/log_store.h"
+#include "runtime/clock.h"
+#include "runtime/executor.h"
+#include "runtime/random.h"
+#include "store/catalog.h"
+#include "store/job_store.h"
+
+namespace hkube::api {
+
+struct ApiSettings {
+  std::string cluster_name = "local";
+  std::string system_version;
+  std::string node_name = "local";  ///< the machine, as named in messages about capacity
+  Resources capacity;
+  bool loopback_only = true;  ///< the server cannot be reached from other machines
+};
+
+/// What the routes work with. All references outlive the API. Used on the io thread.
+struct ApiContext {
+  ApiSettings settings;
+  control::Inbox& control;
+  store::Catalog& catalog;
+  store::JobStore& jobs;
+  objects::ObjectStore& objects;
+  observe::LogStore& logs;
+  runtime::Executor& io;
+  runtime::BlockingPool& pool;
+  const runtime::Clock& clock;
+  runtime::Random& random;
+};
+
+}  // namespace hkube::api

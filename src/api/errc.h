@@ -1,0 +1,19 @@
+#pragma once
+
+#include "base/error.h"
+
+namespace hkube::api {
+
+enum class Errc {
+  kBadRequest,
+  kNotFound,
+  kExists,
+  kForbidden,
+  kTooLarge,
+  kOverloaded,
+  kInternal,
+};
+
+ErrorInfo describe(Errc e);
+
+}  // namespace hkube::api

@@ -1,0 +1,226 @@
+#include <atomic>
+#include <charconv>
+
+#include "api/ask.h"
+#include "api/exec_routes.h"
+#include "api/explain.h"
+#include "control/documents.h"
+#include "objects/paths.h"
+
+namespace hkube::api {
+
+namespace {
+
+constexpr std::chrono::milliseconds kMaxWait{60'000};
+
+Error missing_job_id() { return bad_request("data should have required property 'jobId'"); }
+
+/// The final document of a finished job, from the store.
+net::HttpResponse stored_status(const ApiContext& api, const JobId& id) {
+  const auto row = api.jobs.find_job(id);
+  if (!row.ok()) return error_response(row.error());
+  if (!row->has_value() || (*row)->status_document.empty()) return error_response(not_found("status", id.str()));
+  return text_response((*row)->status_document);
+}
+
+/// Status now, or, with `wait`, as soon as the job is over or the time has passed: clients need not poll.
+void answer_status(ApiContext& api, const JobId& id, std::chrono::milliseconds wait, const Responder& respond) {
+  ask(
+      api, respond,
+      [id, now = api.clock.now()](const control::ControlLoop& loop) {
+        const job::Job* job = loop.find_job(id);
+        return job == nullptr ? std::string() : to_text(control::status_document(*job, now));
+      },
+      [&api, id, wait, respond](const std::string& live) {
+        if (live.empty()) return respond(stored_status(api, id));
+        if (wait.count() == 0) return respond(text_response(live));
+        // Whoever comes first, the end of the job or the timer, answers.
+        auto answered = std::make_shared<bool>(false);
+        auto timer = std::make_shared<std::unique_ptr<runtime::Timer>>();
+        *timer = api.io.after(wait, [&api, id, answered, respond] {
+          if (!std::exchange(*answered, true)) answer_status(api, id, std::chrono::milliseconds(0), respond);
+        });
+        api.control.post(control::WatchJob{id, [&api, id, answered, timer, respond] {
+          api.io.post([&api, id, answered, timer, respond] {
+            timer->reset();
+            if (!std::exchange(*answered, true)) respond(stored_status(api, id));
+          });
+        }});
+      });
+}
+
+void get_status(ApiContext& api, const Request& request, const Responder& respond) {
+  const JobId id(request.param("jobId"));
+  if (id.empty()) return respond(error_response(missing_job_id()));
+  const std::string wait_text = request.query("wait", "0");
+  std::int64_t wait = 0;
+  std::from_chars(wait_text.data(), wait_text.data() + wait_text.size(), wait);
+  answer_status(api, id, std::clamp(std::chrono::milliseconds(wait), std::chrono::milliseconds(0), kMaxWait), respond);
+}
+
+/// The result record of a finished job; its data is read from the object store when it is not in the row.
+net::HttpResponse result_response(const ApiContext& api, const store::JobRow& row) {
+  std::string text = row.result_document;
+  if (row.status != "completed") return text_response(std::move(text));
+  text.pop_back();
+  if (text.find("\"data\":") == std::string::npos) {
+    const auto data = api.objects.get(objects::job_result_path(api.settings.cluster_name, row.id.str()));
+    if (data.ok()) {
+      text += ",\"data\":" + *data;
+    } else {
+      text += ",\"error\":" + to_text("failed to get from storage: " + data.error().message);
+    }
+  }
+  return text_response(text + ",\"storageModule\":\"@hkube/fs-adapter\"}");
+}
+
+void get_results(ApiContext& api, const Request& request, const Responder& respond) {
+  const JobId id(request.param("jobId"));
+  if (id.empty()) return respond(error_response(missing_job_id()));
+  struct Live {
+    std::string pipeline;
+    std::string status;
+  };
+  ask(
+      api, respond,
+      [id](const control::ControlLoop& loop) {
+        const job::Job* job = loop.find_job(id);
+        return job == nullptr ? Live{} : Live{job->descriptor().pipeline.name, std::string(control::job_status(*job))};
+      },
+      [&api, id, respond](const Live& live) {
+        if (!live.status.empty()) {
+          return respond(error_response(bad_request("unable to get results for pipeline " + live.pipeline +
+                                                    " because its in " + live.status + " status")));
+        }
+        answer_from_pool(api, respond, [&api, id] {
+          const auto row = api.jobs.find_job(id);
+          if (!row.ok()) return error_response(row.error());
+          if (!row->has_value()) return error_response(not_found("status", id.str()));
+          return result_response(api, **row);
+        });
+      });
+}
+
+/// {jobId, ...pipeline}.
+Json pipeline_document(const job::Descriptor& descriptor) {
+  auto pipeline = parse_json(descriptor.pipeline_text);
+  Json document = {{"jobId", descriptor.id.str()}};
+  if (pipeline.ok()) document.update(*pipeline);
+  document["startTime"] = descriptor.submitted.ms;
+  document["types"] = descriptor.types;
+  return document;
+}
+
+net::HttpResponse stored_pipeline(const ApiContext& api, const JobId& id) {
+  const auto row = api.jobs.find_job(id);
+  if (!row.ok()) return error_response(row.error());
+  if (!row->has_value()) return error_response(not_found("pipeline", id.str()));
+  const auto events = api.jobs.load_events((*row)->number);
+  if (!events.ok()) return error_response(events.error());
+  const auto* submitted = events->empty() ? nullptr : std::get_if<job::Submitted>(&events->front());
+  if (submitted == nullptr) return error_response(not_found("pipeline", id.str()));
+  const auto descriptor = job::make_descriptor(*submitted);
+  return descriptor.ok() ? json_response(pipeline_document(**descriptor)) : error_response(descriptor.error());
+}
+
+void get_pipeline(ApiContext& api, const Request& request, const Responder& respond) {
+  const JobId id(request.param("jobId"));
+  if (id.empty()) return respond(error_response(missing_job_id()));
+  answer_from_pool(api, respond, [&api, id] { return stored_pipeline(api, id); });
+}
+
+void get_jobs(ApiContext& api, const Request& request, const Responder& respond) {
+  const std::string status = request.query("status");
+  const bool raw = request.query("raw") == "true";
+  if (status.empty() || status == "active" || status == "pending") {
+    ask(
+        api, respond,
+        [status, raw](const control::ControlLoop& loop) {
+          Json list = Json::array();
+          for (const auto& [number, job] : loop.jobs()) {
+            const std::string here(control::job_status(*job));
+            if (!status.empty() && here != status) continue;
+            if (raw) {
+              list.push_back(job->id().str());
+            } else {
+              list.push_back({{"jobId", job->id().str()},
+                              {"status", here},
+                              {"pipelineName", job->descriptor().pipeline.name}});
+            }
+          }
+          return list;
+        },
+        [respond](const Json& list) { respond(json_response(list)); });
+    return;
+  }
+  answer_from_pool(api, respond, [&api, status, raw] {
+    const auto rows = api.jobs.list_jobs({"", "", status, std::nullopt, 10'000});
+    if (!rows.ok()) return error_response(rows.error());
+    Json list = Json::array();
+    for (const store::JobRow& row : *rows) {
+      if (raw) {
+        list.push_back(row.id.str());
+      } else {
+        list.push_back({{"jobId", row.id.str()}, {"status", row.status}, {"pipelineName", row.pipeline}});
+      }
+    }
+    return json_response(list);
+  });
+}
+
+void get_explain(ApiContext& api, const Request& request, const Responder& respond) {
+  const JobId id(request.param("jobId"));
+  if (id.empty()) return respond(error_response(missing_job_id()));
+  ask(
+      api, respond,
+      [id, now = api.clock.now()](const control::ControlLoop& loop) {
+        const job::Job* job = loop.find_job(id);
+        return job == nullptr ? Json() : explain_job(loop, *job, now);
+      },
+      [&api, id, respond](const Json& live) {
+        if (!live.is_null()) return respond(json_response(live));
+        const auto row = api.jobs.find_job(id);
+        if (!row.ok()) return respond(error_response(row.error()));
+        if (!row->has_value()) return respond(error_response(not_found("job", id.str())));
+        respond(json_response({{"jobId", id.str()}, {"status", (*row)->status}, {"waiting", Json::array()}}));
+      });
+}
+
+void get_logs(ApiContext& api, const Request& request, const Responder& respond) {
+  const JobId id(request.param("jobId"));
+  observe::LogQuery query{id, TaskId(request.query("taskId")), request.query("nodeName"), 0};
+  answer_from_pool(api, respond, [&api, query]() mutable {
+    const auto row = api.jobs.find_job(query.job);
+    if (!row.ok()) return error_response(row.error());
+    if (!row->has_value()) return error_response(not_found("job", query.job.str()));
+    const auto lines = api.logs.read(query);
+    if (!lines.ok()) return error_response(lines.error());
+    Json list = Json::array();
+    for (const observe::LogLine& line : *lines) {
+      list.push_back({{"timestamp", line.at.ms},
+                      {"nodeName", line.node},
+                      {"taskId", line.task.str()},
+                      {"stream", line.error_stream ? "stderr" : "stdout"},
+                      {"message", line.text}});
+    }
+    return json_response(list);
+  });
+}
+
+}  // namespace
+
+void add_exec_query_routes(Router& router, ApiContext& api) {
+  const auto add = [&](const char* path, void (*handler)(ApiContext&, const Request&, const Responder&)) {
+    router.add("GET", path, [&api, handler](const Request& request, const Responder& respond) {
+      handler(api, request, respond);
+    });
+  };
+  add("exec/status/:jobId?", get_status);
+  add("exec/results/:jobId?", get_results);
+  add("exec/pipelines/:jobId?", get_pipeline);
+  add("exec/jobs", get_jobs);
+  add("exec/explain/:jobId?", get_explain);
+  add("exec/logs/:jobId", get_logs);
+}
+
+}  // namespace hkube::api

@@ -1,0 +1,156 @@
+#include "api/exec_routes.h"
+
+#include <atomic>
+
+#include "api/ask.h"
+#include "api/submission.h"
+#include "control/documents.h"
+#include "spec/schema_validator.h"
+#include "spec/schemas.h"
+
+namespace hkube::api {
+
+namespace {
+
+/// Hands the job to the control loop; the client gets its id once the submission is durable.
+void submit(ApiContext& api, Submission submission, const Responder& respond) {
+  auto descriptor = prepare_job(api, std::move(submission));
+  if (!descriptor.ok()) return respond(error_response(descriptor.error()));
+  const JobId id = (*descriptor)->id;
+  const bool posted = api.control.post_request(control::SubmitJob{*descriptor, [respond, id](const Status& status) {
+    respond(status.ok() ? json_response({{"jobId", id.str()}}) : error_response(status.error()));
+  }});
+  if (!posted) respond(error_response(overloaded()));
+}
+
+void exec_raw(ApiContext& api, const Request& request, const Responder& respond) {
+  auto body = request.json_body();
+  if (!body.ok()) return respond(error_response(body.error()));
+  submit(api, {*body, *body, {"raw"}}, respond);
+}
+
+Result<Submission> read_stored(const ApiContext& api, const Request& request) {
+  HKUBE_ASSIGN(Json body, request.json_body());
+  Json checked = body;
+  HKUBE_TRY(spec::validate(spec::exec_stored_schema(), checked));
+  const std::string name = string_or(checked, "name");
+  HKUBE_ASSIGN(auto stored, api.catalog.find(store::DocumentKind::kPipeline, name));
+  if (!stored) return not_found("pipeline", name);
+  Json merged = merge_pipeline(*std::move(stored), checked);
+  return Submission{merged, merged, {"stored"}};
+}
+
+void exec_stored(ApiContext& api, const Request& request, const Responder& respond) {
+  auto submission = read_stored(api, request);
+  if (!submission.ok()) return respond(error_response(submission.error()));
+  submit(api, std::move(submission).value(), respond);
+}
+
+Result<Submission> read_algorithm(const Request& request) {
+  HKUBE_ASSIGN(Json body, request.json_body());
+  HKUBE_TRY(spec::validate(spec::exec_algorithm_schema(), body));
+  const std::string name = string_or(body, "name");
+  Json node = {{"nodeName", name}, {"algorithmName", name}, {"input", body.value("input", Json(Json::array()))}};
+  if (body.value("debug", false)) node["kind"] = "debug";
+  Json pipeline = {{"name", name}, {"nodes", Json::array({std::move(node)})}};
+  return Submission{pipeline, pipeline, {"algorithm"}};
+}
+
+void exec_algorithm(ApiContext& api, const Request& request, const Responder& respond) {
+  auto submission = read_algorithm(request);
+  if (!submission.ok()) return respond(error_response(submission.error()));
+  submit(api, std::move(submission).value(), respond);
+}
+
+/// Which jobs to stop (rest-api §3.1).
+struct StopQuery {
+  std::string job;
+  std::string pipeline;
+  std::vector<std::string> statuses{"active", "pending", "paused"};
+  std::string reason = "stopped due to request";
+
+  [[nodiscard]] std::string criteria() const {
+    std::string text;
+    if (!job.empty()) text += "jobId: " + job + ", ";
+    if (!pipeline.empty()) text += "pipelineName: " + pipeline + ", ";
+    text += "statuses: ";
+    for (std::size_t i = 0; i < statuses.size(); ++i) text += (i == 0 ? "" : ",") + statuses[i];
+    return text;
+  }
+};
+
+Result<StopQuery> read_stop(const Request& request) {
+  HKUBE_ASSIGN(Json body, request.json_body());
+  HKUBE_TRY(spec::validate(spec::exec_stop_schema(), body));
+  StopQuery query;
+  query.job = string_or(body, "jobId");
+  query.pipeline = string_or(body, "pipelineName");
+  query.reason = string_or(body, "reason", query.reason);
+  if (auto it = body.find("statusToStop"); it != body.end() && !it->is_null()) {
+    query.statuses.clear();
+    std::string list = it->is_string() ? it->get<std::string>() : "";
+    if (it->is_array()) {
+      for (const Json& status : *it) list += (status.is_string() ? status.get<std::string>() : "") + ",";
+    }
+    for (std::size_t from = 0; from < list.size();) {
+      const auto comma = std::min(list.find(',', from), list.size());
+      if (comma > from) query.statuses.push_back(list.substr(from, comma - from));
+      from = comma + 1;
+    }
+  }
+  return query;
+}
+
+bool matches(const StopQuery& query, const job::Job& job) {
+  if (job.phase() != job::Phase::kActive) return false;
+  const std::string& key = query.job.empty() ? query.pipeline : query.job;
+  if (!key.empty() && job.id().str() != key && job.descriptor().pipeline.name != key) return false;
+  const auto status = control::job_status(job);
+  return std::find(query.statuses.begin(), query.statuses.end(), status) != query.statuses.end();
+}
+
+void stop_all(ApiContext& api, const StopQuery& query, const std::vector<JobId>& jobs, const Responder& respond) {
+  if (jobs.empty()) {
+    return respond(error_response({Errc::kNotFound, "No jobs found matching criteria (" + query.criteria() + ")"}));
+  }
+  Json ids = Json::array();
+  for (const JobId& job : jobs) ids.push_back(job.str());
+  auto open = std::make_shared<std::atomic<std::size_t>>(jobs.size());
+  for (const JobId& job : jobs) {
+    // A job that ended in between is as stopped as the client can wish.
+    api.control.post(control::StopJob{job, query.reason, [open, ids, respond](const Status&) {
+      if (--*open == 0) respond(json_response({{"stoppedJobIds", ids}}));
+    }});
+  }
+}
+
+void exec_stop(ApiContext& api, const Request& request, const Responder& respond) {
+  auto query = read_stop(request);
+  if (!query.ok()) return respond(error_response(query.error()));
+  ask(
+      api, respond,
+      [query = *query](const control::ControlLoop& loop) {
+        std::vector<JobId> found;
+        for (const auto& [number, job] : loop.jobs()) {
+          if (matches(query, *job)) found.push_back(job->id());
+        }
+        return found;
+      },
+      [&api, query = *query, respond](const std::vector<JobId>& jobs) { stop_all(api, query, jobs, respond); });
+}
+
+}  // namespace
+
+void add_exec_routes(Router& router, ApiContext& api) {
+  const auto add = [&](const char* path, void (*handler)(ApiContext&, const Request&, const Responder&)) {
+    router.add("POST", path, [&api, handler](const Request& request, const Responder& respond) {
+      handler(api, request, respond);
+    });
+  };
+  add("exec/raw", exec_raw);
+  add("exec/stored", exec_stored);
+  add("exec/algorithm", exec_algorithm);
+  add("exec/stop", exec_stop);
+}
+
+}  // namespace hkube::api

@@ -1,0 +1,148 @@
+#include "api/ask.h"
+#include "api/store_routes.h"
+#include "api/submission.h"
+#include "api/versions.h"
+#include "graph/dag.h"
+#include "spec/schema_validator.h"
+#include "spec/schemas.h"
+
+namespace hkube::api {
+
+namespace {
+
+using store::DocumentKind;
+
+enum class Existing { kRefuse, kReplace, kRequire };
+
+/// Checks a descriptor in the contract's order and stores it with a version; nothing is stored on error.
+Result<Json> store_pipeline(ApiContext& api, Json document, Existing existing) {
+  HKUBE_TRY(spec::validate(spec::pipeline_schema(), document, spec::Defaults::kInject));
+  HKUBE_ASSIGN(const spec::Pipeline pipeline, spec::read_pipeline(document));
+  HKUBE_TRY(check_algorithms(api, pipeline));
+  if (const auto dag = graph::build_dag(pipeline); !dag.ok()) return dag.error();
+  HKUBE_ASSIGN(const auto stored, api.catalog.find(DocumentKind::kPipeline, pipeline.name));
+  if (existing == Existing::kRefuse && stored) {
+    return Error(Errc::kExists, "pipeline " + pipeline.name + " already exists");
+  }
+  if (existing == Existing::kRequire && !stored) return not_found("pipeline", pipeline.name);
+  document["modified"] = api.clock.now().ms;
+  if (stored && stored->contains("auditTrail")) document["auditTrail"] = (*stored)["auditTrail"];
+  HKUBE_ASSIGN(store::DocumentChange version,
+               make_version(api, DocumentKind::kPipelineVersion, "pipeline", document));
+  add_audit(api, document);
+  HKUBE_TRY(api.catalog.write(
+      {{DocumentKind::kPipeline, pipeline.name, pipeline.name, document}, std::move(version)}));
+  return document;
+}
+
+Json store_many(ApiContext& api, const Json& documents, Existing existing) {
+  Json answers = Json::array();
+  for (const Json& document : documents) {
+    auto stored = store_pipeline(api, document, existing);
+    if (stored.ok()) {
+      answers.push_back(*std::move(stored));
+    } else {
+      answers.push_back({{"error",
+                          {{"code", http_status(stored.error().kind)},
+                           {"message", stored.error().message},
+                           {"name", string_or(document, "name")}}}});
+    }
+  }
+  return answers;
+}
+
+void post_pipeline(ApiContext& api, const Request& request, const Responder& respond) {
+  const auto body = request.json_body();
+  if (!body.ok()) return respond(error_response(body.error()));
+  if (body->is_array()) {
+    const bool overwrite = request.query("overwrite") == "true";
+    return respond(json_response(store_many(api, *body, overwrite ? Existing::kReplace : Existing::kRefuse), 201));
+  }
+  const auto stored = store_pipeline(api, *body, Existing::kRefuse);
+  respond(stored.ok() ? json_response(*stored, 201) : error_response(stored.error()));
+}
+
+void put_pipeline(ApiContext& api, const Request& request, const Responder& respond) {
+  const auto body = request.json_body();
+  if (!body.ok()) return respond(error_response(body.error()));
+  const auto stored = store_pipeline(api, *body, Existing::kRequire);
+  respond(stored.ok() ? json_response(*stored) : error_response(stored.error()));
+}
+
+Result<Json> find_pipeline(const ApiContext& api, Json name) {
+  HKUBE_TRY(spec::validate(spec::pipeline_name_schema(), name));
+  HKUBE_ASSIGN(auto found, api.catalog.find(DocumentKind::kPipeline, name.get<std::string>()));
+  if (!found) return not_found("pipeline", name.get<std::string>());
+  return *std::move(found);
+}
+
+/// Stops the running jobs of a deleted pipeline and answers with their number.
+void stop_jobs_of(ApiContext& api, const std::string& name, const Responder& respond) {
+  ask(
+      api, respond,
+      [name](const control::ControlLoop& loop) {
+        std::vector<JobId> jobs;
+        for (const auto& [number, job] : loop.jobs()) {
+          const auto& types = job->descriptor().types;
+          const bool stored = std::find(types.begin(), types.end(), "stored") != types.end();
+          if (stored && job->phase() == job::Phase::kActive && job->descriptor().pipeline.name == name) {
+            jobs.push_back(job->id());
+          }
+        }
+        return jobs;
+      },
+      [&api, name, respond](const std::vector<JobId>& jobs) {
+        for (const JobId& job : jobs) {
+          api.control.post(control::StopJob{job, "pipeline has been deleted", [](const Status&) {}});
+        }
+        std::string message = "pipeline " + name + " successfully deleted from store";
+        const std::string count = std::to_string(jobs.size());
+        if (!jobs.empty()) message += ", stopped related running pipelines " + count + "/" + count;
+        respond(json_response({{"message", message}}));
+      });
+}
+
+void delete_pipeline(ApiContext& api, const Request& request, const Responder& respond) {
+  const std::string name = request.param("name");
+  if (const auto found = find_pipeline(api, name); !found.ok()) return respond(error_response(found.error()));
+  std::vector<store::DocumentChange> changes{{DocumentKind::kPipeline, name, name, std::nullopt}};
+  if (request.query("keepOldVersions") == "false") {
+    const auto versions = api.catalog.list_group(DocumentKind::kPipelineVersion, name);
+    if (!versions.ok()) return respond(error_response(versions.error()));
+    for (const Json& version : *versions) {
+      changes.push_back({DocumentKind::kPipelineVersion, name + "/" + string_or(version, "version"), name, std::nullopt});
+    }
+  }
+  if (Status written = api.catalog.write(changes); !written.ok()) return respond(error_response(written.error()));
+  stop_jobs_of(api, name, respond);
+}
+
+}  // namespace
+
+void add_pipeline_routes(Router& router, ApiContext& api) {
+  const auto add = [&](const char* method, const char* path, void (*handler)(ApiContext&, const Request&, const Responder&)) {
+    router.add(method, path, [&api, handler](const Request& request, const Responder& respond) {
+      handler(api, request, respond);
+    });
+  };
+  add("POST", "store/pipelines", post_pipeline);
+  add("PUT", "store/pipelines", put_pipeline);
+  add("DELETE", "store/pipelines/:name", delete_pipeline);
+  router.add("GET", "store/pipelines", [&api](const Request&, const Responder& respond) {
+    const auto all = api.catalog.list(DocumentKind::kPipeline);
+    respond(all.ok() ? json_response(*all) : error_response(all.error()));
+  });
+  router.add("GET", "store/pipelines/:name", [&api](const Request& request, const Responder& respond) {
+    const auto found = find_pipeline(api, request.param("name"));
+    respond(found.ok() ? json_response(*found) : error_response(found.error()));
+  });
+  router.add("GET", "versions/pipelines/:name", [&api](const Request& request, const Responder& respond) {
+    auto versions = api.catalog.list_group(DocumentKind::kPipelineVersion, request.param("name"));
+    if (!versions.ok()) return respond(error_response(versions.error()));
+    Json list = Json::array();
+    for (auto it = versions->rbegin(); it != versions->rend(); ++it) list.push_back(std::move(*it));
+    respond(json_response(list));
+  });
+}
+
+}  // namespace hkube::api

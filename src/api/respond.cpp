@@ -1,0 +1,45 @@
+#include "api/respond.h"
+
+#include "api/errc.h"
+
+namespace hkube::api {
+
+int http_status(ErrorKind kind) {
+  switch (kind) {
+    case ErrorKind::kInvalid: return 400;
+    case ErrorKind::kNotFound: return 404;
+    case ErrorKind::kConflict: return 409;
+    case ErrorKind::kDenied: return 403;
+    case ErrorKind::kTooLarge: return 413;
+    case ErrorKind::kUnavailable: return 503;
+    case ErrorKind::kTimeout: return 504;
+    case ErrorKind::kInternal: return 500;
+  }
+  return 500;
+}
+
+net::HttpResponse json_response(const Json& body, int status) { return text_response(to_text(body), status); }
+
+net::HttpResponse text_response(std::string json_text, int status) {
+  net::HttpResponse response;
+  response.status = status;
+  response.body = std::move(json_text);
+  return response;
+}
+
+net::HttpResponse error_response(const Error& error) {
+  const int status = http_status(error.kind);
+  Json envelope = {{"code", status}, {"message", error.message}};
+  if (!error.details.empty()) envelope["details"] = error.details;
+  return json_response({{"error", std::move(envelope)}}, status);
+}
+
+Error not_found(std::string_view type, std::string_view name) {
+  return {Errc::kNotFound, std::string(type) + " " + std::string(name) + " Not Found"};
+}
+
+Error bad_request(std::string text, std::string details) {
+  return {Errc::kBadRequest, std::move(text), std::move(details)};
+}
+
+}  // namespace hkube::api

@@ -1,0 +1,53 @@
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/json.h"
+#include "runtime/net/http_server.h"
+
+namespace hkube::api {
+
+/// A request that matched a route.
+struct Request {
+  net::HttpRequest http;
+  std::vector<std::pair<std::string_view, std::string>> params;  ///< names point into the route table
+
+  /// A path parameter; empty when an optional one is absent.
+  [[nodiscard]] std::string param(std::string_view name) const;
+  /// A query value or the fallback.
+  [[nodiscard]] std::string query(std::string_view name, std::string fallback = {}) const;
+  /// The body as JSON (or YAML with that content type): an object or array; an empty body is {}. Errors carry the parser's
+  /// text.
+  [[nodiscard]] Result<Json> json_body() const;
+};
+
+/// Answers once, from any thread.
+using Responder = std::function<void(net::HttpResponse)>;
+/// Runs on the io thread; must not block.
+using Handler = std::function<void(Request, const Responder&)>;
+
+/// Routes by method and pattern. Patterns are relative to the API's prefix: "exec/status/:jobId?" has an optional last
+/// segment. Fixed segments win over parameters; matching ignores case, as the original's router does.
+class Router {
+ public:
+  void add(std::string method, std::string_view pattern, Handler handler);
+
+  /// Dispatches a path without the prefix. False when no pattern matches; a pattern that matches with another method is
+  /// answered 405 with Allow.
+  bool dispatch(std::string_view path, net::HttpRequest request, const Responder& respond) const;
+
+ private:
+  struct Route {
+    std::string method;
+    std::vector<std::string> segments;  ///< ":name" for parameters
+    bool last_optional = false;
+    Handler handler;
+  };
+  std::vector<Route> routes_;
+};
+
+}  // namespace hkube::api

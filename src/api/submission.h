@@ -1,0 +1,29 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "api/context.h"
+#include "job/descriptor.h"
+
+namespace hkube::api {
+
+/// What turns a client's document into a job.
+struct Submission {
+  Json user_pipeline;              ///< as submitted
+  Json pipeline;                   ///< what is to run; defaults are injected here
+  std::vector<std::string> types;  ///< "raw", "stored", "algorithm"
+};
+
+/// Checks a submission in the contract's order (rest-api §5.1) and builds the job: schema, defaults, nodes, algorithms,
+/// graph, flow input, experiment. Reads the catalog. An error is the client's answer.
+Result<std::shared_ptr<const job::Descriptor>> prepare_job(const ApiContext& api, Submission submission);
+
+/// Fields of `changes` over `base`: objects merge, arrays merge by index, `flowInput` is replaced.
+Json merge_pipeline(Json base, const Json& changes);
+
+/// Checks that every algorithm of the pipeline exists and can be run by this server some day: 404 or 400.
+Status check_algorithms(const ApiContext& api, const spec::Pipeline& pipeline);
+
+}  // namespace hkube::api

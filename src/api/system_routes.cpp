@@ -1,0 +1,27 @@
+#include "api/respond.h"
+#include "api/store_routes.h"
+
+namespace hkube::api {
+
+void add_system_routes(Router& router, ApiContext& api) {
+  router.add("GET", "status/version", [&api](const Request&, const Responder& respond) {
+    respond(json_response({{"systemVersion", api.settings.system_version},
+                           {"clusterName", api.settings.cluster_name},
+                           {"storage", "fs"}}));
+  });
+  router.add("GET", "storage/info", [&api](const Request&, const Responder& respond) {
+    respond(json_response({{"type", "fs"},
+                           {"encoding", "msgpack"},
+                           {"clusterName", api.settings.cluster_name},
+                           {"moduleName", "@hkube/fs-adapter"},
+                           {"storageResultsThreshold", "100Ki"}}));
+  });
+  for (const char* name : {"exec", "builds", "status", "storage", "store", "versions"}) {
+    const std::string text = "v1 " + std::string(name) + " api";
+    router.add("GET", name, [text](const Request&, const Responder& respond) {
+      respond(json_response({{"message", text}}));
+    });
+  }
+}
+
+}  // namespace hkube::api

@@ -1,0 +1,41 @@
+#include "engine/local/local_engine.h"
+
+namespace hkube::engine {
+
+void LocalEngine::start(WorkerId worker, std::shared_ptr<const scheduler::Algorithm> algorithm) {
+  context_.io.post([this, worker, algorithm = std::move(algorithm)] {
+    if (down_) return;
+    auto process = std::make_unique<worker::AlgorithmProcess>(context_, worker, algorithm, [this, worker] {
+      // Not destroyed within its own callback.
+      context_.io.post([this, worker] { processes_.erase(worker); });
+    });
+    worker::AlgorithmProcess& started = *(processes_[worker] = std::move(process));
+    started.start();
+  });
+}
+
+void LocalEngine::with(WorkerId worker, std::function<void(worker::AlgorithmProcess&)> act) {
+  context_.io.post([this, worker, act = std::move(act)] {
+    auto it = processes_.find(worker);
+    if (it != processes_.end()) act(*it->second);
+  });
+}
+
+void LocalEngine::stop(WorkerId worker) {
+  with(worker, [](worker::AlgorithmProcess& process) { process.stop(); });
+}
+
+void LocalEngine::assign(WorkerId worker, const control::Assignment& assignment) {
+  with(worker, [assignment](worker::AlgorithmProcess& process) { process.assign(assignment); });
+}
+
+void LocalEngine::cancel(WorkerId worker, AssignmentId assignment) {
+  with(worker, [assignment](worker::AlgorithmProcess& process) { process.cancel(assignment); });
+}
+
+void LocalEngine::shut_down() {
+  down_ = true;
+  processes_.clear();
+}
+
+}  // namespace hkube::engine

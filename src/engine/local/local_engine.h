@@ -1,0 +1,33 @@
+#pragma once
+
+#include <map>
+#include <memory>
+
+#include "control/ports.h"
+#include "worker/algorithm_process.h"
+
+namespace hkube::engine {
+
+/// Workers as processes of this machine. Called on the control thread; everything happens on the io thread.
+class LocalEngine : public control::Workers {
+ public:
+  explicit LocalEngine(worker::WorkerContext& context) : context_(context) {}
+
+  void start(WorkerId worker, std::shared_ptr<const scheduler::Algorithm> algorithm) override;
+  void stop(WorkerId worker) override;
+  void assign(WorkerId worker, const control::Assignment& assignment) override;
+  void cancel(WorkerId worker, AssignmentId assignment) override;
+  void acknowledge(WorkerId, AssignmentId) override {}  // reports do not get lost within a process
+
+  /// Kills all workers. On the io thread, when the server ends.
+  void shut_down();
+
+ private:
+  void with(WorkerId worker, std::function<void(worker::AlgorithmProcess&)> act);
+
+  worker::WorkerContext& context_;
+  std::map<WorkerId, std::unique_ptr<worker::AlgorithmProcess>> processes_;  ///< io thread
+  bool down_ = false;                                                        ///< io thread
+};
+
+}  // namespace hkube::engine

@@ -1,0 +1,186 @@
+#include "server/config.h"
+
+#include <charconv>
+#include <cstdio>
+#include <fstream>
+#include <iterator>
+
+#include "spec/yaml.h"
+
+namespace hkube::server {
+
+ErrorInfo describe(Errc e) {
+  switch (e) {
+    case Errc::kBadOption: return {ErrorKind::kInvalid, "server.bad_option"};
+    case Errc::kCannotStart: return {ErrorKind::kInternal, "server.cannot_start"};
+  }
+  return {ErrorKind::kInternal, "server.unknown"};
+}
+
+namespace {
+
+Error bad(const std::string& what) { return {Errc::kBadOption, what}; }
+
+template <typename T>
+Result<T> number(const std::string& name, const std::string& text, T least, T most) {
+  T value{};
+  auto [end, ec] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (ec != std::errc() || end != text.data() + text.size() || value < least || value > most) {
+    char range[96];
+    std::snprintf(range, sizeof range, "%g to %g", static_cast<double>(least), static_cast<double>(most));
+    return bad(name + " must be a number from " + range + ", not \"" + text + "\"");
+  }
+  return value;
+}
+
+Option text_option(std::string name, std::string value_name, std::string help, std::string Config::*member,
+                   std::vector<std::string> allowed = {}) {
+  std::string environment = "HKUBE_";
+  for (char c : name) environment += c == '-' ? '_' : static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+  auto set = [name, member, allowed](Config& config, const std::string& value) -> Status {
+    bool ok = allowed.empty();
+    std::string list;
+    for (const std::string& word : allowed) {
+      ok = ok || word == value;
+      list += (list.empty() ? "" : ", ") + word;
+    }
+    if (!ok) return bad(name + " must be one of " + list + ", not \"" + value + "\"");
+    config.*member = value;
+    return {};
+  };
+  return {name, environment, std::move(value_name), std::move(help), set,
+          [member](const Config& config) { return config.*member; }};
+}
+
+template <typename T>
+Option number_option(const std::string& name, std::string help, T Config::*member, T least, T most) {
+  Option option = text_option(name, "N", std::move(help), &Config::host);
+  option.set = [name, member, least, most](Config& config, const std::string& value) -> Status {
+    HKUBE_ASSIGN(config.*member, number<T>(name, value, least, most));
+    return {};
+  };
+  option.show = [member](const Config& config) {
+    char text[32];
+    std::snprintf(text, sizeof text, "%g", static_cast<double>(config.*member));
+    return std::string(text);
+  };
+  return option;
+}
+
+Status set_option(Config& config, const std::string& name, const std::string& value) {
+  for (const Option& option : options()) {
+    if (option.name == name) return option.set(config, value);
+  }
+  return bad("unknown option \"" + name + "\"; see hkube server --help");
+}
+
+Status read_file(Config& config, const std::string& path) {
+  std::ifstream in(path, std::ios::binary);
+  if (!in) return bad("cannot read the configuration file " + path);
+  const std::string text((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
+  auto document = spec::parse_yaml(text);
+  if (!document.ok()) return document.error().with_context(path);
+  if (!document->is_object()) return bad(path + ": a map of options is expected");
+  for (auto it = document->begin(); it != document->end(); ++it) {
+    const std::string value = it.value().is_string() ? it.value().get<std::string>() : to_text(it.value());
+    if (Status set = set_option(config, it.key(), value); !set.ok()) return set.error().with_context(path);
+  }
+  return {};
+}
+
+/// Flags as (name, value), in order. Both "--name value" and "--name=value".
+Result<std::vector<std::pair<std::string, std::string>>> read_flags(const std::vector<std::string>& arguments) {
+  std::vector<std::pair<std::string, std::string>> flags;
+  for (std::size_t i = 0; i < arguments.size(); ++i) {
+    const std::string& argument = arguments[i];
+    if (!argument.starts_with("--")) return bad("unexpected argument \"" + argument + "\"; see hkube server --help");
+    const auto equals = argument.find('=');
+    if (equals != std::string::npos) {
+      flags.emplace_back(argument.substr(2, equals - 2), argument.substr(equals + 1));
+    } else if (i + 1 < arguments.size()) {
+      flags.emplace_back(argument.substr(2), arguments[i + 1]);
+      ++i;
+    } else {
+      return bad("option " + argument + " needs a value");
+    }
+  }
+  return flags;
+}
+
+}  // namespace
+
+const std::vector<Option>& options() {
+  static const std::vector<Option> kOptions{
+      text_option("host", "ADDRESS", "address to listen on; 0.0.0.0 opens the server to the network", &Config::host),
+      number_option<std::uint16_t>("port", "port to listen on; 0 takes any free one", &Config::port, 0, 65535),
+      text_option("data-dir", "DIR", "where everything is kept (default ~/.hkube)", &Config::data_dir),
+      text_option("engine", "NAME", "where workers run: local (processes of this machine) or none (jobs and builds wait)",
+                  &Config::engine, {"local", "none"}),
+      number_option<double>("cpus", "cores that workers may use together; 0 means all of the machine", &Config::cpus, 0, 1e6),
+      text_option("memory", "SIZE", "memory that workers may use together, such as 8Gi; empty means all", &Config::memory),
+      number_option<double>("gpus", "GPUs that workers may use together", &Config::gpus, 0, 1e6),
+      number_option<int>("highest-priority", "which end of a job's priority 1..5 goes first: 5 or 1",
+                         &Config::highest_priority, 1, 5),
+      number_option<std::int64_t>("worker-idle-seconds", "an idle worker ends after this time", &Config::worker_idle_seconds,
+                                  1, 1'000'000'000),
+      number_option<int>("parallel-builds", "builds that run at the same time", &Config::parallel_builds, 1, 64),
+      text_option("max-upload", "SIZE", "largest request that is accepted", &Config::max_upload),
+      text_option("cluster-name", "NAME", "prefix of folders in the object store", &Config::cluster_name),
+      text_option("python", "COMMAND", "Python 3 for algorithms", &Config::python),
+      text_option("node", "COMMAND", "Node.js for algorithms", &Config::node),
+      text_option("npm", "COMMAND", "npm for the dependencies of Node.js algorithms", &Config::npm),
+      text_option("log-level", "LEVEL", "least level that is logged", &Config::log_level,
+                  {"debug", "info", "warning", "error"}),
+      text_option("log-format", "FORMAT", "text or json", &Config::log_format, {"text", "json"}),
+      text_option("port-file", "FILE", "the port is written here once the server listens", &Config::port_file),
+  };
+  return kOptions;
+}
+
+Result<Config> read_config(const std::vector<std::string>& arguments,
+                           const std::map<std::string, std::string>& environment) {
+  Config config;
+  if (auto home = environment.find("HOME"); home != environment.end()) config.data_dir = home->second + "/.hkube";
+  HKUBE_ASSIGN(const auto flags, read_flags(arguments));
+  std::string file;
+  if (auto it = environment.find("HKUBE_CONFIG"); it != environment.end()) file = it->second;
+  for (const auto& [name, value] : flags) {
+    if (name == "config") file = value;
+  }
+  if (!file.empty()) HKUBE_TRY(read_file(config, file));
+  for (const Option& option : options()) {
+    auto it = environment.find(option.environment);
+    if (it == environment.end()) continue;
+    if (Status set = option.set(config, it->second); !set.ok()) return set.error().with_context(option.environment);
+  }
+  for (const auto& [name, value] : flags) {
+    if (name != "config") HKUBE_TRY(set_option(config, name, value));
+  }
+  if (config.data_dir.empty()) return bad("data-dir must be given, as HOME is not set");
+  if (config.highest_priority != 1 && config.highest_priority != 5) return bad("highest-priority must be 5 or 1");
+  if (auto upload = parse_memory(config.max_upload); !upload.ok()) return upload.error().with_context("max-upload");
+  if (!config.memory.empty()) {
+    if (auto memory = parse_memory(config.memory); !memory.ok()) return memory.error().with_context("memory");
+  }
+  return config;
+}
+
+std::string help_text() {
+  std::string text =
+      "hkube server: runs HKube on this machine.\n\n"
+      "Usage: hkube server [--option value ...]\n\n"
+      "Each option can also be given by its environment variable, or by its name in a YAML file\n"
+      "(--config FILE or HKUBE_CONFIG). Flags win over the environment, the environment over the file.\n\nOptions:\n";
+  const Config defaults;
+  for (const Option& option : options()) {
+    std::string head = "  --" + option.name + " " + option.value_name;
+    head.resize(std::max<std::size_t>(head.size() + 2, 30), ' ');
+    const std::string value = option.show(defaults);
+    text += head + option.help + (value.empty() ? "" : " (default " + value + ")") + "\n";
+    text += std::string(30, ' ') + option.environment + "\n";
+  }
+  text += "  --config FILE               YAML file with options\n" + std::string(30, ' ') + "HKUBE_CONFIG\n";
+  return text + "\nExample: hkube server --port 8080 --data-dir ./data\n";
+}
+
+}  // namespace hkube::server

@@ -1,0 +1,56 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "base/quantity.h"
+#include "base/result.h"
+
+namespace hkube::server {
+
+enum class Errc { kBadOption, kCannotStart };
+ErrorInfo describe(Errc e);
+
+/// Everything that `hkube server` can be told.
+struct Config {
+  std::string host = "127.0.0.1";
+  std::uint16_t port = 8080;
+  std::string data_dir;  ///< default: ~/.hkube
+  std::string engine = "local";
+  std::string cluster_name = "local";
+  std::string log_level = "info";
+  std::string log_format = "text";
+  std::string port_file;  ///< where to write the port once listening; for scripts that ask for port 0
+  double cpus = 0;        ///< for workers; 0: what the machine has
+  std::string memory;     ///< for workers; empty: what the machine has
+  double gpus = 0;
+  int highest_priority = 5;
+  std::string max_upload = "256Mi";
+  std::int64_t worker_idle_seconds = 600;
+  int parallel_builds = 1;
+  std::string python = "python3";
+  std::string node = "node";
+  std::string npm = "npm";
+};
+
+/// One option: flag --name, environment variable, key `name` of the YAML file, help, and how it is set.
+struct Option {
+  std::string name;
+  std::string environment;
+  std::string value_name;
+  std::string help;
+  std::function<Status(Config&, const std::string&)> set;
+  std::function<std::string(const Config&)> show;
+};
+const std::vector<Option>& options();
+
+/// Reads the configuration: flags over environment over file over defaults. `--config FILE` or HKUBE_CONFIG names the file.
+Result<Config> read_config(const std::vector<std::string>& arguments, const std::map<std::string, std::string>& environment);
+
+/// The text of `hkube server --help`.
+std::string help_text();
+
+}  // namespace hkube::server

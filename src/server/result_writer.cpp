@@ -1,0 +1,114 @@
+#include "server/result_writer.h"
+
+#include <array>
+#include <cstdio>
+
+#include "job/task_number.h"
+#include "objects/header.h"
+#include "objects/paths.h"
+#include "wire/codec.h"
+
+namespace hkube::server {
+
+namespace {
+
+Result<Json> decode(std::string_view object) {
+  const auto header = objects::parse_header(object);
+  const std::string_view payload = objects::payload_of(object);
+  if (header && header->type == objects::DataType::kRaw) return Json(std::string(payload));
+  wire::Encoding encoding = wire::Encoding::kMsgpack;
+  if (header && header->protocol == objects::Protocol::kBson) encoding = wire::Encoding::kBson;
+  if (header && header->protocol == objects::Protocol::kJson) encoding = wire::Encoding::kJson;
+  return wire::decode(encoding, payload);
+}
+
+}  // namespace
+
+std::string pretty_size(std::uint64_t bytes) {
+  constexpr std::array<const char*, 5> kUnits{"B", "kB", "MB", "GB", "TB"};
+  double value = static_cast<double>(bytes);
+  std::size_t unit = 0;
+  while (value >= 1000 && unit + 1 < kUnits.size()) {
+    value /= 1000;
+    ++unit;
+  }
+  char text[32];
+  std::snprintf(text, sizeof text, "%.3g %s", value, kUnits[unit]);
+  return text;
+}
+
+void ResultWriter::store(JobNumber job, const control::ResultRequest& request) {
+  if (!pool_.post([this, job, request] { run(job, request); })) {
+    // Rare: the pool is full. Done here rather than lost; the control thread waits for it.
+    run(job, request);
+  }
+}
+
+void ResultWriter::run(JobNumber job, const control::ResultRequest& request) {
+  auto data = make_data(request);
+  if (!data.ok()) {
+    control_.post(control::ResultStored{job, 0, "", "the result cannot be read: " + data.error().message});
+    return;
+  }
+  if (data->size() <= kInlineBytes) {
+    const std::size_t bytes = data->size();
+    control_.post(control::ResultStored{job, bytes, std::move(data).value(), ""});
+    return;
+  }
+  const auto stored = store_.put(objects::job_result_path(cluster_, request.descriptor->id), *data);
+  control_.post(control::ResultStored{
+      job, data->size(), "", stored.ok() ? "" : "the result cannot be stored: " + stored.error().message});
+}
+
+Result<Json> ResultWriter::result_item(const control::ResultRequest& request, const job::StoredResult& result) const {
+  const std::string path =
+      objects::task_result_path(cluster_, request.descriptor->id, job::task_id(request.descriptor->id, result.task_number));
+  if (!result.inline_bytes && result.size >= kBigResult) {
+    return Json{{"info",
+                 {{"path", path},
+                  {"size", result.size},
+                  {"isBigData", true},
+                  {"message", "data too large (" + pretty_size(result.size) + "), use the stream api"}}}};
+  }
+  std::string bytes;
+  if (result.inline_bytes) {
+    bytes = *result.inline_bytes;
+  } else {
+    HKUBE_ASSIGN(bytes, store_.get(path));
+  }
+  HKUBE_ASSIGN(Json value, decode(bytes));
+  return Json{{"result", std::move(value)}};
+}
+
+Result<std::string> ResultWriter::make_data(const control::ResultRequest& request) const {
+  std::string data = "[";
+  const auto add = [&](Json entry) {
+    if (data.size() > 1) data += ',';
+    data += to_text(entry);
+  };
+  for (const auto& node : request.nodes) {
+    Json head = {{"nodeName", node.node}, {"algorithmName", node.algorithm}};
+    if (node.results == nullptr) {
+      head["batchIndex"] = -1;
+      add(head);
+      continue;
+    }
+    const bool batch = node.kind == graph::ResultShape::Kind::kBatch;
+    auto error = node.errors.begin();
+    for (std::uint32_t i = 0; i < node.results->count(); ++i) {
+      Json entry = head;
+      if (batch) entry["batchIndex"] = i + 1;
+      if (error != node.errors.end() && error->first == i) {
+        entry["error"] = error->second;
+        ++error;
+      } else if (const auto result = node.results->get(i)) {
+        HKUBE_ASSIGN(const Json item, result_item(request, *result));
+        entry.update(item);
+      }
+      add(std::move(entry));
+    }
+  }
+  return data + "]";
+}
+
+}  // namespace hkube::server

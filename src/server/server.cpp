@@ -1,0 +1,280 @@
+#include "server/server.h"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+
+#include "api/algorithms.h"
+#include "api/api.h"
+#include "base/log.h"
+#include "build/launch.h"
+#include "engine/local/local_engine.h"
+#include "objects/fs_store.h"
+#include "runtime/real/signals.h"
+#include "server/control_thread.h"
+#include "server/machine.h"
+#include "server/result_writer.h"
+#include "server/sdk_files.h"
+#include "server/version.h"
+#include "store/sqlite/sqlite_catalog.h"
+#include "store/sqlite/sqlite_job_store.h"
+
+namespace hkube::server {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr int kPoolThreads = 2;
+constexpr std::size_t kPoolCapacity = 100'000;
+
+/// The engine of a server without one: jobs wait and explain says why.
+class NoEngine : public control::Workers {
+ public:
+  void start(WorkerId, std::shared_ptr<const scheduler::Algorithm>) override {}
+  void stop(WorkerId) override {}
+  void assign(WorkerId, const control::Assignment&) override {}
+  void cancel(WorkerId, AssignmentId) override {}
+  void acknowledge(WorkerId, AssignmentId) override {}
+};
+
+/// Keeps a second server from opening the same data.
+class DirectoryLock {
+ public:
+  static Result<std::unique_ptr<DirectoryLock>> take(const std::string& directory) {
+    std::error_code ec;
+    fs::create_directories(directory, ec);
+    if (ec) return Error(Errc::kCannotStart, "cannot create the data folder " + directory + ": " + ec.message());
+    fs::permissions(directory, fs::perms::owner_all, ec);
+    const int fd = ::open((directory + "/lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (fd < 0 || ::flock(fd, LOCK_EX | LOCK_NB) != 0) {
+      if (fd >= 0) ::close(fd);
+      return Error(Errc::kCannotStart, "the data folder " + directory + " is in use by another server");
+    }
+    return std::unique_ptr<DirectoryLock>(new DirectoryLock(fd));
+  }
+  ~DirectoryLock() { ::close(fd_); }
+  DirectoryLock(const DirectoryLock&) = delete;
+  DirectoryLock& operator=(const DirectoryLock&) = delete;
+
+ private:
+  explicit DirectoryLock(int fd) : fd_(fd) {}
+  int fd_;
+};
+
+Resources capacity_of(const Config& config) {
+  Resources capacity = machine_resources();
+  if (config.cpus > 0) capacity.cpu = config.cpus;
+  if (!config.memory.empty()) capacity.memory = *parse_memory(config.memory);
+  capacity.gpu = config.gpus;
+  return capacity;
+}
+
+std::string environment_or(const char* name, const char* fallback) {
+  const char* value = std::getenv(name);
+  return value == nullptr ? fallback : value;
+}
+
+class RealServer : public Server {
+ public:
+  explicit RealServer(const Config& config)
+      : config_(config),
+        clock_(runtime::make_system_clock()),
+        random_(runtime::make_system_random()),
+        io_(runtime::IoRuntime::create()),
+        control_(*clock_) {}
+
+  ~RealServer() override { shut_down(); }
+
+  Status open() {
+    HKUBE_ASSIGN(lock_, DirectoryLock::take(config_.data_dir));
+    // The guardian of the children is forked before there are threads.
+    starter_ = runtime::make_process_starter(*io_);
+    pool_ = runtime::make_blocking_pool(kPoolThreads, kPoolCapacity);
+    HKUBE_ASSIGN(jobs_, store::sqlite::SqliteJobStore::open(config_.data_dir + "/jobs.db"));
+    HKUBE_ASSIGN(catalog_, store::sqlite::SqliteCatalog::open(config_.data_dir + "/catalog.db"));
+    objects_ = std::make_unique<objects::FsStore>(config_.data_dir + "/objects");
+    HKUBE_TRY(objects_->remove_leftovers());
+    logs_ = std::make_unique<observe::LogStore>(config_.data_dir + "/logs");
+    HKUBE_ASSIGN(sdk_directory_, install_sdk(config_.data_dir + "/sdk"));
+    make_engine();
+    HKUBE_TRY(make_control());
+    make_api();
+    HKUBE_TRY(builds_->recover());
+    return listen();
+  }
+
+  void run() override {
+    auto signals = runtime::on_signals(*io_, {SIGTERM, SIGINT}, [this](int signal) {
+      log::info("shutting down", {{"signal", std::to_string(signal)}});
+      http_->stop();
+      io_->stop();
+    });
+    io_->run();
+    signals.reset();
+    shut_down();
+  }
+
+ private:
+  void make_engine() {
+    payloads_ = std::make_unique<worker::Payloads>(*objects_, config_.cluster_name);
+    worker_context_ = std::make_unique<worker::WorkerContext>(worker::WorkerContext{
+        *io_, *pool_, *starter_, *clock_, *payloads_, *logs_, control_,
+        [this](const scheduler::Algorithm& algorithm) { return launch_of(algorithm); }});
+    if (config_.engine == "local") {
+      engine_ = std::make_unique<engine::LocalEngine>(*worker_context_);
+    }
+  }
+
+  Result<runtime::ProcessSpec> launch_of(const scheduler::Algorithm& algorithm) const {
+    HKUBE_ASSIGN(const build::Language language, build::parse_language(string_or(algorithm.document, "env")));
+    const std::string directory = builds_->directory_of(string_or(algorithm.document, "buildId"));
+    build::LaunchSpec launch =
+        build::make_launch(language, directory, string_or(algorithm.document, "codeRoot"),
+                           string_or(algorithm.document, "entryPoint"), sdk_directory_);
+    runtime::ProcessSpec spec{std::move(launch.argv), std::move(launch.env), std::move(launch.cwd)};
+    const std::vector<std::pair<std::string, std::string>> platform{
+        {"CLUSTER_NAME", config_.cluster_name},
+        {"DEFAULT_STORAGE", "fs"},
+        {"BASE_FS_ADAPTER_DIRECTORY", config_.data_dir + "/objects"},
+        {"STORAGE_ENCODING", "msgpack"},
+        {"DISCOVERY_ENCODING", "msgpack"},
+        {"WORKER_ALGORITHM_ENCODING", "bson"},
+        {"STORAGE_PROTOCOL", "v1"},
+        {"POD_IP", "127.0.0.1"}};
+    spec.env.insert(spec.env.end(), platform.begin(), platform.end());
+    if (auto own = algorithm.document.find("algorithmEnv"); own != algorithm.document.end() && own->is_object()) {
+      for (auto it = own->begin(); it != own->end(); ++it) {
+        if (it.value().is_object() || it.value().is_array()) continue;  // references to cluster objects
+        spec.env.emplace_back(it.key(), it.value().is_string() ? it.value().get<std::string>() : to_text(it.value()));
+      }
+    }
+    return spec;
+  }
+
+  Status make_control() {
+    control::ControlSettings settings;
+    settings.scheduler.capacity = capacity_of(config_);
+    settings.scheduler.can_start = engine_ != nullptr;
+    settings.scheduler.idle_timeout = std::chrono::seconds(config_.worker_idle_seconds);
+    settings.highest_priority = config_.highest_priority;
+    HKUBE_ASSIGN(settings.epoch, jobs_->next_epoch());
+    HKUBE_ASSIGN(settings.first_job_number, jobs_->next_job_number());
+    jobs_->on_committed([this](control::Committed committed) { control_.post(std::move(committed)); });
+    results_ = std::make_unique<ResultWriter>(*pool_, *objects_, control_, config_.cluster_name);
+    control::Workers& workers = engine_ ? static_cast<control::Workers&>(*engine_) : no_engine_;
+    loop_ = std::make_unique<control::ControlLoop>(settings, *jobs_, workers, *results_);
+
+    const Timestamp now = clock_->now();
+    HKUBE_ASSIGN(const auto algorithms, catalog_->list(store::DocumentKind::kAlgorithm));
+    for (const Json& document : algorithms) loop_->handle(control::PutAlgorithm{api::to_runnable(document)}, now);
+    HKUBE_ASSIGN(const auto live, jobs_->load_live_jobs());
+    for (const store::LiveJob& job : live) {
+      // One job that cannot be read must not keep the others from running.
+      if (Status restored = loop_->restore(job.number, job.events); !restored.ok()) {
+        log::error("a job cannot be restored",
+                   {{"number", std::to_string(job.number.value())}, {"error", restored.error().message}});
+      }
+    }
+    if (!live.empty()) log::info("jobs restored", {{"count", std::to_string(live.size())}});
+    loop_->start(now);
+    return {};
+  }
+
+  void make_api() {
+    api::ApiSettings settings;
+    settings.cluster_name = config_.cluster_name;
+    settings.system_version = kVersion;
+    settings.capacity = loop_->settings().scheduler.capacity;
+    settings.loopback_only = config_.host == "127.0.0.1" || config_.host == "localhost" || config_.host == "::1";
+    api_context_ = std::make_unique<api::ApiContext>(api::ApiContext{
+        settings, control_, *catalog_, *jobs_, *objects_, *logs_, *io_, *pool_, *clock_, *random_});
+    build::BuilderSettings builder;
+    builder.python_command = config_.python;
+    builder.node_command = config_.node;
+    builder.npm_command = config_.npm;
+    builder.path = environment_or("PATH", "/usr/local/bin:/usr/bin:/bin");
+    builder_ = std::make_unique<build::Builder>(*io_, *pool_, *starter_, builder);
+    builds_ = std::make_unique<api::BuildService>(
+        *api_context_, *builder_,
+        api::BuildService::Settings{config_.data_dir + "/builds", engine_ != nullptr,
+                                    static_cast<std::size_t>(config_.parallel_builds)});
+    api_ = std::make_unique<api::Api>(*api_context_, *builds_);
+  }
+
+  Status listen() {
+    net::HttpServerOptions options;
+    options.host = config_.host;
+    options.port = config_.port;
+    options.max_body_bytes = static_cast<std::size_t>(*parse_memory(config_.max_upload));
+    HKUBE_ASSIGN(http_, net::HttpServer::listen(*io_, options, [this](net::HttpRequest request, net::HttpResponder respond) {
+      api_->handle(std::move(request), respond);
+    }));
+    control_.start(*loop_);
+    log::info("listening", {{"address", config_.host + ":" + std::to_string(http_->port())},
+                            {"data", config_.data_dir},
+                            {"engine", config_.engine}});
+    if (config_.port_file.empty()) return {};
+    // Written beside and renamed, so that a script never reads half a number.
+    const std::string partial = config_.port_file + ".partial";
+    std::ofstream(partial) << http_->port() << "\n";
+    std::error_code ec;
+    fs::rename(partial, config_.port_file, ec);
+    if (ec) return Error(Errc::kCannotStart, "cannot write " + config_.port_file + ": " + ec.message());
+    return {};
+  }
+
+  /// Ends what makes work before what takes it. Called once, after the io thread has left run().
+  void shut_down() {
+    if (std::exchange(down_, true)) return;
+    http_.reset();
+    if (engine_) engine_->shut_down();
+    builds_.reset();
+    pool_.reset();
+    control_.stop();
+    jobs_.reset();  // writes what was handed over, then joins its thread
+    if (logs_) logs_->flush();
+    log::info("stopped");
+  }
+
+  const Config config_;
+  std::unique_ptr<DirectoryLock> lock_;
+  std::unique_ptr<runtime::Clock> clock_;
+  std::unique_ptr<runtime::Random> random_;
+  std::unique_ptr<runtime::IoRuntime> io_;
+  std::unique_ptr<runtime::ProcessStarter> starter_;
+  std::unique_ptr<runtime::BlockingPool> pool_;
+  std::unique_ptr<store::sqlite::SqliteCatalog> catalog_;
+  std::unique_ptr<objects::FsStore> objects_;
+  std::unique_ptr<observe::LogStore> logs_;
+  std::unique_ptr<worker::Payloads> payloads_;
+  std::unique_ptr<worker::WorkerContext> worker_context_;
+  std::unique_ptr<engine::LocalEngine> engine_;
+  NoEngine no_engine_;
+  ControlThread control_;
+  std::unique_ptr<ResultWriter> results_;
+  std::unique_ptr<store::sqlite::SqliteJobStore> jobs_;
+  std::unique_ptr<control::ControlLoop> loop_;
+  std::unique_ptr<api::ApiContext> api_context_;
+  std::unique_ptr<build::Builder> builder_;
+  std::unique_ptr<api::BuildService> builds_;
+  std::unique_ptr<api::Api> api_;
+  std::unique_ptr<net::HttpServer> http_;
+  std::string sdk_directory_;
+  bool down_ = false;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<Server>> Server::create(const Config& config) {
+  auto server = std::make_unique<RealServer>(config);
+  HKUBE_TRY(server->open());
+  return std::unique_ptr<Server>(std::move(server));
+}
+
+}  // namespace hkube::server

@@ -1,0 +1,74 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "control/inbox.h"
+#include "observe/log_store.h"
+#include "runtime/net/websocket_server.h"
+#include "runtime/process.h"
+#include "runtime/real/io_runtime.h"
+#include "worker/algorithm_session.h"
+#include "worker/output_log.h"
+
+namespace hkube::worker {
+
+/// What every algorithm process of a server has in common. All references outlive the processes.
+struct WorkerContext {
+  runtime::IoRuntime& io;
+  runtime::BlockingPool& pool;
+  runtime::ProcessStarter& starter;
+  const runtime::Clock& clock;
+  Payloads& payloads;
+  observe::LogStore& logs;
+  control::Inbox& control;
+  /// Command, environment and folder of an algorithm.
+  std::function<Result<runtime::ProcessSpec>(const scheduler::Algorithm&)> launch;
+  std::chrono::milliseconds connect_timeout{60'000};
+  std::chrono::milliseconds exit_grace{5'000};
+};
+
+/// One algorithm instance on this machine: its process, its socket, its protocol. From start() until `gone` is called it
+/// reports to the control loop: WorkerReady, TaskReport for each task, WorkerGone at the end. Lives on the io thread.
+class AlgorithmProcess {
+ public:
+  AlgorithmProcess(WorkerContext& context, WorkerId id, std::shared_ptr<const scheduler::Algorithm> algorithm,
+                   std::function<void()> gone);
+
+  /// Opens the socket and starts the process. A failure is reported like the end of the process.
+  void start();
+  void assign(const control::Assignment& task);
+  void cancel(AssignmentId assignment);
+  /// Asks the algorithm to exit, and kills it after the grace period.
+  void stop();
+
+ private:
+  Status launch();
+  void opened(const std::shared_ptr<net::WebSocketSession>& socket, const std::string& target);
+  void received(const std::shared_ptr<net::WebSocketSession>& socket, std::string_view payload);
+  void closed(const std::shared_ptr<net::WebSocketSession>& socket);
+  void exited(runtime::ProcessExit exit);
+  void report(AssignmentId assignment, job::TaskOutcome outcome);
+  void kill(std::string reason);
+  void end(const std::string& reason);
+  [[nodiscard]] std::string exit_text(runtime::ProcessExit exit) const;
+
+  WorkerContext& context_;
+  const WorkerId id_;
+  const std::shared_ptr<const scheduler::Algorithm> algorithm_;
+  std::function<void()> gone_;
+  OutputLog output_;
+  std::unique_ptr<net::WebSocketServer> listener_;
+  std::unique_ptr<runtime::Process> process_;
+  std::shared_ptr<net::WebSocketSession> socket_;
+  std::unique_ptr<AlgorithmSession> session_;
+  std::unique_ptr<runtime::Timer> timer_;  ///< connect time-out, then exit grace
+  AssignmentId running_;
+  std::string kill_reason_;  ///< set when it is us who ended the process
+  bool ready_ = false;
+  bool stopping_ = false;
+};
+
+}  // namespace hkube::worker

@@ -1,0 +1,157 @@
+#include "worker/algorithm_session.h"
+
+#include "wire/codec.h"
+#include "wire/msgpack_scan.h"
+#include "worker/job_message.h"
+
+namespace hkube::worker {
+
+namespace {
+
+constexpr std::chrono::milliseconds kWatchdog{10'000};   // after the last `alive`
+constexpr std::chrono::milliseconds kStopGrace{10'000};  // re-armed by `stopping`
+
+job::TaskOutcome failure(std::string text) {
+  job::TaskOutcome outcome;
+  outcome.kind = job::TaskOutcome::Kind::kError;
+  outcome.error = std::move(text);
+  return outcome;
+}
+
+}  // namespace
+
+AlgorithmSession::AlgorithmSession(wire::Handshake handshake, Payloads& payloads, runtime::Executor& io,
+                                   runtime::BlockingPool& pool, const runtime::Clock& clock, Out out)
+    : handshake_(handshake),
+      payloads_(payloads),
+      io_(io),
+      pool_(pool),
+      clock_(clock),
+      out_(std::move(out)),
+      self_(std::make_shared<AlgorithmSession*>(this)) {}
+
+AlgorithmSession::~AlgorithmSession() { *self_ = nullptr; }
+
+void AlgorithmSession::begin(const control::Assignment& task) {
+  task_ = task;
+  stored_.reset();
+  state_ = State::kPreparing;
+  if (!Payloads::is_heavy(task)) return initialize(task.id, payloads_.resolve(task));
+  const bool posted = pool_.post([self = self_, task, &io = io_, &payloads = payloads_] {
+    auto input = std::make_shared<Result<Json>>(payloads.resolve(task));
+    io.post([self, id = task.id, input] {
+      if (*self != nullptr) (*self)->initialize(id, std::move(*input));
+    });
+  });
+  if (!posted) finish(failure("the worker is overloaded: its queue of reads is full"));
+}
+
+void AlgorithmSession::initialize(AssignmentId id, Result<Json> input) {
+  if (state_ != State::kPreparing || !task_ || task_->id != id) return;  // stopped meanwhile
+  if (!input.ok()) return finish(failure(input.error().message));
+  state_ = State::kInitializing;
+  send(wire::make_initialize(make_job(*task_, std::move(input).value(),
+                                      handshake_.storage == wire::StorageMode::kV1, clock_.now())));
+}
+
+void AlgorithmSession::send(const wire::AlgorithmMessage& message) {
+  auto frame = wire::encode_message(handshake_.encoding, message);
+  if (frame.ok()) {
+    out_.send(std::move(frame).value(), handshake_.encoding == wire::Encoding::kJson);
+  } else if (task_) {
+    finish(failure("the input cannot be sent to the algorithm: " + frame.error().message));
+  }
+}
+
+void AlgorithmSession::stop() {
+  if (state_ == State::kReady) return;
+  const bool started = state_ == State::kInitializing || state_ == State::kWorking;
+  state_ = State::kStopping;
+  if (!started) return finish(failure("stopped"));
+  stop_timer_ = io_.after(kStopGrace, [this] { finish(failure("the algorithm did not stop in time")); });
+  send(wire::make_stop(true));
+}
+
+void AlgorithmSession::send_exit() { send(wire::make_exit(0)); }
+
+void AlgorithmSession::receive(std::string_view frame) {
+  const auto message = wire::decode_message(handshake_.encoding, frame);
+  if (!message.ok()) return out_.broken("the algorithm sent a message that cannot be read: " + message.error().message);
+  namespace from = wire::from_algorithm;
+  const std::string& command = message->command;
+  if (command == from::kInitialized) {
+    if (state_ != State::kInitializing) return;
+    state_ = State::kWorking;
+    send(wire::make_start());
+  } else if (command == from::kAlive) {
+    on_alive();
+  } else if (command == from::kStoring) {
+    watchdog_.reset();
+    if (state_ != State::kWorking) return;
+    auto accepted = payloads_.accept(*task_, message->data);
+    if (!accepted.ok()) return finish(failure(accepted.error().message));
+    stored_ = std::move(accepted).value();
+  } else if (command == from::kDone) {
+    watchdog_.reset();
+    // A `done` before the start of the task belongs to one before; the task that it ended is long reported.
+    if (state_ == State::kWorking) on_done(frame, *message);
+  } else if (command == from::kErrorMessage) {
+    watchdog_.reset();
+    if (state_ == State::kInitializing || state_ == State::kWorking || state_ == State::kStopping) {
+      finish(failure(wire::error_text(*message)));
+    }
+  } else if (command == from::kStopped) {
+    watchdog_.reset();
+    if (state_ == State::kStopping) finish(failure("stopped"));
+  } else if (command == from::kStopping) {
+    if (state_ != State::kStopping) return;
+    stop_timer_ = io_.after(kStopGrace, [this] { finish(failure("the algorithm did not stop in time")); });
+  }
+}
+
+void AlgorithmSession::on_alive() {
+  if (state_ != State::kInitializing && state_ != State::kWorking) return;
+  watchdog_ = io_.after(kWatchdog, [this] {
+    out_.broken("the algorithm gave no sign of life for " + std::to_string(kWatchdog.count() / 1000) + " seconds");
+  });
+}
+
+void AlgorithmSession::on_done(std::string_view frame, const wire::AlgorithmMessage& message) {
+  if (handshake_.storage != wire::StorageMode::kV1 && stored_) return finish(*std::exchange(stored_, std::nullopt));
+  state_ = State::kStoring;
+  std::string value;
+  if (handshake_.encoding == wire::Encoding::kMsgpack) {
+    // The value's own bytes are what is stored: they are cut out, not decoded and encoded again.
+    const auto raw = wire::find_map_value(frame, "data");
+    value = raw.ok() ? std::string(*raw) : std::string("\xC0", 1);
+  } else {
+    auto encoded = wire::encode(wire::Encoding::kMsgpack, message.data);
+    if (!encoded.ok()) return finish(failure("the result cannot be stored: " + encoded.error().message));
+    value = std::move(encoded).value();
+  }
+  if (value.size() <= task_->inline_limit) return finish(payloads_.store(*task_, value));
+  auto shared = std::make_shared<std::string>(std::move(value));
+  const bool posted = pool_.post([self = self_, task = *task_, shared, &io = io_, &payloads = payloads_] {
+    auto outcome = std::make_shared<Result<job::TaskOutcome>>(payloads.store(task, *shared));
+    io.post([self, id = task.id, outcome] {
+      AlgorithmSession* session = *self;
+      const bool current = session != nullptr && session->task_ && session->task_->id == id;
+      if (current && session->state_ == State::kStoring) session->finish(std::move(*outcome));
+    });
+  });
+  if (!posted) finish(failure("the worker is overloaded: its queue of writes is full"));
+}
+
+void AlgorithmSession::finish(Result<job::TaskOutcome> outcome) {
+  if (!task_) return;
+  const bool stopped = state_ == State::kStopping;
+  const AssignmentId id = task_->id;
+  state_ = State::kReady;
+  task_.reset();
+  watchdog_.reset();
+  stop_timer_.reset();
+  out_.outcome(id, outcome.ok() ? std::move(outcome).value() : failure(outcome.error().message));
+  if (stopped) out_.broken("");
+}
+
+}  // namespace hkube::worker

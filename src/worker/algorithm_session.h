@@ -1,0 +1,68 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "control/ports.h"
+#include "runtime/clock.h"
+#include "runtime/executor.h"
+#include "wire/algorithm_message.h"
+#include "worker/payloads.h"
+
+namespace hkube::worker {
+
+/// The worker's side of the protocol with one connected algorithm: one task at a time from initialize to done
+/// (algorithm-protocol §2, §3). Knows nothing of sockets or processes. Lives on the io thread.
+class AlgorithmSession {
+ public:
+  /// What the session asks of its owner.
+  struct Out {
+    std::function<void(std::string frame, bool text)> send;
+    std::function<void(AssignmentId, job::TaskOutcome)> outcome;  ///< once for each begin()
+    std::function<void(std::string reason)> broken;  ///< the algorithm cannot be used any more and must be ended
+  };
+
+  AlgorithmSession(wire::Handshake handshake, Payloads& payloads, runtime::Executor& io, runtime::BlockingPool& pool,
+                   const runtime::Clock& clock, Out out);
+  ~AlgorithmSession();
+
+  /// Starts a task. Only when idle().
+  void begin(const control::Assignment& task);
+  /// Asks the algorithm to stop the task; its outcome follows when the algorithm says so or after the grace period, and then
+  /// the algorithm is broken: nothing tells whether its old run has really ended.
+  void stop();
+  /// Tells the algorithm to end its process.
+  void send_exit();
+  /// A frame from the algorithm.
+  void receive(std::string_view frame);
+
+  [[nodiscard]] bool idle() const { return state_ == State::kReady; }
+
+ private:
+  enum class State { kReady, kPreparing, kInitializing, kWorking, kStoring, kStopping };
+
+  void initialize(AssignmentId id, Result<Json> input);
+  void send(const wire::AlgorithmMessage& message);
+  void on_done(std::string_view frame, const wire::AlgorithmMessage& message);
+  void finish(Result<job::TaskOutcome> outcome);
+  void on_alive();
+
+  const wire::Handshake handshake_;
+  Payloads& payloads_;
+  runtime::Executor& io_;
+  runtime::BlockingPool& pool_;
+  const runtime::Clock& clock_;
+  const Out out_;
+  State state_ = State::kReady;
+  std::optional<control::Assignment> task_;
+  std::optional<job::TaskOutcome> stored_;  ///< v2, v3: what `storing` announced
+  std::unique_ptr<runtime::Timer> watchdog_;
+  std::unique_ptr<runtime::Timer> stop_timer_;
+  /// Answers of the pool find out by it whether the session is still there.
+  std::shared_ptr<AlgorithmSession*> self_;
+};
+
+}  // namespace hkube::worker

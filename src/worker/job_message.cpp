@@ -1,0 +1,64 @@
+#include "worker/job_message.h"
+
+#include "job/task_number.h"
+
+namespace hkube::worker {
+
+namespace {
+
+std::string_view policy_name(spec::RetryPolicy policy) {
+  switch (policy) {
+    case spec::RetryPolicy::kNever: return "Never";
+    case spec::RetryPolicy::kAlways: return "Always";
+    case spec::RetryPolicy::kOnError: return "OnError";
+    case spec::RetryPolicy::kOnCrash: return "OnCrash";
+  }
+  return "OnCrash";
+}
+
+Json names(const job::NodePlan& plan, const std::vector<std::uint32_t>& edges, bool sources) {
+  Json list = Json::array();
+  for (std::uint32_t edge : edges) {
+    const graph::DagEdge& e = plan.descriptor->dag.edges()[edge];
+    list.push_back(plan.descriptor->dag.node(sources ? e.from : e.to).spec->name);
+  }
+  return list;
+}
+
+}  // namespace
+
+Json make_job(const control::Assignment& task, Json input, bool flat_input_null, Timestamp now) {
+  const job::NodePlan& plan = *task.plan;
+  const spec::Node& node = plan.spec();
+  const job::Descriptor& descriptor = *plan.descriptor;
+  Json info = {{"savePaths", plan.dag_node().save_paths}, {"lastRunResult", nullptr}};
+  if (auto it = node.extra.find("extraData"); it != node.extra.end()) info["extraData"] = *it;
+  Json job = {{"jobId", descriptor.id.str()},
+              {"taskId", job::task_id(descriptor.id, plan.first_task + task.item).str()},
+              {"input", std::move(input)},
+              {"storage", Json::object()},
+              {"flatInput", flat_input_null ? Json(nullptr) : Json(Json::object())},
+              {"useCache", false},
+              {"nodeName", node.name},
+              {"algorithmName", node.algorithm},
+              {"pipelineName", descriptor.pipeline.name},
+              {"batchIndex", plan.is_batch() ? task.item + 1 : 0},
+              {"status", "creating"},
+              {"kind", "batch"},
+              {"parents", names(plan, plan.dag_node().in, true)},
+              {"childs", names(plan, plan.dag_node().out, false)},
+              {"parsedFlow", Json::object()},
+              {"info", std::move(info)},
+              {"ttl", node.ttl_seconds},
+              {"retry", {{"policy", std::string(policy_name(node.retry.policy))}, {"limit", node.retry.limit}}},
+              {"priority", descriptor.pipeline.priority},
+              {"attempts", task.attempt},
+              {"entranceTime", now.ms},
+              {"spanId", nullptr}};
+  for (const char* key : {"metrics", "spec"}) {
+    if (auto it = node.extra.find(key); it != node.extra.end()) job[key] = *it;
+  }
+  return job;
+}
+
+}  // namespace hkube::worker

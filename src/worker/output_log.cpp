@@ -1,0 +1,46 @@
+#include "worker/output_log.h"
+
+namespace hkube::worker {
+
+void OutputLog::task_begins(const JobId& job, const TaskId& task, const std::string& node) {
+  const bool first = job_.empty();
+  job_ = job;
+  task_ = task;
+  node_ = node;
+  if (!first) return;
+  for (observe::LogLine line : tail_) {
+    line.node = node;
+    store_.append(job, line);
+  }
+}
+
+void OutputLog::write(runtime::OutputStream stream, std::string_view chunk) {
+  std::string& partial = partial_[stream == runtime::OutputStream::kStdout ? 0 : 1];
+  while (!chunk.empty()) {
+    const auto end = chunk.find('\n');
+    partial.append(chunk.substr(0, end));
+    if (end == std::string_view::npos && partial.size() < kMaxLine) return;
+    if (!partial.empty() && partial.back() == '\r') partial.pop_back();
+    line(stream, std::exchange(partial, {}));
+    if (end == std::string_view::npos) return;
+    chunk.remove_prefix(end + 1);
+  }
+}
+
+void OutputLog::line(runtime::OutputStream stream, std::string text) {
+  observe::LogLine line{clock_.now(), task_, node_, stream == runtime::OutputStream::kStderr, std::move(text)};
+  if (!job_.empty()) store_.append(job_, line);
+  tail_.push_back(std::move(line));
+  if (tail_.size() > kTailLines) tail_.pop_front();
+}
+
+std::string OutputLog::tail() const {
+  std::string text;
+  for (const observe::LogLine& line : tail_) text += (text.empty() ? "" : "\n") + line.text;
+  for (const std::string& partial : partial_) {
+    if (!partial.empty()) text += (text.empty() ? "" : "\n") + partial;
+  }
+  return text;
+}
+
+}  // namespace hkube::worker

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "control/ports.h"
+#include "job/decide.h"
+#include "objects/object_store.h"
+
+namespace hkube::worker {
+
+enum class Errc { kUnreadable, kProtocol };
+ErrorInfo describe(Errc e);
+
+/// Reads inputs and writes results of tasks on behalf of an algorithm (storage mode v1).
+class Payloads {
+ public:
+  Payloads(objects::ObjectStore& store, std::string cluster) : store_(store), cluster_(std::move(cluster)) {}
+
+  /// True when resolving the task's input needs the object store or is long work, and so belongs on the blocking pool.
+  [[nodiscard]] static bool is_heavy(const control::Assignment& task);
+
+  /// The input array with every reference replaced by its value. Blocks when is_heavy().
+  Result<Json> resolve(const control::Assignment& task) const;
+
+  /// A task's result, ready to be reported: small ones inline, others stored. `value` is the msgpack form. Blocks when it is
+  /// longer than the task's inline limit.
+  Result<job::TaskOutcome> store(const control::Assignment& task, std::string_view value) const;
+
+  /// The outcome for a result that the algorithm stored itself (v2, v3): `reference` is the data of its `storing` message.
+  Result<job::TaskOutcome> accept(const control::Assignment& task, const Json& reference) const;
+
+  [[nodiscard]] const std::string& cluster() const { return cluster_; }
+
+ private:
+  Result<Json> load(const job::StoredResult& result, const JobId& job) const;
+  [[nodiscard]] std::string path_of(const JobId& job, std::uint32_t task_number) const;
+
+  objects::ObjectStore& store_;
+  std::string cluster_;
+};
+
+}  // namespace hkube::worker

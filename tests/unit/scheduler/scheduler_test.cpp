@@ -1,0 +1,145 @@
+#include "scheduler/scheduler.h"
+
+#include <gtest/gtest.h>
+
+namespace hkube::scheduler {
+namespace {
+
+constexpr Timestamp kNow{1000};
+
+std::shared_ptr<const Algorithm> algorithm(const char* name, double cpu = 1, double gpu = 0, std::uint32_t max = 0) {
+  auto made = std::make_shared<Algorithm>();
+  made->name = name;
+  made->version = "1";
+  made->request = {cpu, 1 << 20, gpu};
+  made->max_workers = max;
+  return made;
+}
+
+Settings machine(double cpu, double gpu = 0) {
+  Settings settings;
+  settings.capacity = {cpu, std::int64_t{1} << 30, gpu};
+  return settings;
+}
+
+TEST(TaskQueue, JobsTakeTurnsWithinAPriority) {
+  TaskQueue queue;
+  queue.push(3, JobNumber(1), {0, 0, 3});
+  queue.push(3, JobNumber(2), {0, 0, 1});
+  queue.push(5, JobNumber(3), {0, 0, 1});
+  std::string order;
+  while (auto task = queue.pop()) order += std::to_string(task->job.value());
+  EXPECT_EQ(order, "31211");
+}
+
+TEST(TaskQueue, AMillionItemsAreOneRange) {
+  TaskQueue queue;
+  queue.push(3, JobNumber(1), {0, 0, 1'000'000});
+  EXPECT_EQ(queue.size(), 1'000'000U);
+  queue.drop_job(JobNumber(1));
+  EXPECT_TRUE(queue.empty());
+  EXPECT_FALSE(queue.pop());
+}
+
+TEST(Scheduler, StartsWhatTheQueueNeedsInOneStep) {
+  Scheduler s(machine(4));
+  s.put_algorithm(algorithm("a"));
+  s.enqueue("a", 3, JobNumber(1), {0, 0, 10});
+  Plan plan = s.plan(kNow);
+  EXPECT_EQ(plan.start.size(), 4U);
+  EXPECT_TRUE(s.plan(kNow).start.empty());
+  for (const auto& [id, a] : plan.start) s.worker_ready(id, kNow);
+  plan = s.plan(kNow);
+  EXPECT_EQ(plan.assign.size(), 4U);
+  EXPECT_EQ(s.queued("a"), 6U);
+}
+
+TEST(Scheduler, ReusesAWarmWorkerAndRespectsMaxWorkers) {
+  Scheduler s(machine(8));
+  s.put_algorithm(algorithm("a", 1, 0, 2));
+  s.enqueue("a", 3, JobNumber(1), {0, 0, 5});
+  Plan plan = s.plan(kNow);
+  ASSERT_EQ(plan.start.size(), 2U);
+  const WorkerId first = plan.start[0].first;
+  s.worker_ready(first, kNow);
+  ASSERT_EQ(s.plan(kNow).assign.size(), 1U);
+  s.worker_free(first, kNow);
+  plan = s.plan(kNow);
+  ASSERT_EQ(plan.assign.size(), 1U);
+  EXPECT_EQ(plan.assign[0].first, first);
+  EXPECT_TRUE(plan.start.empty());
+}
+
+TEST(Scheduler, AnIdleWorkerMakesRoomForAnotherAlgorithm) {
+  Scheduler s(machine(1));
+  s.put_algorithm(algorithm("a"));
+  s.put_algorithm(algorithm("b"));
+  s.enqueue("a", 3, JobNumber(1), {0, 0, 1});
+  const WorkerId worker = s.plan(kNow).start.at(0).first;
+  s.worker_ready(worker, kNow);
+  (void)s.plan(kNow);
+  s.worker_free(worker, kNow);
+  s.enqueue("b", 3, JobNumber(2), {0, 0, 1});
+  Plan plan = s.plan(kNow);
+  ASSERT_EQ(plan.stop, std::vector<WorkerId>{worker});
+  EXPECT_TRUE(plan.start.empty());  // its resources are still in use
+  s.worker_gone(worker, kNow);
+  EXPECT_EQ(s.plan(kNow).start.size(), 1U);
+}
+
+TEST(Scheduler, ExplainsEveryReasonToWait) {
+  Scheduler s(machine(2));
+  s.enqueue("ghost", 3, JobNumber(1), {0, 0, 1});
+  EXPECT_NE(s.explain("ghost", kNow).find("does not exist"), std::string::npos);
+  s.put_algorithm(algorithm("gpu", 1, 1));
+  s.enqueue("gpu", 3, JobNumber(1), {0, 0, 1});
+  EXPECT_TRUE(s.plan(kNow).start.empty());
+  EXPECT_EQ(s.explain("gpu", kNow),
+            "algorithm gpu asks for more than this machine has (gpu: 1 requested, 0 on this machine)");
+  auto building = std::make_shared<Algorithm>(*algorithm("b"));
+  building->not_runnable = "its build has not finished";
+  s.put_algorithm(building);
+  s.enqueue("b", 3, JobNumber(1), {0, 0, 1});
+  EXPECT_EQ(s.explain("b", kNow), "algorithm b cannot run: its build has not finished");
+  s.put_algorithm(algorithm("a"));
+  s.enqueue("a", 3, JobNumber(1), {0, 0, 9});
+  Plan plan = s.plan(kNow);
+  EXPECT_EQ(s.explain("a", kNow), "2 worker(s) of algorithm a are starting");
+  for (const auto& [id, a] : plan.start) s.worker_ready(id, kNow);
+  (void)s.plan(kNow);
+  EXPECT_EQ(s.explain("a", kNow),
+            "no room for another worker of algorithm a (cpu: 1 requested, 0 free); 2 of its workers are there");
+}
+
+TEST(Scheduler, AWorkerThatNeverComesCostsATaskAnAttemptAndBacksOff) {
+  Scheduler s(machine(1));
+  s.put_algorithm(algorithm("a"));
+  s.enqueue("a", 3, JobNumber(7), {0, 0, 2});
+  const WorkerId worker = s.plan(kNow).start.at(0).first;
+  const auto task = s.worker_gone(worker, kNow);
+  ASSERT_TRUE(task);
+  EXPECT_EQ(task->job, JobNumber(7));
+  EXPECT_TRUE(s.plan(kNow).start.empty());
+  ASSERT_TRUE(s.next_deadline());
+  EXPECT_EQ(s.plan(*s.next_deadline()).start.size(), 1U);
+  EXPECT_FALSE(s.next_deadline());  // nothing is due any more: no busy loop
+}
+
+TEST(Scheduler, IdleAndOutdatedWorkersEnd) {
+  Scheduler s(machine(2));
+  s.put_algorithm(algorithm("a"));
+  s.enqueue("a", 3, JobNumber(1), {0, 0, 1});
+  const WorkerId worker = s.plan(kNow).start.at(0).first;
+  s.worker_ready(worker, kNow);
+  (void)s.plan(kNow);
+  s.worker_free(worker, kNow);
+  EXPECT_TRUE(s.plan(kNow).stop.empty());
+  ASSERT_EQ(s.next_deadline(), kNow + std::chrono::seconds(600));
+  auto newer = std::make_shared<Algorithm>(*algorithm("a"));
+  newer->version = "2";
+  s.put_algorithm(newer);
+  EXPECT_EQ(s.plan(kNow).stop, std::vector<WorkerId>{worker});
+}
+
+}  // namespace
+}  // namespace hkube::scheduler
