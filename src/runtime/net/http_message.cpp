@@ -1,0 +1,71 @@
+#include "runtime/net/http_message.h"
+
+namespace hkube::net {
+
+ErrorInfo describe(NetErrc) { return {ErrorKind::kInternal, "net.cannot_listen"}; }
+
+const std::string* HttpRequest::find_query(std::string_view name) const {
+  for (const auto& [key, value] : query) {
+    if (key == name) return &value;
+  }
+  return nullptr;
+}
+
+std::string_view HttpRequest::header(std::string_view name) const {
+  for (const auto& [key, value] : headers) {
+    if (key == name) return value;
+  }
+  return {};
+}
+
+namespace {
+
+int hex_digit(char c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+  return -1;
+}
+
+std::string fold_slashes(std::string_view path) {
+  std::string folded;
+  for (char c : path) {
+    if (c != '/' || folded.empty() || folded.back() != '/') folded += c;
+  }
+  if (folded.size() > 1 && folded.back() == '/') folded.pop_back();
+  return folded.empty() ? "/" : folded;
+}
+
+}  // namespace
+
+std::string percent_decode(std::string_view text, PlusSign plus) {
+  std::string decoded;
+  decoded.reserve(text.size());
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '%' && i + 2 < text.size() && hex_digit(text[i + 1]) >= 0 && hex_digit(text[i + 2]) >= 0) {
+      decoded += static_cast<char>(hex_digit(text[i + 1]) * 16 + hex_digit(text[i + 2]));
+      i += 2;
+    } else {
+      decoded += text[i] == '+' && plus == PlusSign::kIsSpace ? ' ' : text[i];
+    }
+  }
+  return decoded;
+}
+
+void parse_target(std::string_view target, HttpRequest& request) {
+  const auto mark = target.find('?');
+  request.path = fold_slashes(percent_decode(target.substr(0, mark), PlusSign::kStays));
+  if (mark == std::string_view::npos) return;
+  std::string_view rest = target.substr(mark + 1);
+  while (!rest.empty()) {
+    const std::string_view pair = rest.substr(0, rest.find('&'));
+    rest.remove_prefix(std::min(pair.size() + 1, rest.size()));
+    if (pair.empty()) continue;
+    const auto equals = pair.find('=');
+    const std::string_view value = equals == std::string_view::npos ? std::string_view() : pair.substr(equals + 1);
+    request.query.emplace_back(percent_decode(pair.substr(0, equals), PlusSign::kIsSpace),
+                               percent_decode(value, PlusSign::kIsSpace));
+  }
+}
+
+}  // namespace hkube::net

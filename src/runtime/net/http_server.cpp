@@ -1,0 +1,276 @@
+#include "runtime/net/http_server.h"
+
+#include <atomic>
+#include <boost/asio/bind_executor.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/core/tcp_stream.hpp>
+#include <boost/beast/http.hpp>
+#include <unordered_set>
+
+#include "base/json.h"
+#include "runtime/net/http_message.h"
+#include "runtime/net/listen.h"
+#include "runtime/real/io_runtime.h"
+
+namespace hkube::net {
+
+namespace {
+
+namespace asio = boost::asio;
+namespace beast = boost::beast;
+namespace http = beast::http;
+using tcp = asio::ip::tcp;
+
+constexpr std::uint32_t kMaxHeaderBytes = 64 << 10;
+constexpr std::chrono::seconds kIdleTimeout{75};   // between requests, and for the header of one
+constexpr std::chrono::seconds kBodyTimeout{300};  // for a body, and for writing an answer
+
+class Connection;
+
+/// What connections share; outlives the server while connections end.
+struct Shared {
+  HttpServerOptions options;
+  HttpHandler handler;
+  std::unordered_set<Connection*> connections;
+  bool stopping = false;
+};
+
+std::string lower(std::string_view text) {
+  std::string result(text);
+  for (char& c : result) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  return result;
+}
+
+HttpResponse error_response(int status, const std::string& message) {
+  HttpResponse response;
+  response.status = status;
+  response.body = to_text(Json{{"error", {{"code", status}, {"message", message}}}});
+  return response;
+}
+
+/// One client: reads a request, waits for its answer, writes it, and again. On the io thread; kept alive by the operation
+/// under way and by responders that have not been called.
+class Connection : public std::enable_shared_from_this<Connection> {
+ public:
+  Connection(tcp::socket socket, std::shared_ptr<Shared> shared)
+      : stream_(std::move(socket)), shared_(std::move(shared)) {
+    shared_->connections.insert(this);
+  }
+  ~Connection() { shared_->connections.erase(this); }
+
+  void start() {
+    boost::system::error_code ignored;
+    stream_.socket().set_option(tcp::no_delay(true), ignored);
+    read_header();
+  }
+  void close() { stream_.close(); }
+  /// Ends the connection if no request is being answered.
+  void close_if_idle() {
+    if (!busy_) close();
+  }
+
+ private:
+  void read_header() {
+    if (shared_->stopping) return close();
+    busy_ = false;
+    parser_.emplace();
+    parser_->header_limit(kMaxHeaderBytes);
+    parser_->body_limit(shared_->options.max_body_bytes);
+    stream_.expires_after(kIdleTimeout);
+    http::async_read_header(stream_, buffer_, *parser_,
+                            [self = shared_from_this()](beast::error_code ec, std::size_t) { self->on_header(ec); });
+  }
+
+  void on_header(beast::error_code ec) {
+    if (ec) return fail(ec);
+    busy_ = true;
+    if (lower(parser_->get()[http::field::expect]) == "100-continue" && !parser_->is_done()) return send_continue();
+    read_body();
+  }
+
+  void send_continue() {
+    continue_ = http::response<http::empty_body>(http::status::continue_, 11);
+    http::async_write(stream_, continue_, [self = shared_from_this()](beast::error_code ec, std::size_t) {
+      if (ec) return self->fail(ec);
+      self->read_body();
+    });
+  }
+
+  void read_body() {
+    stream_.expires_after(kBodyTimeout);
+    http::async_read(stream_, buffer_, *parser_,
+                     [self = shared_from_this()](beast::error_code ec, std::size_t) { self->on_request(ec); });
+  }
+
+  void on_request(beast::error_code ec) {
+    if (ec) return fail(ec);
+    auto message = parser_->release();
+    keep_alive_ = message.keep_alive();
+    head_ = message.method() == http::verb::head;
+    HttpRequest request;
+    request.method = message.method_string();
+    parse_target({message.target().data(), message.target().size()}, request);
+    for (const auto& field : message) {
+      request.headers.emplace_back(lower({field.name_string().data(), field.name_string().size()}),
+                                   std::string(field.value()));
+    }
+    request.body = std::move(message.body());
+    // Waiting for the application has no time limit here: long polls are the application's business.
+    stream_.expires_never();
+    shared_->handler(std::move(request), responder());
+  }
+
+  HttpResponder responder() {
+    auto called = std::make_shared<std::atomic<bool>>(false);
+    return [self = shared_from_this(), called](HttpResponse response) {
+      if (called->exchange(true)) return;
+      asio::post(self->stream_.get_executor(), [self, response = std::make_shared<HttpResponse>(std::move(response))] {
+        self->answer(std::move(*response));
+      });
+    };
+  }
+
+  void fail(beast::error_code ec) {
+    if (ec == http::error::body_limit) {
+      return refuse(413, "request body exceeds the limit of " + std::to_string(shared_->options.max_body_bytes) + " bytes");
+    }
+    if (ec == http::error::header_limit) return refuse(431, "request header is too large");
+    if (ec == http::error::end_of_stream || ec == beast::error::timeout || ec == asio::error::operation_aborted ||
+        ec.category() != http::make_error_code(http::error::bad_method).category()) {
+      return close();
+    }
+    refuse(400, "malformed request: " + ec.message());
+  }
+
+  void refuse(int status, const std::string& message) {
+    keep_alive_ = false;
+    head_ = false;
+    answer(error_response(status, message));
+  }
+
+  template <class Body>
+  void fill_header(http::response<Body>& message, const HttpResponse& response) const {
+    message.result(static_cast<unsigned>(response.status));
+    message.version(11);
+    message.set("X-Powered-By", "HKube Server");
+    if (!response.content_type.empty()) message.set(http::field::content_type, response.content_type);
+    for (const auto& [name, value] : response.headers) message.set(name, value);
+    message.keep_alive(keep_alive_ && !shared_->stopping);
+  }
+
+  void answer(HttpResponse response) {
+    stream_.expires_after(kBodyTimeout);
+    if (response.file && !head_) return answer_file(response);
+    text_ = {};
+    fill_header(text_, response);
+    const bool no_body = response.status == 204 || response.status == 304;
+    if (!no_body) text_.content_length(response.body.size());
+    if (!no_body && !head_) text_.body() = std::move(response.body);
+    // A body that the client is still sending cannot be told from a next request: such a connection ends.
+    http::async_write(stream_, text_, [self = shared_from_this()](beast::error_code ec, std::size_t) { self->on_written(ec); });
+  }
+
+  void answer_file(const HttpResponse& response) {
+    beast::error_code ec;
+    file_ = {};
+    file_.body().open(response.file->c_str(), beast::file_mode::scan, ec);
+    if (ec) return answer(error_response(404, "the file cannot be read"));
+    fill_header(file_, response);
+    file_.content_length(file_.body().size());
+    http::async_write(stream_, file_, [self = shared_from_this()](beast::error_code ec2, std::size_t) { self->on_written(ec2); });
+  }
+
+  void on_written(beast::error_code ec) {
+    text_ = {};
+    file_ = {};
+    if (ec) return close();
+    if (keep_alive_ && !shared_->stopping) return read_header();
+    beast::error_code ignored;
+    stream_.socket().shutdown(tcp::socket::shutdown_send, ignored);
+    drain();
+  }
+
+  /// Reads what the client still sends, so that it gets the answer before the connection is reset.
+  void drain() {
+    stream_.expires_after(std::chrono::seconds(2));
+    buffer_.clear();
+    stream_.async_read_some(buffer_.prepare(64 << 10), [self = shared_from_this()](beast::error_code ec, std::size_t) {
+      if (ec) return self->close();
+      self->drain();
+    });
+  }
+
+  beast::tcp_stream stream_;
+  std::shared_ptr<Shared> shared_;
+  beast::flat_buffer buffer_{kMaxHeaderBytes + (256 << 10)};
+  std::optional<http::request_parser<http::string_body>> parser_;
+  http::response<http::empty_body> continue_;
+  http::response<http::string_body> text_;
+  http::response<http::file_body> file_;
+  bool keep_alive_ = true;
+  bool head_ = false;
+  bool busy_ = false;
+};
+
+class BeastServer : public HttpServer {
+ public:
+  BeastServer(asio::io_context& context, tcp::acceptor acceptor, std::shared_ptr<Shared> shared)
+      : state_(std::make_shared<State>(State{context, std::move(acceptor), std::move(shared)})) {
+    port_ = state_->acceptor.local_endpoint().port();
+    accept(state_);
+  }
+  ~BeastServer() override {
+    end_accepting();
+    state_->shared->stopping = true;
+    const auto connections = state_->shared->connections;
+    for (Connection* connection : connections) connection->close();
+  }
+  [[nodiscard]] std::uint16_t port() const override { return port_; }
+  void stop() override {
+    end_accepting();
+    state_->shared->stopping = true;
+    const auto connections = state_->shared->connections;
+    for (Connection* connection : connections) connection->close_if_idle();
+  }
+
+ private:
+  struct State {
+    asio::io_context& context;
+    tcp::acceptor acceptor;
+    std::shared_ptr<Shared> shared;
+  };
+
+  void end_accepting() {
+    boost::system::error_code ignored;
+    state_->acceptor.close(ignored);
+  }
+
+  static void accept(const std::shared_ptr<State>& state) {
+    state->acceptor.async_accept([state](const boost::system::error_code& ec, tcp::socket socket) {
+      if (!state->acceptor.is_open()) return;
+      if (!ec && state->shared->connections.size() < state->shared->options.max_connections) {
+        std::make_shared<Connection>(std::move(socket), state->shared)->start();
+      }
+      accept(state);
+    });
+  }
+
+  std::shared_ptr<State> state_;
+  std::uint16_t port_ = 0;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<HttpServer>> HttpServer::listen(runtime::IoRuntime& io, const HttpServerOptions& options,
+                                                       HttpHandler handler) {
+  HKUBE_ASSIGN(tcp::acceptor acceptor, open_acceptor(io.context(), options.host, options.port));
+  auto shared = std::make_shared<Shared>();
+  shared->options = options;
+  shared->handler = std::move(handler);
+  return std::unique_ptr<HttpServer>(new BeastServer(io.context(), std::move(acceptor), std::move(shared)));
+}
+
+}  // namespace hkube::net

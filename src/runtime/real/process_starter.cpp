@@ -1,0 +1,249 @@
+#include <fcntl.h>
+#include <spawn.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/posix/stream_descriptor.hpp>
+#include <cerrno>
+#include <csignal>
+#include <cstring>
+
+#include "runtime/real/guardian.h"
+#include "runtime/real/io_runtime.h"
+
+namespace hkube::runtime {
+
+ErrorInfo describe(ProcessErrc) { return {ErrorKind::kInternal, "process.cannot_start"}; }
+
+namespace {
+
+namespace asio = boost::asio;
+
+Error cannot_start(const std::string& what, int error) {
+  return {ProcessErrc::kCannotStart, what + ": " + std::strerror(error)};
+}
+
+/// The file of a command: itself if it has a slash, else the first match on the child's own PATH.
+Result<std::string> find_program(const ProcessSpec& spec) {
+  const std::string& name = spec.argv.front();
+  if (name.find('/') != std::string::npos) return name;
+  std::string path = "/usr/local/bin:/usr/bin:/bin";
+  for (const auto& [key, value] : spec.env) {
+    if (key == "PATH") path = value;
+  }
+  for (std::size_t from = 0; from <= path.size();) {
+    const auto colon = std::min(path.find(':', from), path.size());
+    const std::string candidate = path.substr(from, colon - from) + "/" + name;
+    if (::access(candidate.c_str(), X_OK) == 0) return candidate;
+    from = colon + 1;
+  }
+  return Error(ProcessErrc::kCannotStart, "\"" + name + "\" was not found; is it installed?");
+}
+
+std::vector<char*> pointers(std::vector<std::string>& texts) {
+  std::vector<char*> list;
+  for (std::string& text : texts) list.push_back(text.data());
+  list.push_back(nullptr);
+  return list;
+}
+
+/// A pipe from the child: read as data comes, or on request until it is empty.
+class OutputPipe {
+ public:
+  OutputPipe(asio::io_context& context, int fd) : descriptor_(context, fd) {}
+
+  /// Hands over all that can be read without waiting. False at the end of the stream.
+  template <typename Sink>
+  bool drain(const Sink& sink) {
+    char buffer[64 << 10];
+    while (true) {
+      const ssize_t got = ::read(descriptor_.native_handle(), buffer, sizeof buffer);
+      if (got > 0) {
+        sink(std::string_view(buffer, static_cast<std::size_t>(got)));
+      } else if (got == 0) {
+        return false;
+      } else if (errno != EINTR) {
+        return errno == EAGAIN || errno == EWOULDBLOCK;
+      }
+    }
+  }
+  asio::posix::stream_descriptor& descriptor() { return descriptor_; }
+
+ private:
+  asio::posix::stream_descriptor descriptor_;
+};
+
+/// The part of a child that pending operations keep alive.
+struct ChildState : std::enable_shared_from_this<ChildState> {
+  ChildState(asio::io_context& context, int child, int pidfd, int out, int err, ProcessHandlers h,
+             std::shared_ptr<Guardian> g)
+      : pid(child), exit_event(context, pidfd), outputs{{context, out}, {context, err}}, handlers(std::move(h)),
+        guardian(std::move(g)) {}
+  ~ChildState() {
+    if (!reaped) end_group();
+  }
+
+  void watch() {
+    for (int i = 0; i < 2; ++i) watch_output(i);
+    exit_event.async_wait(asio::posix::stream_descriptor::wait_read,
+                          [self = shared_from_this()](const boost::system::error_code& ec) {
+                            if (!ec) self->on_exit();
+                          });
+  }
+
+  void watch_output(int index) {
+    outputs[index].descriptor().async_wait(
+        asio::posix::stream_descriptor::wait_read, [self = shared_from_this(), index](const boost::system::error_code& ec) {
+          if (ec || self->forgotten || self->reaped) return;
+          if (self->drain_one(index)) self->watch_output(index);
+        });
+  }
+
+  bool drain_one(int index) {
+    return outputs[index].drain([&](std::string_view chunk) {
+      if (handlers.on_output) handlers.on_output(index == 0 ? OutputStream::kStdout : OutputStream::kStderr, chunk);
+    });
+  }
+
+  void on_exit() {
+    if (forgotten || reaped) return;
+    drain_one(0);
+    drain_one(1);
+    ProcessExit exit;
+    end_group(&exit);
+    close();
+    if (auto told = std::exchange(handlers, {}).on_exit) told(exit);
+  }
+
+  /// Kills what is left of the group and takes the child's exit status.
+  void end_group(ProcessExit* exit = nullptr) {
+    ::kill(-pid, SIGKILL);
+    int status = 0;
+    while (::waitpid(pid, &status, 0) < 0 && errno == EINTR) {
+    }
+    reaped = true;
+    guardian->remove(pid);
+    if (exit == nullptr) return;
+    if (WIFSIGNALED(status)) {
+      exit->signal = WTERMSIG(status);
+    } else {
+      exit->code = WEXITSTATUS(status);
+    }
+  }
+
+  void close() {
+    boost::system::error_code ignored;
+    exit_event.close(ignored);
+    for (OutputPipe& output : outputs) output.descriptor().close(ignored);
+  }
+
+  const int pid;
+  asio::posix::stream_descriptor exit_event;
+  OutputPipe outputs[2];
+  ProcessHandlers handlers;
+  std::shared_ptr<Guardian> guardian;
+  bool forgotten = false;
+  bool reaped = false;
+};
+
+class Child : public Process {
+ public:
+  explicit Child(std::shared_ptr<ChildState> state) : state_(std::move(state)) {}
+  ~Child() override {
+    state_->forgotten = true;
+    state_->handlers = {};
+    if (!state_->reaped) state_->end_group();
+    state_->close();
+  }
+  [[nodiscard]] int pid() const override { return state_->pid; }
+  void signal_group(int signal) override {
+    if (!state_->reaped) ::kill(-state_->pid, signal);
+  }
+  void drain_output() override {
+    if (state_->reaped) return;
+    state_->drain_one(0);
+    state_->drain_one(1);
+  }
+
+ private:
+  std::shared_ptr<ChildState> state_;
+};
+
+class Starter : public ProcessStarter {
+ public:
+  explicit Starter(IoRuntime& io) : io_(io) {
+    auto guardian = Guardian::start();
+    if (guardian.ok()) {
+      guardian_ = std::move(guardian).value();
+    } else {
+      error_ = guardian.error().message;
+    }
+  }
+
+  Result<std::unique_ptr<Process>> start(const ProcessSpec& spec, ProcessHandlers handlers) override {
+    if (guardian_ == nullptr) return Error(ProcessErrc::kCannotStart, error_);
+    HKUBE_ASSIGN(const std::string program, find_program(spec));
+    int out[2] = {-1, -1};
+    int err[2] = {-1, -1};
+    if (::pipe2(out, O_CLOEXEC) != 0 || ::pipe2(err, O_CLOEXEC) != 0) return cannot_start("pipe", errno);
+    for (int fd : {out[0], err[0]}) ::fcntl(fd, F_SETFL, O_NONBLOCK);
+
+    pid_t pid = 0;
+    const int failed = spawn(program, spec, out[1], err[1], pid);
+    ::close(out[1]);
+    ::close(err[1]);
+    if (failed != 0) {
+      ::close(out[0]);
+      ::close(err[0]);
+      return cannot_start("cannot start " + program, failed);
+    }
+    guardian_->add(pid);
+    const int pidfd = static_cast<int>(::syscall(SYS_pidfd_open, pid, 0));
+    auto state = std::make_shared<ChildState>(io_.context(), pid, pidfd, out[0], err[0], std::move(handlers), guardian_);
+    state->watch();
+    return std::unique_ptr<Process>(new Child(std::move(state)));
+  }
+
+ private:
+  static int spawn(const std::string& program, const ProcessSpec& spec, int out, int err, pid_t& pid) {
+    posix_spawn_file_actions_t actions;
+    posix_spawn_file_actions_init(&actions);
+    posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
+    posix_spawn_file_actions_adddup2(&actions, out, 1);
+    posix_spawn_file_actions_adddup2(&actions, err, 2);
+    posix_spawn_file_actions_addclosefrom_np(&actions, 3);
+    if (!spec.cwd.empty()) posix_spawn_file_actions_addchdir_np(&actions, spec.cwd.c_str());
+
+    posix_spawnattr_t attributes;
+    posix_spawnattr_init(&attributes);
+    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK);
+    posix_spawnattr_setpgroup(&attributes, 0);
+    sigset_t all;
+    sigset_t none;
+    sigfillset(&all);
+    sigemptyset(&none);
+    posix_spawnattr_setsigdefault(&attributes, &all);
+    posix_spawnattr_setsigmask(&attributes, &none);
+
+    std::vector<std::string> argv = spec.argv;
+    std::vector<std::string> env;
+    for (const auto& [key, value] : spec.env) env.push_back(key + "=" + value);
+    const int failed = ::posix_spawn(&pid, program.c_str(), &actions, &attributes, pointers(argv).data(),
+                                     pointers(env).data());
+    posix_spawnattr_destroy(&attributes);
+    posix_spawn_file_actions_destroy(&actions);
+    return failed;
+  }
+
+  IoRuntime& io_;
+  std::shared_ptr<Guardian> guardian_;
+  std::string error_;
+};
+
+}  // namespace
+
+std::unique_ptr<ProcessStarter> make_process_starter(IoRuntime& io) { return std::make_unique<Starter>(io); }
+
+}  // namespace hkube::runtime
