@@ -1,0 +1,27 @@
+'use strict';
+
+const QUERY = 'storage=v1&encoding=msgpack';
+
+/** The settings as the environment gives them: where the worker is and what to run. */
+function readConfig(env) {
+    const config = {
+        path: env.ALGORITHM_PATH || 'algorithm_unique_folder',
+        entryPoint: env.ALGORITHM_ENTRY_POINT || 'index.js',
+    };
+    if (env.WORKER_SOCKET_URL) {
+        const url = new URL(env.WORKER_SOCKET_URL);
+        if (url.protocol !== 'ws:') {
+            throw new Error(`WORKER_SOCKET_URL must look like ws://host:port, not ${env.WORKER_SOCKET_URL}`);
+        }
+        config.host = url.hostname.replace(/^\[|\]$/g, '');
+        config.port = Number(url.port || 80);
+        config.target = `${url.pathname}${url.search}${url.search ? '&' : '?'}${QUERY}`;
+    } else {
+        config.host = env.WORKER_SOCKET_HOST || '127.0.0.1';
+        config.port = Number(env.WORKER_SOCKET_PORT || 3000);
+        config.target = `/?${QUERY}`;
+    }
+    return config;
+}
+
+module.exports = { readConfig };

@@ -1,0 +1,59 @@
+'use strict';
+
+const fs = require('fs');
+const path = require('path');
+const { createRequire } = require('module');
+const { pathToFileURL } = require('url');
+
+const OPTIONAL = ['init', 'stop', 'exit'];
+
+/**
+ * The user's algorithm: `{module}`, or `{loadError}` when it cannot be used. Never rejects.
+ * A CommonJS module is required; an ES module (.mjs, or "type": "module") is imported, and may have its
+ * functions in the default export.
+ */
+async function load(directory, entryPoint) {
+    try {
+        return { module: check(await importEntry(directory, entryPoint)) };
+    } catch (error) {
+        return { loadError: error instanceof Error ? error : new Error(String(error)) };
+    }
+}
+
+async function importEntry(directory, entryPoint) {
+    if (!directory) throw new Error('missing path');
+    const absolute = path.resolve(directory);
+    if (!fs.existsSync(absolute)) throw new Error(`invalid path ${absolute}`);
+    process.chdir(absolute);
+    const file = path.join(absolute, entryPoint);
+    const userRequire = createRequire(file);
+    let resolved;
+    try {
+        resolved = userRequire.resolve(file);
+    } catch (error) {
+        throw new Error(`unable to find entry point ${entryPoint}`);
+    }
+    if (!resolved.endsWith('.mjs')) {
+        try {
+            return userRequire(resolved);
+        } catch (error) {
+            if (error.code !== 'ERR_REQUIRE_ESM' && error.code !== 'ERR_REQUIRE_ASYNC_MODULE') throw error;
+        }
+    }
+    return import(pathToFileURL(resolved).href);
+}
+
+function check(loaded) {
+    const inDefault = loaded && typeof loaded.start !== 'function' && loaded.default;
+    const module = inDefault || loaded;
+    if (!module || typeof module.start !== 'function') throw new Error('unable to find mandatory method start');
+    for (const name of OPTIONAL) {
+        const hook = module[name];
+        if (hook !== undefined && hook !== null && typeof hook !== 'function') {
+            throw new Error(`${name} must be a function`);
+        }
+    }
+    return module;
+}
+
+module.exports = { load };

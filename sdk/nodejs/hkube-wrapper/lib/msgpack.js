@@ -1,0 +1,6 @@
+'use strict';
+
+const { pack } = require('./msgpackWriter');
+const { unpack } = require('./msgpackReader');
+
+module.exports = { pack, unpack };

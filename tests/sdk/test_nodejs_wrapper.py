@@ -1,0 +1,173 @@
+"""The Node.js wrapper, run as a process."""
+import json
+import os
+import shutil
+import subprocess
+import unittest
+
+from golden import EPOCH, GOLDEN
+from scripted_worker import DEADLINE, NODEJS_SDK, ScriptedWorker, run_without_worker
+from wrapper_cases import WrapperCases
+
+NODE = shutil.which("node")
+
+CODE = {
+    "echo": "exports.start = (options) => options.input;",
+    "init": """
+const calls = [];
+exports.init = async (options) => { calls.push(['init', options.taskId]); };
+exports.start = async (options, api) => [...calls, ['start', options.taskId, api !== undefined]];
+""",
+    "api": "exports.start = (options, api) => [api.jobId, api.taskId, api.nodeName];",
+    "count": "let count = 0; exports.start = () => { count += 1; return count; };",
+    "raise": "exports.start = (options) => { throw new RangeError(options.input[0]); };",
+    "raise_in_init": "exports.init = async () => { throw new Error('init failed'); }; exports.start = () => 1;",
+    "no_start": "exports.begin = () => 1;",
+    "broken": "throw new Error('broken at import');",
+    "unsupported": "exports.start = () => ({ a: new Set([1]) });",
+    "cyclic": "exports.start = () => { const value = []; value.push(value); return value; };",
+    "nested": """
+exports.start = (options) => {
+    let value = [];
+    for (let depth = 1; depth < options.input[0]; depth += 1) value = [value];
+    return value;
+};
+""",
+    "print": "exports.start = (options) => { console.log('printed ' + options.input[0]); };",
+    "until_stopped": """
+let open;
+let gate;
+exports.init = () => { gate = new Promise((resolve) => { open = resolve; }); };
+exports.start = async () => { await gate; return 'must not be seen'; };
+exports.stop = (options) => { console.log('stop hook', options.forceStop ? 'True' : 'False'); open(); };
+""",
+    "exit_hook": """
+exports.start = () => null;
+exports.exit = async (options) => { console.log('exit hook', options.exitCode); };
+""",
+}
+
+
+@unittest.skipUnless(NODE, "needs node")
+class NodejsWrapperTest(WrapperCases, unittest.TestCase):
+    """The cases of every language, and those of Node.js."""
+
+    NAMELESS_ERROR = "RangeError"
+
+    def start_worker(self, code, **env):
+        files = {"index.js": CODE[code]} if isinstance(code, str) else code
+        return ScriptedWorker([NODE, os.path.join(NODEJS_SDK, "index.js")], files, env)
+
+    def test_promise_of_start_is_awaited(self):
+        code = "exports.start = (options) => new Promise((resolve) => { setImmediate(resolve, options.input[0]); });"
+        with self.start_worker({"index.js": code}) as worker:
+            self.assertEqual(worker.run(9), 9)
+
+    def test_undefined_is_nil(self):
+        with self.start_worker({"index.js": "exports.start = () => {};"}) as worker:
+            self.assertIsNone(worker.run())
+
+    def test_values_of_the_language(self):
+        code = """
+exports.start = (options) => {
+    if (!Buffer.isBuffer(options.input[0])) throw new Error('bytes must come as a Buffer');
+    return [10n, -(1n << 63n), new Uint8Array([1, 2]), new Float32Array([1.5, 2]), new Map([['a', 1]]),
+        new Uint8Array([3, 4]).buffer, { toJSON: () => 'json' }, new Date(0), undefined];
+};"""
+        with self.start_worker({"index.js": code}) as worker:
+            self.assertEqual(worker.run(b"x"), [10, -2 ** 63, b"\x01\x02", [1.5, 2], {"a": 1}, b"\x03\x04", "json",
+                                                0, None])
+
+    def test_es_modules(self):
+        files = {"main.mjs": "import { value } from './value.mjs';\nexport const start = () => value;",
+                 "value.mjs": "export const value = 5;"}
+        with self.start_worker(files, ALGORITHM_ENTRY_POINT="main.mjs") as worker:
+            self.assertEqual(worker.run(), 5)
+
+    def test_es_module_by_its_package(self):
+        files = {"src/index.js": "export default { start: () => 6 };", "package.json": '{"type": "module"}'}
+        with self.start_worker(files, ALGORITHM_ENTRY_POINT="src/index.js") as worker:
+            self.assertEqual(worker.run(), 6)
+
+    def test_hook_that_is_no_function(self):
+        with self.start_worker({"index.js": "exports.start = () => 1; exports.stop = 5;"}) as worker:
+            self.assertEqual(worker.fail_early()["message"], "stop must be a function")
+
+    def test_unhandled_rejection_fails_the_task(self):
+        code = """
+let calls = 0;
+exports.start = () => {
+    calls += 1;
+    if (calls > 1) return calls;
+    Promise.reject(new Error('nobody waits'));
+    return new Promise(() => {});
+};"""
+        with self.start_worker({"index.js": code}) as worker:
+            self.assertEqual(worker.fail()["message"], "nobody waits")
+            self.assertEqual(worker.run(), 2)
+
+    def test_uncaught_exception_fails_the_task_and_the_process(self):
+        code = """
+exports.start = () => {
+    setImmediate(() => { throw new Error('from a callback'); });
+    return new Promise(() => {});
+};"""
+        with self.start_worker({"index.js": code}) as worker:
+            self.assertEqual(worker.fail()["message"], "from a callback")
+            self.assertEqual(worker.wait(), 1)
+
+    def test_unreachable_worker(self):
+        done = run_without_worker([NODE, NODEJS_SDK])
+        self.assertEqual(done.returncode, 1)
+        self.assertIn(b"wrapper::ERROR::cannot connect to the worker", done.stderr)
+
+
+@unittest.skipUnless(NODE, "needs node")
+class NodejsMsgpackTest(unittest.TestCase):
+    """The codec by itself: JSON in, JSON out."""
+
+    def evaluate(self, script, argument=None):
+        """What `script` makes of `argument`, with `pack` and `unpack` at hand."""
+        code = ("const { pack, unpack } = require('./lib/msgpack'); const input = JSON.parse(process.argv[1]);"
+                "const attempt = (f) => { try { f(); return 'no error'; } catch (e) { return e.message; } };"
+                "console.log(JSON.stringify((" + script + ")(input)));")
+        done = subprocess.run([NODE, "-e", code, json.dumps(argument)], cwd=NODEJS_SDK, stdout=subprocess.PIPE,
+                              timeout=DEADLINE, check=True)
+        return json.loads(done.stdout)
+
+    def test_golden_bytes(self):
+        plain = [(value, text) for value, text in GOLDEN if value != {"b": b"\x01\x02"}]
+        packed = self.evaluate("(values) => values.map((value) => pack(value).toString('hex'))",
+                               [value for value, _ in plain])
+        self.assertEqual(packed, [text for _, text in plain])
+        read = self.evaluate("(texts) => texts.map((text) => unpack(Buffer.from(text, 'hex')))",
+                             [text for _, text in plain])
+        self.assertEqual(read, [value for value, _ in plain])
+
+    def test_golden_bytes_of_what_json_has_not(self):
+        self.assertEqual(self.evaluate("() => [{ b: Buffer.from([1, 2]) }, new Date(0), undefined]"
+                                       ".map((value) => pack(value).toString('hex'))"),
+                         ["81a162c4020102", EPOCH, "c0"])
+
+    def test_timestamps(self):
+        times = [0, 1500, -1500, 2 ** 33 * 1000]
+        self.assertEqual(self.evaluate("(times) => times.map((time) => unpack(pack(new Date(time))))", times), times)
+
+    def test_what_cannot_be_encoded(self):
+        for text in self.evaluate("() => [() => 1, Symbol('x'), 1n << 64n, new Date(NaN), new Set()]"
+                                  ".map((value) => attempt(() => pack(value)))"):
+            self.assertIn("cannot encode", text)
+
+    def test_what_cannot_be_decoded(self):
+        for text in self.evaluate("(texts) => texts.map((text) => attempt(() => unpack(Buffer.from(text, 'hex'))))",
+                                  ["", "c1", "9201", "a56162", "0102", "c403", "cb00", "d6ff00", "c701"]):
+            self.assertIn("cannot decode", text)
+
+    def test_prototypes_are_safe(self):
+        self.assertEqual(self.evaluate("() => { const value = unpack(Buffer.from('81a95f5f70726f746f5f5f81a17801',"
+                                       " 'hex')); return [value.x === undefined, Object.keys(value)]; }"),
+                         [True, ["__proto__"]])
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,201 @@
+"""The Python wrapper, run as a process."""
+import datetime
+import sys
+import unittest
+
+from golden import EPOCH, GOLDEN
+from scripted_worker import PYTHON_SDK, ScriptedWorker, run_without_worker
+from wrapper_cases import WrapperCases
+
+from hkube_wrapper.msgpack import MsgpackError, pack, unpack
+
+COMMAND = [sys.executable, "-u", "-m", "hkube_wrapper"]
+
+CODE = {
+    "echo": "def start(args): return args['input']",
+    "init": """
+calls = []
+def init(args): calls.append(['init', args['taskId']])
+def start(args, hkube_api):
+    import threading
+    return calls + [['start', args['taskId'], threading.current_thread() is threading.main_thread()]]
+""",
+    "api": "def start(args, hkube_api): return [hkube_api.job_id, hkube_api.task_id, hkube_api.node_name]",
+    "count": """
+count = 0
+def start(args):
+    global count
+    count += 1
+    return count
+""",
+    "raise": "def start(args): raise ValueError(args['input'][0])",
+    "raise_in_init": """
+def init(args): raise ValueError('init failed')
+def start(args): pass
+""",
+    "no_start": "def begin(args): pass",
+    "broken": "raise RuntimeError('broken at import')",
+    "unsupported": "def start(args): return {'a': {1, 2}}",
+    "cyclic": """
+def start(args):
+    value = []
+    value.append(value)
+    return value
+""",
+    "nested": """
+def start(args):
+    value = []
+    for _ in range(args['input'][0] - 1):
+        value = [value]
+    return value
+""",
+    "print": "def start(args): print('printed ' + args['input'][0])",
+    "until_stopped": """
+import threading
+stopped = threading.Event()
+def init(args): stopped.clear()
+def start(args):
+    assert stopped.wait(30)
+    return 'must not be seen'
+def stop(data):
+    print('stop hook', data['forceStop'])
+    stopped.set()
+""",
+    "exit_hook": """
+def start(args): pass
+def exit(data): print('exit hook', data['exitCode'])
+""",
+}
+
+
+class PythonWrapperTest(WrapperCases, unittest.TestCase):
+    """The cases of every language, and those of Python."""
+
+    NAMELESS_ERROR = "ValueError"
+
+    def start_worker(self, code, **env):
+        files = {"main.py": CODE[code]} if isinstance(code, str) else code
+        return ScriptedWorker(COMMAND, files, dict({"PYTHONPATH": PYTHON_SDK}, **env))
+
+    def test_entry_point_in_a_folder(self):
+        files = {"src/entry.py": "from helper import VALUE\ndef start(args): return VALUE", "helper.py": "VALUE = 3"}
+        with self.start_worker(files, ALGORITHM_ENTRY_POINT="src/entry.py") as worker:
+            self.assertEqual(worker.run(), 3)
+
+    def test_relative_imports(self):
+        files = {"main.py": "from .helper import VALUE\ndef start(args): return VALUE", "helper.py": "VALUE = 4"}
+        with self.start_worker(files) as worker:
+            self.assertEqual(worker.run(), 4)
+
+    def test_user_modules_may_have_any_name(self):
+        names = ["queue", "socket", "runner", "websocket", "msgpack", "loader", "hkube_wrapper", "traceback"]
+        files = {name + ".py": "NAME = '{}'".format(name) for name in names}
+        files["main.py"] = "import os, {}\ndef start(args): return [{}, os.listdir()]".format(
+            ", ".join(names), ", ".join(name + ".NAME" for name in names))
+        with self.start_worker(files) as worker:
+            result = worker.run()
+            self.assertEqual(result[:-1], names)
+            self.assertIn("main.py", result[-1])
+
+    def test_import_of_what_is_not_there(self):
+        with self.start_worker({"main.py": "import surely_not_installed\ndef start(args): pass"}) as worker:
+            error = worker.fail_early()
+            self.assertEqual(error["message"], "No module named 'surely_not_installed'")
+            self.assertIn("main.py", error["details"])
+
+    def test_syntax_error(self):
+        with self.start_worker({"main.py": "def start(args)\n    pass"}) as worker:
+            self.assertIn("main.py", worker.fail_early()["message"])
+
+    def test_exit_of_user_code_is_an_error(self):
+        with self.start_worker({"main.py": "import sys\ndef start(args): sys.exit(3)"}) as worker:
+            self.assertEqual(worker.fail()["message"], "the algorithm called exit(3)")
+            self.assertEqual(worker.fail()["message"], "the algorithm called exit(3)")
+
+    def test_error_of_the_stop_hook(self):
+        code = "def start(args): pass\ndef stop(data): raise ValueError('will not stop')"
+        with self.start_worker({"main.py": code}) as worker:
+            worker.run()
+            worker.send("stop", {"forceStop": True})
+            self.assertEqual(worker.expect("errorMessage")["error"]["message"], "will not stop")
+
+    def test_exit_while_user_code_runs(self):
+        code = "import threading\ndef start(args): threading.Event().wait()\ndef exit(data): print('bye')"
+        with self.start_worker({"main.py": code}) as worker:
+            worker.begin()
+            worker.send("exit", {"exitCode": 0})
+            worker.disconnect()
+            self.assertEqual(worker.wait(), 0)
+            self.assertEqual(worker.output().count("bye\n"), 1)
+
+    def test_atexit_and_left_threads(self):
+        code = ("import atexit, threading\natexit.register(print, 'at exit')\n"
+                "def start(args): threading.Thread(target=threading.Event().wait).start()")
+        with self.start_worker({"main.py": code}) as worker:
+            worker.run()
+            worker.send("exit", {"exitCode": 0})
+            self.assertEqual(worker.wait(), 0)
+            self.assertIn("at exit\n", worker.output())
+
+    def test_values_like_those_of_numpy(self):
+        code = """
+class Array:
+    def tolist(self): return [1, 2]
+class Scalar:
+    def item(self): return 2.5
+class Text(str): pass
+def start(args): return {'array': Array(), 'scalar': Scalar(), 'tuple': (1, Text('t')), 1: 'one', None: bytearray(b'b')}
+"""
+        with self.start_worker({"main.py": code}) as worker:
+            self.assertEqual(worker.run(), {"array": [1, 2], "scalar": 2.5, "tuple": [1, "t"], "1": "one",
+                                            "null": b"b"})
+
+    def test_alive_while_user_code_runs(self):
+        code = ("import hkube_wrapper.runner as runner, threading\nrunner.ALIVE_INTERVAL = 0.01\n"
+                "gate = threading.Event()\ndef start(args): gate.wait(30)\ndef stop(data): gate.set()")
+        with self.start_worker({"main.py": code}) as worker:
+            worker.begin()
+            worker.expect("alive")
+            worker.expect("alive")
+            worker.send("stop", {})
+            message = worker.receive()
+            while message["command"] == "alive":
+                message = worker.receive()
+            self.assertEqual(message["command"], "stopped")
+
+    def test_unreachable_worker(self):
+        done = run_without_worker(COMMAND, {"PYTHONPATH": PYTHON_SDK})
+        self.assertEqual(done.returncode, 1)
+        self.assertIn(b"wrapper::ERROR::cannot connect to the worker at 127.0.0.1:", done.stderr)
+
+
+class PythonMsgpackTest(unittest.TestCase):
+    """The codec by itself."""
+
+    def test_golden_bytes(self):
+        for value, text in GOLDEN:
+            self.assertEqual(pack(value).hex(), text)
+            self.assertEqual(unpack(bytes.fromhex(text)), value)
+
+    def test_timestamps(self):
+        for seconds in (0, 1.5, -1.5, 2 ** 33):
+            moment = datetime.datetime.fromtimestamp(seconds, datetime.timezone.utc)
+            self.assertEqual(unpack(pack(moment)), seconds * 1000)
+        self.assertEqual(pack(datetime.datetime.fromtimestamp(0, datetime.timezone.utc)).hex(), EPOCH)
+
+    def test_other_extensions_are_bytes(self):
+        self.assertEqual(unpack(bytes.fromhex("c70307010203")), b"\x01\x02\x03")
+
+    def test_what_cannot_be_encoded(self):
+        for value in ({1}, 2 ** 64, -2 ** 63 - 1, object(), {(1, 2): 3}):
+            with self.assertRaises(MsgpackError):
+                pack(value)
+
+    def test_what_cannot_be_decoded(self):
+        for data in ("", "c1", "9201", "a56162", "0102", "819001", "c403", "cb00", "d6ff00", "c701"):
+            with self.assertRaises(MsgpackError):
+                unpack(bytes.fromhex(data))
+
+
+if __name__ == "__main__":
+    unittest.main()
