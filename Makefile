@@ -1,0 +1,41 @@
+# One command for each thing; the same here and in CI. See README.md.
+JOBS ?= $(shell nproc)
+SEEDS ?= 10000
+
+.PHONY: deps build test test-tsan demo bench lint format simulate clean
+
+deps:
+	@scripts/install_deps.sh
+
+build: deps  ## optimised programs in build/release/bin
+	cmake --preset release
+	cmake --build build/release -j $(JOBS)
+
+test: deps  ## everything fast: unit, simulation, SDK and end-to-end tests under address and undefined-behaviour sanitizers
+	cmake --preset dev
+	cmake --build build/dev -j $(JOBS)
+	ctest --test-dir build/dev --output-on-failure -j $(JOBS)
+
+test-tsan: deps  ## the C++ tests under the thread sanitizer
+	cmake --preset tsan
+	cmake --build build/tsan -j $(JOBS)
+	ctest --test-dir build/tsan --output-on-failure -j $(JOBS) -LE e2e
+
+demo: build  ## builds, starts a server, runs the README's example, shows its results
+	@scripts/demo.sh build/release/bin
+
+bench: build  ## the figures that the README quotes; table on the terminal, list in bench/results.json
+	@bench/run.sh build/release
+
+simulate: build  ## make simulate SEEDS=n: that many seeds of the simulator
+	build/release/tests/simulation/hkube_simulate $(SEEDS)
+
+lint: deps  ## format, layers and clang-tidy; every finding is an error
+	cmake --preset dev
+	scripts/lint.sh build/dev
+
+format:
+	git ls-files '*.cpp' '*.h' | xargs clang-format -i
+
+clean:
+	rm -rf build

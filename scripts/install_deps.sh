@@ -1,0 +1,28 @@
+#!/usr/bin/env bash
+# Installs what HKube is built, tested and run with on Debian 12. Does nothing where everything is there.
+set -euo pipefail
+
+packages=(
+  g++ cmake ninja-build ccache mold make git
+  libboost1.81-dev nlohmann-json3-dev libsqlite3-dev libyaml-cpp-dev libspdlog-dev libcli11-dev libarchive-dev
+  libcurl4-openssl-dev libssl-dev libgtest-dev libgmock-dev
+  python3 python3-venv curl
+)
+# Node.js may be there from another source than Debian; its package would conflict.
+command -v node >/dev/null 2>&1 || packages+=(nodejs)
+command -v npm >/dev/null 2>&1 || packages+=(npm)
+command -v clang-format >/dev/null 2>&1 || packages+=(clang-format)
+command -v clang-tidy >/dev/null 2>&1 || packages+=(clang-tidy)
+
+missing=()
+for package in "${packages[@]}"; do
+  dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing+=("$package")
+done
+[ ${#missing[@]} -eq 0 ] && exit 0
+
+echo "installing: ${missing[*]}"
+sudo=""
+[ "$(id -u)" -eq 0 ] || sudo="sudo"
+export DEBIAN_FRONTEND=noninteractive
+$sudo apt-get update -qq
+$sudo apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
