@@ -180,6 +180,7 @@ Result<Json> apply_algorithm(ApiContext& api, BuildService& builds, const ApplyR
   if (request.file) {
     HKUBE_TRY(upload.write(builds.archive_path(build_id), *request.file));
     HKUBE_ASSIGN(const std::string extension, archive_extension(builds.archive_path(build_id)));
+    HKUBE_TRY(build::check_archive(builds.archive_path(build_id)));
     merged["fileInfo"] = {{"fileExt", extension},
                           {"checksum", sha1_hex(*request.file)},
                           {"fileSize", request.file->size()},

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "api/algorithms.h"
+#include "api/errc.h"
 #include "api/versions.h"
 #include "base/log.h"
 #include "build/environment.h"

@@ -64,7 +64,7 @@ net::HttpResponse result_response(const ApiContext& api, const store::JobRow& ro
   if (row.status != "completed") return text_response(std::move(text));
   text.pop_back();
   if (text.find("\"data\":") == std::string::npos) {
-    const auto data = api.objects.get(objects::job_result_path(api.settings.cluster_name, row.id.str()));
+    const auto data = api.objects.get(objects::job_result_path(api.settings.cluster_name, row.id));
     if (data.ok()) {
       text += ",\"data\":" + *data;
     } else {
@@ -189,7 +189,7 @@ void get_explain(ApiContext& api, const Request& request, const Responder& respo
 void get_logs(ApiContext& api, const Request& request, const Responder& respond) {
   const JobId id(request.param("jobId"));
   observe::LogQuery query{id, TaskId(request.query("taskId")), request.query("nodeName"), 0};
-  answer_from_pool(api, respond, [&api, query]() mutable {
+  answer_from_pool(api, respond, [&api, query] {
     const auto row = api.jobs.find_job(query.job);
     if (!row.ok()) return error_response(row.error());
     if (!row->has_value()) return error_response(not_found("job", query.job.str()));

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "api/errc.h"
 #include "base/json.h"
 #include "runtime/net/http_server.h"
 

@@ -134,9 +134,9 @@ class RealServer : public Server {
   Result<runtime::ProcessSpec> launch_of(const scheduler::Algorithm& algorithm) const {
     HKUBE_ASSIGN(const build::Language language, build::parse_language(string_or(algorithm.document, "env")));
     const std::string directory = builds_->directory_of(string_or(algorithm.document, "buildId"));
-    build::LaunchSpec launch =
-        build::make_launch(language, directory, string_or(algorithm.document, "codeRoot"),
-                           string_or(algorithm.document, "entryPoint"), sdk_directory_);
+    build::LaunchSpec launch = build::make_launch({language, directory, string_or(algorithm.document, "codeRoot"),
+                                                   string_or(algorithm.document, "entryPoint"), sdk_directory_,
+                                                   config_.node, path_});
     runtime::ProcessSpec spec{std::move(launch.argv), std::move(launch.env), std::move(launch.cwd)};
     const std::vector<std::pair<std::string, std::string>> platform{
         {"CLUSTER_NAME", config_.cluster_name},
@@ -198,7 +198,7 @@ class RealServer : public Server {
     builder.python_command = config_.python;
     builder.node_command = config_.node;
     builder.npm_command = config_.npm;
-    builder.path = environment_or("PATH", "/usr/local/bin:/usr/bin:/bin");
+    builder.path = path_;
     builder_ = std::make_unique<build::Builder>(*io_, *pool_, *starter_, builder);
     builds_ = std::make_unique<api::BuildService>(
         *api_context_, *builder_,
@@ -266,6 +266,7 @@ class RealServer : public Server {
   std::unique_ptr<api::Api> api_;
   std::unique_ptr<net::HttpServer> http_;
   std::string sdk_directory_;
+  const std::string path_ = environment_or("PATH", "/usr/local/bin:/usr/bin:/bin");
   bool down_ = false;
 };
 

@@ -1,0 +1,18 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+
+namespace hkube::build {
+
+enum class Language { kPython, kNodejs };
+
+/// "python", "nodejs", or "javascript" as another name of nodejs.
+Result<Language> parse_language(std::string_view name);
+
+/// The entry file: what was given (for Python ".py" may be left out) or the language's default.
+std::string entry_file(Language language, const std::string& entry_point);
+
+}  // namespace hkube::build
