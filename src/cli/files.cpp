@@ -1,0 +1,39 @@
+#include "cli/files.h"
+
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+
+#include "cli/errc.h"
+#include "spec/yaml.h"
+
+namespace hkube::cli {
+
+namespace fs = std::filesystem;
+
+std::string resolve_path(const CliIo& io, const std::string& base, const std::string& path) {
+  if (path == "~" || path.starts_with("~/")) return io.env("HOME") + path.substr(1);
+  return fs::path(path).is_absolute() ? path : (fs::path(base) / path).lexically_normal().string();
+}
+
+Result<std::string> read_file(const std::string& path) {
+  std::ifstream in(path, std::ios::binary);
+  std::error_code ignored;
+  if (!in || fs::is_directory(path, ignored)) return Error(Errc::kBadFile, "cannot read the file " + path);
+  return std::string((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
+}
+
+Result<Json> read_document(const CliIo& io, const std::string& path) {
+  std::string text;
+  if (path == "-") {
+    text.assign((std::istreambuf_iterator<char>(io.in)), std::istreambuf_iterator<char>());
+  } else {
+    HKUBE_ASSIGN(text, read_file(resolve_path(io, io.cwd, path)));
+  }
+  auto document = spec::parse_yaml(text);
+  if (!document.ok()) return Error(Errc::kBadFile, path + ": " + document.error().message);
+  if (!document->is_object()) return Error(Errc::kBadFile, path + ": a map is expected at the top");
+  return document;
+}
+
+}  // namespace hkube::cli

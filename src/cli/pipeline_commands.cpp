@@ -1,0 +1,16 @@
+#include "cli/commands.h"
+#include "cli/files.h"
+
+namespace hkube::cli {
+
+int pipeline_get(const Session& session, const std::string& name) {
+  return session.finish(session.client.get(name.empty() ? "store/pipelines" : "store/pipelines/" + url_escape(name)));
+}
+
+int pipeline_store(const Session& session, const std::string& file) {
+  const auto document = read_document(session.io, file);
+  if (!document.ok()) return session.fail(document.error());
+  return session.finish(session.client.post("store/pipelines", *document));
+}
+
+}  // namespace hkube::cli
