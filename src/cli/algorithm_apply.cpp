@@ -22,10 +22,10 @@ struct Descriptor {
 
 /// The keys that only a file has in another shape than the server's (cli.md §8.2).
 void translate(Json& payload, std::string& code_path) {
-  if (auto it = payload.find("resources"); it != payload.end() && it->is_object()) {
-    for (const char* key : {"cpu", "gpu", "mem"}) {
-      if (it->contains(key)) payload[key] = Json((*payload.find("resources"))[key]);
-    }
+  // Copies: setting a key may move the others.
+  const Json resources = payload.value("resources", Json(Json::object()));
+  for (const char* key : {"cpu", "gpu", "mem"}) {
+    if (resources.is_object() && resources.contains(key)) payload[key] = resources[key];
   }
   payload.erase("resources");
   if (auto it = payload.find("image"); it != payload.end()) {

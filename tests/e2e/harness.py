@@ -73,12 +73,15 @@ class Server:
     def kill(self):
         self.process.kill()
         self.process.wait()
+        self.reader.join(timeout=DEADLINE)
+        self.process.stderr.close()
 
     def stop(self):
         """Ends the server in order and returns its exit code."""
         self.process.send_signal(signal.SIGTERM)
         code = self.process.wait(timeout=DEADLINE)
         self.reader.join(timeout=DEADLINE)
+        self.process.stderr.close()
         if self.own_data:
             shutil.rmtree(self.data, ignore_errors=True)
         return code

@@ -62,14 +62,14 @@ class BadInput(Case):
         for payload, message in [
             ("{}", 'algorithm should have required property "name"'),
             ('{"name": "Bad Name"}', "algorithm name must contain only lower-case alphanumeric, dash or dot"),
-            ('{"name": "x"}', "cannot apply algorithm due to missing image url or build data"),
-            ('{"name": "x", "algorithmImage": "i", "mem": "1Mi"}', "memory must be at least 4 Mi"),
-            ('{"name": "x", "algorithmImage": "i", "mem": "512"}',
+            ('{"name": "xx"}', "cannot apply algorithm due to missing image url or build data"),
+            ('{"name": "xx", "algorithmImage": "i", "mem": "1Mi"}', "memory must be at least 4 Mi"),
+            ('{"name": "xx", "algorithmImage": "i", "mem": "512"}',
              "memory unit must be one of Ki,M,Mi,Gi,m,K,G,T,Ti"),
         ]:
             with self.subTest(message):
                 self.refused("POST", "store/algorithms/apply", {"payload": payload}, 400, message)
-        self.assertNotIn("x", [a["name"] for a in self.server.get("store/algorithms")])
+        self.assertNotIn("xx", [a["name"] for a in self.server.get("store/algorithms")])
 
     def test_a_gpu_that_is_not_there(self):
         self.write("gpu.yml", "name: gpu\nimage: some/image\nresources: {cpu: 0.1, gpu: 1, mem: 64Mi}\n")
