@@ -1,0 +1,80 @@
+#pragma once
+
+#include <condition_variable>
+#include <cstdint>
+#include <fstream>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "control/control_loop.h"
+
+namespace hkube::bench {
+
+/// Workers that do nothing and are done at once: what is left is the cost of the control plane. Reports come back in bursts,
+/// as they do from real workers.
+class InstantCluster : public control::Workers, public control::Results {
+ public:
+  void start(WorkerId worker, std::shared_ptr<const scheduler::Algorithm>) override {
+    reports_.emplace_back(control::WorkerReady{worker, false});
+  }
+  void stop(WorkerId worker) override { reports_.emplace_back(control::WorkerGone{worker, ""}); }
+  void assign(WorkerId worker, const control::Assignment& assignment) override {
+    job::TaskOutcome outcome;
+    outcome.size = 1;
+    outcome.inline_bytes = result_;
+    if (!assignment.plan->dag_node().save_paths.empty() && !assignment.plan->is_batch()) {
+      outcome.metadata = R"({"a":{"type":"number"},"b":{"type":"number"}})";
+    }
+    reports_.emplace_back(control::TaskReport{worker, assignment.id, std::move(outcome)});
+    ++tasks_;
+  }
+  void cancel(WorkerId, AssignmentId) override {}
+  void acknowledge(WorkerId, AssignmentId) override {}
+  void store(JobNumber job, const control::ResultRequest&) override {
+    reports_.emplace_back(control::ResultStored{job, 2, "[]", ""});
+  }
+
+  std::vector<control::Command> take() { return std::exchange(reports_, {}); }
+  [[nodiscard]] std::uint64_t tasks() const { return tasks_; }
+
+ private:
+  std::string result_ = std::string("\x01\x08\x02\x03\x00\x00HK\xC0", 9);  // header and msgpack nil
+  std::vector<control::Command> reports_;
+  std::uint64_t tasks_ = 0;
+};
+
+/// Commands that the journal thread posts.
+class CommitInbox {
+ public:
+  void post(control::Committed committed) {
+    const std::lock_guard lock(mutex_);
+    commands_.emplace_back(std::move(committed));
+    wake_.notify_one();
+  }
+  std::vector<control::Command> take() {
+    const std::lock_guard lock(mutex_);
+    return std::exchange(commands_, {});
+  }
+  std::vector<control::Command> wait() {
+    std::unique_lock lock(mutex_);
+    wake_.wait(lock, [this] { return !commands_.empty(); });
+    return std::exchange(commands_, {});
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable wake_;
+  std::vector<control::Command> commands_;
+};
+
+/// Resident memory of this process in bytes: now, or the most there ever was.
+inline std::uint64_t resident_bytes(const char* field) {
+  std::ifstream in("/proc/self/status");
+  for (std::string line; std::getline(in, line);) {
+    if (line.rfind(field, 0) == 0) return std::stoull(line.substr(line.find(':') + 1)) * 1024;
+  }
+  return 0;
+}
+
+}  // namespace hkube::bench
