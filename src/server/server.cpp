@@ -16,6 +16,7 @@
 #include "engine/local/local_engine.h"
 #include "objects/fs_store.h"
 #include "runtime/real/signals.h"
+#include "server/build_environment.h"
 #include "server/control_thread.h"
 #include "server/machine.h"
 #include "server/result_writer.h"
@@ -199,6 +200,7 @@ class RealServer : public Server {
     builder.node_command = config_.node;
     builder.npm_command = config_.npm;
     builder.path = path_;
+    builder.pass_environment = build_environment(environ);
     builder_ = std::make_unique<build::Builder>(*io_, *pool_, *starter_, builder);
     builds_ = std::make_unique<api::BuildService>(
         *api_context_, *builder_,

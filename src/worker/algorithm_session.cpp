@@ -50,8 +50,9 @@ void AlgorithmSession::initialize(AssignmentId id, Result<Json> input) {
   if (state_ != State::kPreparing || !task_ || task_->id != id) return;  // stopped meanwhile
   if (!input.ok()) return finish(failure(input.error().message));
   state_ = State::kInitializing;
-  send(wire::make_initialize(make_job(*task_, std::move(input).value(),
-                                      handshake_.storage == wire::StorageMode::kV1, clock_.now())));
+  Json job = make_job(*task_, std::move(input).value(), handshake_.storage == wire::StorageMode::kV1, clock_.now());
+  trace_ = job["spanId"];
+  send(wire::make_initialize(std::move(job)));
 }
 
 void AlgorithmSession::send(const wire::AlgorithmMessage& message) {
@@ -82,7 +83,7 @@ void AlgorithmSession::receive(std::string_view frame) {
   if (command == from::kInitialized) {
     if (state_ != State::kInitializing) return;
     state_ = State::kWorking;
-    send(wire::make_start());
+    send(wire::make_start(std::move(trace_)));
   } else if (command == from::kAlive) {
     on_alive();
   } else if (command == from::kStoring) {

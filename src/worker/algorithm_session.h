@@ -59,6 +59,7 @@ class AlgorithmSession {
   State state_ = State::kReady;
   std::optional<control::Assignment> task_;
   std::optional<job::TaskOutcome> stored_;  ///< v2, v3: what `storing` announced
+  Json trace_;  ///< of the task that is being initialised
   std::unique_ptr<runtime::Timer> watchdog_;
   std::unique_ptr<runtime::Timer> stop_timer_;
   /// Answers of the pool find out by it whether the session is still there.

@@ -1,6 +1,7 @@
 #include "worker/job_message.h"
 
 #include "job/task_number.h"
+#include "worker/trace_context.h"
 
 namespace hkube::worker {
 
@@ -33,8 +34,9 @@ Json make_job(const control::Assignment& task, Json input, bool flat_input_null,
   const job::Descriptor& descriptor = *plan.descriptor;
   Json info = {{"savePaths", plan.dag_node().save_paths}, {"lastRunResult", nullptr}};
   if (auto it = node.extra.find("extraData"); it != node.extra.end()) info["extraData"] = *it;
+  const TaskId task_id = job::task_id(descriptor.id, plan.first_task + task.item);
   Json job = {{"jobId", descriptor.id.str()},
-              {"taskId", job::task_id(descriptor.id, plan.first_task + task.item).str()},
+              {"taskId", task_id.str()},
               {"input", std::move(input)},
               {"storage", Json::object()},
               {"flatInput", flat_input_null ? Json(nullptr) : Json(Json::object())},
@@ -54,7 +56,7 @@ Json make_job(const control::Assignment& task, Json input, bool flat_input_null,
               {"priority", descriptor.pipeline.priority},
               {"attempts", task.attempt},
               {"entranceTime", now.ms},
-              {"spanId", nullptr}};
+              {"spanId", trace_context(descriptor.id.str(), task_id.str())}};
   for (const char* key : {"metrics", "spec"}) {
     if (auto it = node.extra.find(key); it != node.extra.end()) job[key] = *it;
   }

@@ -1,0 +1,45 @@
+#include "server/build_environment.h"
+
+#include <algorithm>
+#include <array>
+#include <filesystem>
+#include <string_view>
+
+namespace hkube::server {
+
+namespace {
+
+constexpr std::array kNames{"http_proxy", "https_proxy", "no_proxy", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "all_proxy", "ALL_PROXY",
+                            "SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "NODE_EXTRA_CA_CERTS"};
+constexpr std::array kPrefixes{"PIP_", "NPM_CONFIG_", "npm_config_"};
+
+bool is_inherited(std::string_view name) {
+  return std::ranges::find(kNames, name) != kNames.end() ||
+         std::ranges::any_of(kPrefixes, [&](std::string_view prefix) { return name.starts_with(prefix); });
+}
+
+}  // namespace
+
+std::vector<std::pair<std::string, std::string>> build_environment(const char* const* environment) {
+  std::vector<std::pair<std::string, std::string>> inherited;
+  std::string home;
+  for (; *environment != nullptr; ++environment) {
+    const std::string_view entry = *environment;
+    const auto equals = entry.find('=');
+    if (equals == std::string_view::npos) continue;
+    const std::string_view name = entry.substr(0, equals);
+    if (name == "HOME") home = entry.substr(equals + 1);
+    if (is_inherited(name)) inherited.emplace_back(name, entry.substr(equals + 1));
+  }
+  if (home.empty()) return inherited;
+  const auto add_file = [&](const char* name, const std::string& file) {
+    std::error_code ec;
+    const bool given = std::ranges::any_of(inherited, [&](const auto& variable) { return variable.first == name; });
+    if (!given && std::filesystem::exists(file, ec)) inherited.emplace_back(name, file);
+  };
+  add_file("PIP_CONFIG_FILE", home + "/.config/pip/pip.conf");
+  add_file("NPM_CONFIG_USERCONFIG", home + "/.npmrc");
+  return inherited;
+}
+
+}  // namespace hkube::server
