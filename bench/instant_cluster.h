@@ -11,8 +11,8 @@
 
 namespace hkube::bench {
 
-/// Workers that do nothing and are done at once: what is left is the cost of the control plane. Reports come back in bursts,
-/// as they do from real workers.
+/// Workers that do nothing and are done at once: what is left is the cost of the control plane. Reports come back in
+/// bursts, as they do from real workers.
 class InstantCluster : public control::Workers, public control::Results {
  public:
   void start(WorkerId worker, std::shared_ptr<const scheduler::Algorithm>) override {

@@ -18,8 +18,8 @@ struct BatchFigures {
   bool completed = false;
 };
 
-/// Runs jobs of this pipeline through the real control loop and the real SQLite journal (every commit synced) with instant
-/// workers.
+/// Runs jobs of this pipeline through the real control loop and the real SQLite journal (every commit synced) with
+/// instant workers.
 inline BatchFigures run_jobs(const std::string& pipeline, std::uint64_t jobs, int workers) {
   using Clock = std::chrono::steady_clock;
   char folder[] = "/tmp/hkube-bench-XXXXXX";
@@ -40,7 +40,8 @@ inline BatchFigures run_jobs(const std::string& pipeline, std::uint64_t jobs, in
     algorithm->request = {1, 1 << 20, 0};
     const auto now = [] {
       return Timestamp{
-          std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch()).count()};
+          std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch())
+              .count()};
     };
     loop.handle(control::PutAlgorithm{algorithm}, now());
 
@@ -52,9 +53,11 @@ inline BatchFigures run_jobs(const std::string& pipeline, std::uint64_t jobs, in
       id.insert(0, 12 - id.size(), '0');
       auto descriptor = job::make_descriptor({JobId(id), pipeline, "{}", {"raw"}, "bench", now()});
       if (!descriptor.ok()) return {};
-      loop.handle(control::SubmitJob{*descriptor, [&](const Status& status) {
+      loop.handle(control::SubmitJob{*descriptor,
+                                     [&](const Status& status) {
                                        if (status.ok() && ++acknowledged == jobs) {
-                                         figures.accept_seconds = std::chrono::duration<double>(Clock::now() - begun).count();
+                                         figures.accept_seconds =
+                                             std::chrono::duration<double>(Clock::now() - begun).count();
                                        }
                                      }},
                   now());

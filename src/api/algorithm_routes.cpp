@@ -160,11 +160,13 @@ net::HttpResponse remove_algorithm(ApiContext& api, const std::string& name, con
   const auto count = [&](std::size_t n, const char* what) {
     if (n > 0) related += (related.empty() ? "" : ", ") + std::to_string(n) + " " + what;
   };
-  for (const Json& build : *builds) changes.push_back({DocumentKind::kBuild, string_or(build, "buildId"), name, std::nullopt});
+  for (const Json& build : *builds)
+    changes.push_back({DocumentKind::kBuild, string_or(build, "buildId"), name, std::nullopt});
   count(builds->size(), "builds");
   if (!keep_versions) {
     for (const Json& version : *versions) {
-      changes.push_back({DocumentKind::kAlgorithmVersion, name + "/" + string_or(version, "version"), name, std::nullopt});
+      changes.push_back(
+          {DocumentKind::kAlgorithmVersion, name + "/" + string_or(version, "version"), name, std::nullopt});
     }
     count(versions->size(), "versions");
   }
@@ -253,9 +255,8 @@ void add_algorithm_routes(Router& router, ApiContext& api, BuildService& builds)
     const auto found = find_algorithm(api, request.param("name"));
     respond(found.ok() ? json_response(*found) : error_response(found.error()));
   });
-  router.add("DELETE", "store/algorithms/:name", [&api](const Request& request, const Responder& respond) {
-    delete_algorithm(api, request, respond);
-  });
+  router.add("DELETE", "store/algorithms/:name",
+             [&api](const Request& request, const Responder& respond) { delete_algorithm(api, request, respond); });
   router.add("GET", "versions/algorithms/:name", [&api](const Request& request, const Responder& respond) {
     respond(list_versions(api, request.param("name")));
   });

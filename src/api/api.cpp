@@ -18,9 +18,7 @@ std::string_view host_of(std::string_view text) {
   return text.substr(0, text.rfind(':'));
 }
 
-bool is_loopback(std::string_view host) {
-  return host == "localhost" || host == "::1" || host.starts_with("127.");
-}
+bool is_loopback(std::string_view host) { return host == "localhost" || host == "::1" || host.starts_with("127."); }
 
 void add_common_headers(net::HttpResponse& response) {
   response.headers.emplace_back("Access-Control-Allow-Origin", "*");

@@ -21,9 +21,9 @@ class Api {
   ApiContext& context_;
 };
 
-/// True when a request may come from a web page of another site: it has an Origin that is neither this server nor on this
-/// machine, or a server that listens on loopback only is addressed by a foreign name (DNS rebinding). Code upload without
-/// authentication must not be open to any page that a browser on this machine shows.
+/// True when a request may come from a web page of another site: it has an Origin that is neither this server nor on
+/// this machine, or a server that listens on loopback only is addressed by a foreign name (DNS rebinding). Code upload
+/// without authentication must not be open to any page that a browser on this machine shows.
 bool is_foreign_page(const net::HttpRequest& request, bool loopback_server);
 
 }  // namespace hkube::api

@@ -36,7 +36,8 @@ std::string sha1_hex(std::string_view bytes) {
 
 /// The payload over the stored document: shallow, null removes a key, server fields of the payload are ignored.
 Json merge_over(Json base, Json payload) {
-  for (const char* owned : {"version", "created", "modified", "buildId", "codeRoot", "buildError", "auditTrail", "errors"}) {
+  for (const char* owned :
+       {"version", "created", "modified", "buildId", "codeRoot", "buildError", "auditTrail", "errors"}) {
     payload.erase(owned);
   }
   for (auto it = payload.begin(); it != payload.end(); ++it) {
@@ -73,12 +74,14 @@ BuildDecision decide_build(const ApplyRequest& request, const std::optional<Json
   };
   const auto member = [](const Json& document, const char* key) { return document.value(key, Json()); };
   compare("checksum", member(member(*stored, "fileInfo"), "checksum"), member(member(merged, "fileInfo"), "checksum"));
-  for (const char* key : {"env", "baseImage", "dependencyInstallCmd"}) compare(key, member(*stored, key), member(merged, key));
+  for (const char* key : {"env", "baseImage", "dependencyInstallCmd"})
+    compare(key, member(*stored, key), member(merged, key));
   // Not in the original's list: here the entry point is checked by the build.
   compare("entryPoint", member(*stored, "entryPoint"), member(merged, "entryPoint"));
   if (!changed.empty()) return {true, "a build was triggered due to change in " + changed + kFollow, 1022};
   if (request.file) {
-    return {false, "there was no trigger for build, no change in checksum,env,commit,baseImage,dependencyInstallCmd", 1025};
+    return {false, "there was no trigger for build, no change in checksum,env,commit,baseImage,dependencyInstallCmd",
+            1025};
   }
   return {};
 }
@@ -150,7 +153,8 @@ Result<Json> checked_descriptor(const ApiContext& api, const ApplyRequest& reque
   HKUBE_TRY(spec::validate(spec::algorithm_schema(), merged, spec::Defaults::kInject));
   const std::string type = request.file ? "Code" : string_or(stored.value_or(merged), "type", "Image");
   if (stored && string_or(*stored, "type", type) != type) {
-    return bad_request("algorithm type cannot be changed from \"" + string_or(*stored, "type") + "\" to \"" + type + "\"");
+    return bad_request("algorithm type cannot be changed from \"" + string_or(*stored, "type") + "\" to \"" + type +
+                       "\"");
   }
   merged["type"] = type;
   HKUBE_TRY(check_capacity(api.settings, merged));

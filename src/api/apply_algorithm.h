@@ -20,8 +20,8 @@ struct ApplyRequest {
   std::optional<std::string_view> file;  ///< the uploaded archive
 };
 
-/// Stores an algorithm: merges over the stored one, checks, decides whether to build, writes (rest-api §4.4 to §4.6, §5.6).
-/// Nothing is stored on error. Returns the apply response (§6.8). Blocks on the disk for the size of the upload.
+/// Stores an algorithm: merges over the stored one, checks, decides whether to build, writes (rest-api §4.4 to §4.6,
+/// §5.6). Nothing is stored on error. Returns the apply response (§6.8). Blocks on the disk for the size of the upload.
 Result<Json> apply_algorithm(ApiContext& api, BuildService& builds, const ApplyRequest& request);
 
 }  // namespace hkube::api

@@ -14,8 +14,8 @@ namespace hkube::api {
 /// The answer when the control loop takes no more requests.
 inline Error overloaded() { return {Errc::kOverloaded, "the server is overloaded or shutting down; try again"}; }
 
-/// Asks the control loop a question and goes on with the answer on the io thread. `look` runs on the control thread: it must
-/// be quick and must copy what it returns.
+/// Asks the control loop a question and goes on with the answer on the io thread. `look` runs on the control thread: it
+/// must be quick and must copy what it returns.
 template <typename Look, typename Then>
 void ask(const ApiContext& api, const Responder& respond, Look look, Then then) {
   runtime::Executor& io = api.io;

@@ -52,8 +52,8 @@ void add_build_routes(Router& router, ApiContext& api, BuildService& builds) {
   });
   router.add("GET", "builds/list/:name?", [&api](const Request& request, const Responder& respond) {
     const std::string name = request.param("name");
-    const auto list = name.empty() ? api.catalog.list(DocumentKind::kBuild)
-                                   : api.catalog.list_group(DocumentKind::kBuild, name);
+    const auto list =
+        name.empty() ? api.catalog.list(DocumentKind::kBuild) : api.catalog.list_group(DocumentKind::kBuild, name);
     respond(list.ok() ? json_response(*list) : error_response(list.error()));
   });
 }

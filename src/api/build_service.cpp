@@ -14,9 +14,7 @@ namespace {
 
 using store::DocumentKind;
 
-Error lost_build(const std::string& id) {
-  return {Errc::kInternal, "the document of build " + id + " is missing"};
-}
+Error lost_build(const std::string& id) { return {Errc::kInternal, "the document of build " + id + " is missing"}; }
 
 }  // namespace
 
@@ -24,7 +22,9 @@ std::string BuildService::directory_of(const std::string& build_id) const {
   return settings_.directory + "/" + build_id;
 }
 
-std::string BuildService::archive_path(const std::string& build_id) const { return directory_of(build_id) + "/archive"; }
+std::string BuildService::archive_path(const std::string& build_id) const {
+  return directory_of(build_id) + "/archive";
+}
 
 Status BuildService::recover() {
   HKUBE_ASSIGN(const auto builds, api_.catalog.list(DocumentKind::kBuild));
@@ -41,7 +41,8 @@ void BuildService::enqueue(const std::string& build_id) {
 }
 
 void BuildService::watch(const std::string& build_id, std::function<void()> over) {
-  const bool open = running_.contains(build_id) || std::find(waiting_.begin(), waiting_.end(), build_id) != waiting_.end();
+  const bool open =
+      running_.contains(build_id) || std::find(waiting_.begin(), waiting_.end(), build_id) != waiting_.end();
   if (!open) return over();
   watchers_.emplace(build_id, std::move(over));
 }
@@ -55,9 +56,10 @@ void BuildService::start_next() {
 }
 
 void BuildService::store_build(const Json& build) {
-  const Status stored =
-      api_.catalog.write({{DocumentKind::kBuild, string_or(build, "buildId"), string_or(build, "algorithmName"), build}});
-  if (!stored.ok()) log::error("cannot store a build", {{"build", string_or(build, "buildId")}, {"error", stored.error().message}});
+  const Status stored = api_.catalog.write(
+      {{DocumentKind::kBuild, string_or(build, "buildId"), string_or(build, "algorithmName"), build}});
+  if (!stored.ok())
+    log::error("cannot store a build", {{"build", string_or(build, "buildId")}, {"error", stored.error().message}});
 }
 
 void BuildService::start(const std::string& build_id) {
@@ -70,17 +72,19 @@ void BuildService::start(const std::string& build_id) {
   document["timestamp"] = api_.clock.now().ms;
   store_build(document);
   log::info("build started", {{"build", build_id}});
-  running_[build_id] = builder_.start({*language, archive_path(build_id), directory_of(build_id),
-                                       string_or(document["algorithm"], "entryPoint"),
-                                       string_or(document, "dependencyInstallCmd")},
-                                      [this, build_id](const build::BuildOutcome& outcome) { finished(build_id, outcome); });
+  running_[build_id] =
+      builder_.start({*language, archive_path(build_id), directory_of(build_id),
+                      string_or(document["algorithm"], "entryPoint"), string_or(document, "dependencyInstallCmd")},
+                     [this, build_id](const build::BuildOutcome& outcome) { finished(build_id, outcome); });
 }
 
 void BuildService::finished(const std::string& build_id, const build::BuildOutcome& outcome) {
   if (!outcome.status.ok()) return fail(build_id, outcome.status.error(), outcome.log);
   auto build = api_.catalog.find(DocumentKind::kBuild, build_id);
-  if (!build.ok() || !build->has_value()) return fail(build_id, build.ok() ? lost_build(build_id) : build.error(), outcome.log);
-  if (Status applied = apply_success(**build, outcome); !applied.ok()) return fail(build_id, applied.error(), outcome.log);
+  if (!build.ok() || !build->has_value())
+    return fail(build_id, build.ok() ? lost_build(build_id) : build.error(), outcome.log);
+  if (Status applied = apply_success(**build, outcome); !applied.ok())
+    return fail(build_id, applied.error(), outcome.log);
   log::info("build completed", {{"build", build_id}});
   end(build_id);
 }

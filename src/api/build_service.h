@@ -10,13 +10,13 @@
 
 namespace hkube::api {
 
-/// Runs builds of uploaded code, a few at a time, and makes their algorithms runnable. Build documents are in the catalog, so
-/// builds that wait when the server ends go on when it starts again. Lives on the io thread.
+/// Runs builds of uploaded code, a few at a time, and makes their algorithms runnable. Build documents are in the
+/// catalog, so builds that wait when the server ends go on when it starts again. Lives on the io thread.
 class BuildService {
  public:
   struct Settings {
-    std::string directory;      ///< <data>/builds; one folder per build id
-    bool enabled = true;        ///< false (--engine none): builds are accepted and stay pending
+    std::string directory;  ///< <data>/builds; one folder per build id
+    bool enabled = true;    ///< false (--engine none): builds are accepted and stay pending
     std::size_t parallel = 1;
   };
 

@@ -4,13 +4,20 @@ namespace hkube::api {
 
 ErrorInfo describe(Errc e) {
   switch (e) {
-    case Errc::kBadRequest: return {ErrorKind::kInvalid, "api.bad_request"};
-    case Errc::kNotFound: return {ErrorKind::kNotFound, "api.not_found"};
-    case Errc::kExists: return {ErrorKind::kConflict, "api.exists"};
-    case Errc::kForbidden: return {ErrorKind::kDenied, "api.forbidden"};
-    case Errc::kTooLarge: return {ErrorKind::kTooLarge, "api.too_large"};
-    case Errc::kOverloaded: return {ErrorKind::kUnavailable, "api.overloaded"};
-    case Errc::kInternal: return {ErrorKind::kInternal, "api.internal"};
+    case Errc::kBadRequest:
+      return {ErrorKind::kInvalid, "api.bad_request"};
+    case Errc::kNotFound:
+      return {ErrorKind::kNotFound, "api.not_found"};
+    case Errc::kExists:
+      return {ErrorKind::kConflict, "api.exists"};
+    case Errc::kForbidden:
+      return {ErrorKind::kDenied, "api.forbidden"};
+    case Errc::kTooLarge:
+      return {ErrorKind::kTooLarge, "api.too_large"};
+    case Errc::kOverloaded:
+      return {ErrorKind::kUnavailable, "api.overloaded"};
+    case Errc::kInternal:
+      return {ErrorKind::kInternal, "api.internal"};
   }
   return {ErrorKind::kInternal, "api.unknown"};
 }

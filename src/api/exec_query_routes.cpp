@@ -41,11 +41,11 @@ void answer_status(ApiContext& api, const JobId& id, std::chrono::milliseconds w
           if (!std::exchange(*answered, true)) answer_status(api, id, std::chrono::milliseconds(0), respond);
         });
         api.control.post(control::WatchJob{id, [&api, id, answered, timer, respond] {
-          api.io.post([&api, id, answered, timer, respond] {
-            timer->reset();
-            if (!std::exchange(*answered, true)) respond(stored_status(api, id));
-          });
-        }});
+                                             api.io.post([&api, id, answered, timer, respond] {
+                                               timer->reset();
+                                               if (!std::exchange(*answered, true)) respond(stored_status(api, id));
+                                             });
+                                           }});
       });
 }
 
@@ -143,9 +143,8 @@ void get_jobs(ApiContext& api, const Request& request, const Responder& respond)
             if (raw) {
               list.push_back(job->id().str());
             } else {
-              list.push_back({{"jobId", job->id().str()},
-                              {"status", here},
-                              {"pipelineName", job->descriptor().pipeline.name}});
+              list.push_back(
+                  {{"jobId", job->id().str()}, {"status", here}, {"pipelineName", job->descriptor().pipeline.name}});
             }
           }
           return list;
@@ -211,9 +210,8 @@ void get_logs(ApiContext& api, const Request& request, const Responder& respond)
 
 void add_exec_query_routes(Router& router, ApiContext& api) {
   const auto add = [&](const char* path, void (*handler)(ApiContext&, const Request&, const Responder&)) {
-    router.add("GET", path, [&api, handler](const Request& request, const Responder& respond) {
-      handler(api, request, respond);
-    });
+    router.add("GET", path,
+               [&api, handler](const Request& request, const Responder& respond) { handler(api, request, respond); });
   };
   add("exec/status/:jobId?", get_status);
   add("exec/results/:jobId?", get_results);

@@ -17,9 +17,10 @@ void submit(ApiContext& api, Submission submission, const Responder& respond) {
   auto descriptor = prepare_job(api, std::move(submission));
   if (!descriptor.ok()) return respond(error_response(descriptor.error()));
   const JobId id = (*descriptor)->id;
-  const bool posted = api.control.post_request(control::SubmitJob{*descriptor, [respond, id](const Status& status) {
-    respond(status.ok() ? json_response({{"jobId", id.str()}}) : error_response(status.error()));
-  }});
+  const bool posted = api.control.post_request(
+      control::SubmitJob{*descriptor, [respond, id](const Status& status) {
+                           respond(status.ok() ? json_response({{"jobId", id.str()}}) : error_response(status.error()));
+                         }});
   if (!posted) respond(error_response(overloaded()));
 }
 
@@ -119,8 +120,8 @@ void stop_all(ApiContext& api, const StopQuery& query, const std::vector<JobId>&
   for (const JobId& job : jobs) {
     // A job that ended in between is as stopped as the client can wish.
     api.control.post(control::StopJob{job, query.reason, [open, ids, respond](const Status&) {
-      if (--*open == 0) respond(json_response({{"stoppedJobIds", ids}}));
-    }});
+                                        if (--*open == 0) respond(json_response({{"stoppedJobIds", ids}}));
+                                      }});
   }
 }
 
@@ -143,9 +144,8 @@ void exec_stop(ApiContext& api, const Request& request, const Responder& respond
 
 void add_exec_routes(Router& router, ApiContext& api) {
   const auto add = [&](const char* path, void (*handler)(ApiContext&, const Request&, const Responder&)) {
-    router.add("POST", path, [&api, handler](const Request& request, const Responder& respond) {
-      handler(api, request, respond);
-    });
+    router.add("POST", path,
+               [&api, handler](const Request& request, const Responder& respond) { handler(api, request, respond); });
   };
   add("exec/raw", exec_raw);
   add("exec/stored", exec_stored);

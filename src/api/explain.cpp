@@ -17,8 +17,7 @@ std::string waits_for_parents(const job::Job& job, graph::NodeIndex node) {
     if (run.finished()) continue;
     text += (text.empty() ? "waits for node " : ", ") + dag.node(parent).spec->name;
     if (!run.expanded()) continue;
-    const std::uint32_t done =
-        run.count_of(job::TaskStatus::kSucceed) + run.count_of(job::TaskStatus::kFailed);
+    const std::uint32_t done = run.count_of(job::TaskStatus::kSucceed) + run.count_of(job::TaskStatus::kFailed);
     text += " (" + std::to_string(done) + " of " + std::to_string(run.count()) + " tasks done)";
   }
   return text.empty() ? "is about to start" : text;
@@ -45,9 +44,8 @@ Json explain_job(const control::ControlLoop& loop, const job::Job& job, Timestam
     const std::uint32_t active = run.count_of(job::TaskStatus::kActive);
     if (active > 0) {
       const std::uint32_t since = *std::min_element(
-          run.started_ms.begin(), run.started_ms.end(), [&](std::uint32_t a, std::uint32_t b) {
-            return (a == 0 ? UINT32_MAX : a) < (b == 0 ? UINT32_MAX : b);
-          });
+          run.started_ms.begin(), run.started_ms.end(),
+          [&](std::uint32_t a, std::uint32_t b) { return (a == 0 ? UINT32_MAX : a) < (b == 0 ? UINT32_MAX : b); });
       waiting.push_back({{"nodeName", spec.name},
                          {"tasks", active},
                          {"reason", "running on workers of algorithm " + spec.algorithm},
@@ -63,7 +61,8 @@ Json explain_job(const control::ControlLoop& loop, const job::Job& job, Timestam
       waiting.push_back({{"nodeName", spec.name}, {"tasks", run.count()}, {"reason", waits_for_parents(job, i)}});
     }
   }
-  return {{"jobId", job.id().str()}, {"status", std::string(control::job_status(job))}, {"waiting", std::move(waiting)}};
+  return {
+      {"jobId", job.id().str()}, {"status", std::string(control::job_status(job))}, {"waiting", std::move(waiting)}};
 }
 
 }  // namespace hkube::api

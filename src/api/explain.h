@@ -5,8 +5,8 @@
 
 namespace hkube::api {
 
-/// What a live job waits for: {jobId, status, waiting: [{nodeName, tasks, reason, since?}]}. One entry for each node that is
-/// not finished: its parents, its place in the queue, its running tasks. Runs on the control thread.
+/// What a live job waits for: {jobId, status, waiting: [{nodeName, tasks, reason, since?}]}. One entry for each node
+/// that is not finished: its parents, its place in the queue, its running tasks. Runs on the control thread.
 Json explain_job(const control::ControlLoop& loop, const job::Job& job, Timestamp now);
 
 }  // namespace hkube::api

@@ -27,11 +27,9 @@ Result<Json> store_pipeline(ApiContext& api, Json document, Existing existing) {
   if (existing == Existing::kRequire && !stored) return not_found("pipeline", pipeline.name);
   document["modified"] = api.clock.now().ms;
   if (stored && stored->contains("auditTrail")) document["auditTrail"] = (*stored)["auditTrail"];
-  HKUBE_ASSIGN(store::DocumentChange version,
-               make_version(api, DocumentKind::kPipelineVersion, "pipeline", document));
+  HKUBE_ASSIGN(store::DocumentChange version, make_version(api, DocumentKind::kPipelineVersion, "pipeline", document));
   add_audit(api, document);
-  HKUBE_TRY(api.catalog.write(
-      {{DocumentKind::kPipeline, pipeline.name, pipeline.name, document}, std::move(version)}));
+  HKUBE_TRY(api.catalog.write({{DocumentKind::kPipeline, pipeline.name, pipeline.name, document}, std::move(version)}));
   return document;
 }
 
@@ -110,7 +108,8 @@ void delete_pipeline(ApiContext& api, const Request& request, const Responder& r
     const auto versions = api.catalog.list_group(DocumentKind::kPipelineVersion, name);
     if (!versions.ok()) return respond(error_response(versions.error()));
     for (const Json& version : *versions) {
-      changes.push_back({DocumentKind::kPipelineVersion, name + "/" + string_or(version, "version"), name, std::nullopt});
+      changes.push_back(
+          {DocumentKind::kPipelineVersion, name + "/" + string_or(version, "version"), name, std::nullopt});
     }
   }
   if (Status written = api.catalog.write(changes); !written.ok()) return respond(error_response(written.error()));
@@ -120,10 +119,10 @@ void delete_pipeline(ApiContext& api, const Request& request, const Responder& r
 }  // namespace
 
 void add_pipeline_routes(Router& router, ApiContext& api) {
-  const auto add = [&](const char* method, const char* path, void (*handler)(ApiContext&, const Request&, const Responder&)) {
-    router.add(method, path, [&api, handler](const Request& request, const Responder& respond) {
-      handler(api, request, respond);
-    });
+  const auto add = [&](const char* method, const char* path,
+                       void (*handler)(ApiContext&, const Request&, const Responder&)) {
+    router.add(method, path,
+               [&api, handler](const Request& request, const Responder& respond) { handler(api, request, respond); });
   };
   add("POST", "store/pipelines", post_pipeline);
   add("PUT", "store/pipelines", put_pipeline);

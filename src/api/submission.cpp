@@ -32,7 +32,8 @@ Json merge(Json base, const Json& changes) {
 }
 
 Status check_kinds(const spec::Pipeline& pipeline) {
-  if (pipeline.kind == spec::PipelineKind::kStream) return bad_request("stream pipelines are not enabled on this server");
+  if (pipeline.kind == spec::PipelineKind::kStream)
+    return bad_request("stream pipelines are not enabled on this server");
   for (const spec::Node& node : pipeline.nodes) {
     if (node.kind == spec::NodeKind::kAlgorithm) continue;
     return bad_request("node \"" + node.name + "\": this kind of node is not enabled on this server");

@@ -10,7 +10,8 @@ std::string next_semver(const std::vector<Json>& versions) {
   int major = 1;
   int minor = 0;
   int patch = 0;
-  if (std::sscanf(string_or(versions.back(), "semver").c_str(), "%d.%d.%d", &major, &minor, &patch) != 3) return "1.0.0";
+  if (std::sscanf(string_or(versions.back(), "semver").c_str(), "%d.%d.%d", &major, &minor, &patch) != 3)
+    return "1.0.0";
   if (patch < kLimit) {
     ++patch;
   } else if (minor < kLimit) {

@@ -6,8 +6,10 @@ namespace hkube {
 
 ErrorInfo describe(JsonErrc e) {
   switch (e) {
-    case JsonErrc::kMalformed: return {ErrorKind::kInvalid, "json.malformed"};
-    case JsonErrc::kTooDeep: return {ErrorKind::kInvalid, "json.too_deep"};
+    case JsonErrc::kMalformed:
+      return {ErrorKind::kInvalid, "json.malformed"};
+    case JsonErrc::kTooDeep:
+      return {ErrorKind::kInvalid, "json.too_deep"};
   }
   return {ErrorKind::kInternal, "json.unknown"};
 }

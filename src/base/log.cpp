@@ -22,10 +22,14 @@ spdlog::logger& logger() {
 
 spdlog::level::level_enum to_spdlog(Level level) {
   switch (level) {
-    case Level::kDebug: return spdlog::level::debug;
-    case Level::kInfo: return spdlog::level::info;
-    case Level::kWarning: return spdlog::level::warn;
-    case Level::kError: return spdlog::level::err;
+    case Level::kDebug:
+      return spdlog::level::debug;
+    case Level::kInfo:
+      return spdlog::level::info;
+    case Level::kWarning:
+      return spdlog::level::warn;
+    case Level::kError:
+      return spdlog::level::err;
   }
   return spdlog::level::info;
 }
@@ -45,7 +49,8 @@ void write(Level level, std::string_view message, std::initializer_list<Field> f
   std::string line;
   if (g_format == Format::kJson) {
     line = "\"message\":" + to_text(Json(std::string(message)));
-    for (const auto& [name, value] : fields) line += "," + to_text(Json(std::string(name))) + ":" + to_text(Json(value));
+    for (const auto& [name, value] : fields)
+      line += "," + to_text(Json(std::string(name))) + ":" + to_text(Json(value));
   } else {
     line = message;
     for (const auto& [name, value] : fields) line += "  " + std::string(name) + "=" + value;

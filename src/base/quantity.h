@@ -17,9 +17,9 @@ Result<std::int64_t> parse_memory(std::string_view text);
 
 /// What a worker of an algorithm occupies, or what a machine has.
 struct Resources {
-  double cpu = 0;               ///< cores; fractions allowed
-  std::int64_t memory = 0;      ///< bytes
-  double gpu = 0;               ///< devices; fractions allowed
+  double cpu = 0;           ///< cores; fractions allowed
+  std::int64_t memory = 0;  ///< bytes
+  double gpu = 0;           ///< devices; fractions allowed
 
   [[nodiscard]] bool fits_in(const Resources& free) const {
     return cpu <= free.cpu + 1e-9 && memory <= free.memory && gpu <= free.gpu + 1e-9;

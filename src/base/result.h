@@ -12,7 +12,7 @@ namespace hkube {
 template <typename T = void>
 class [[nodiscard]] Result {
  public:
-  Result(T value) : state_(std::in_place_index<0>, std::move(value)) {}     // NOLINT: implicit on purpose
+  Result(T value) : state_(std::in_place_index<0>, std::move(value)) {}      // NOLINT: implicit on purpose
   Result(Error error) : state_(std::in_place_index<1>, std::move(error)) {}  // NOLINT
 
   [[nodiscard]] bool ok() const { return state_.index() == 0; }
@@ -57,13 +57,13 @@ using Status = Result<void>;
 #define HKUBE_CONCAT(a, b) HKUBE_CONCAT_(a, b)
 
 /// Returns the error of a Result expression from the enclosing function.
-#define HKUBE_TRY(expr)                                           \
-  do {                                                            \
+#define HKUBE_TRY(expr)                                                                   \
+  do {                                                                                    \
     if (auto hkube_status = (expr); !hkube_status.ok()) return hkube_status.take_error(); \
   } while (false)
 
 /// `HKUBE_ASSIGN(auto x, f())`: declares x with the value of f(), or returns its error.
-#define HKUBE_ASSIGN(decl, expr)                                        \
-  auto HKUBE_CONCAT(hkube_r_, __LINE__) = (expr);                       \
+#define HKUBE_ASSIGN(decl, expr)                                                                    \
+  auto HKUBE_CONCAT(hkube_r_, __LINE__) = (expr);                                                   \
   if (!HKUBE_CONCAT(hkube_r_, __LINE__).ok()) return HKUBE_CONCAT(hkube_r_, __LINE__).take_error(); \
   decl = std::move(HKUBE_CONCAT(hkube_r_, __LINE__)).value()

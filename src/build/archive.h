@@ -19,8 +19,9 @@ struct ArchiveLimits {
   std::uint64_t bytes = std::uint64_t{4} << 30;
 };
 
-/// Reads all of an untrusted archive without unpacking it: every entry must stay inside the folder it would be unpacked to
-/// (no absolute paths, no "..", no links that point outside), be a file, folder or symbolic link, and fit the limits.
+/// Reads all of an untrusted archive without unpacking it: every entry must stay inside the folder it would be unpacked
+/// to (no absolute paths, no "..", no links that point outside), be a file, folder or symbolic link, and fit the
+/// limits.
 Status check_archive(const std::string& path, const ArchiveLimits& limits = {});
 
 /// Unpacks an archive into `destination`, which must not exist; the same checks. On failure nothing is left behind.

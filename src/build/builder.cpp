@@ -58,7 +58,8 @@ std::deque<Step> steps_of(const BuildRequest& request, const BuilderSettings& se
     }
   } else if (has_node_dependencies(code) && !custom) {
     const bool locked = fs::exists(code / "package-lock.json");
-    steps.push_back({"npm install", {settings.npm_command, locked ? "ci" : "install", "--omit=dev", "--no-audit", "--no-fund"}});
+    steps.push_back(
+        {"npm install", {settings.npm_command, locked ? "ci" : "install", "--omit=dev", "--no-audit", "--no-fund"}});
   }
   if (custom) steps.push_back({"dependencyInstallCmd", {"sh", "-c", request.dependency_install_command}});
   return steps;
@@ -68,12 +69,17 @@ class Run : public BuildRun, public std::enable_shared_from_this<Run> {
  public:
   Run(runtime::Executor& io, runtime::ProcessStarter& starter, const BuilderSettings& settings, BuildRequest request,
       std::function<void(const BuildOutcome&)> done)
-      : io_(io), starter_(starter), settings_(settings), request_(std::move(request)), done_(std::move(done)),
+      : io_(io),
+        starter_(starter),
+        settings_(settings),
+        request_(std::move(request)),
+        done_(std::move(done)),
         log_(settings.max_log_bytes) {}
 
   void begin(runtime::BlockingPool& pool) {
     timer_ = io_.after(settings_.timeout, [this] {
-      fail({Errc::kTimeout, "the build took longer than " + std::to_string(settings_.timeout.count() / 1000) + " seconds"});
+      fail({Errc::kTimeout,
+            "the build took longer than " + std::to_string(settings_.timeout.count() / 1000) + " seconds"});
     });
     log_.append("unpacking the code\n");
     const bool posted = pool.post([weak = weak_from_this(), request = request_, &io = io_] {
@@ -143,8 +149,10 @@ class Run : public BuildRun, public std::enable_shared_from_this<Run> {
   }
 
   void stepped(const std::string& name, runtime::ProcessExit exit) {
-    if (exit.signal != 0) return fail({Errc::kStepFailed, name + " was ended by signal " + std::to_string(exit.signal), log_.tail(20)});
-    if (exit.code != 0) return fail({Errc::kStepFailed, name + " failed with exit code " + std::to_string(exit.code), log_.tail(20)});
+    if (exit.signal != 0)
+      return fail({Errc::kStepFailed, name + " was ended by signal " + std::to_string(exit.signal), log_.tail(20)});
+    if (exit.code != 0)
+      return fail({Errc::kStepFailed, name + " failed with exit code " + std::to_string(exit.code), log_.tail(20)});
     next();
   }
 

@@ -49,7 +49,8 @@ class BuildRun {
 /// dependencies. On the io thread; `done` comes once, never from within start().
 class Builder {
  public:
-  Builder(runtime::Executor& io, runtime::BlockingPool& pool, runtime::ProcessStarter& starter, BuilderSettings settings)
+  Builder(runtime::Executor& io, runtime::BlockingPool& pool, runtime::ProcessStarter& starter,
+          BuilderSettings settings)
       : io_(io), pool_(pool), starter_(starter), settings_(std::move(settings)) {}
 
   std::unique_ptr<BuildRun> start(BuildRequest request, std::function<void(const BuildOutcome&)> done);

@@ -7,7 +7,8 @@ namespace hkube::build {
 Result<Language> parse_language(std::string_view name) {
   if (name == "python") return Language::kPython;
   if (name == "nodejs" || name == "javascript") return Language::kNodejs;
-  return Error(Errc::kBadCode, "env \"" + std::string(name) + "\" cannot be built by this server; it builds python and nodejs");
+  return Error(Errc::kBadCode,
+               "env \"" + std::string(name) + "\" cannot be built by this server; it builds python and nodejs");
 }
 
 std::string entry_file(Language language, const std::string& entry_point) {

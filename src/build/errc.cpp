@@ -4,12 +4,18 @@ namespace hkube::build {
 
 ErrorInfo describe(Errc e) {
   switch (e) {
-    case Errc::kBadArchive: return {ErrorKind::kInvalid, "build.bad_archive"};
-    case Errc::kTooLarge: return {ErrorKind::kTooLarge, "build.too_large"};
-    case Errc::kBadCode: return {ErrorKind::kInvalid, "build.bad_code"};
-    case Errc::kStepFailed: return {ErrorKind::kInvalid, "build.step_failed"};
-    case Errc::kTimeout: return {ErrorKind::kTimeout, "build.timeout"};
-    case Errc::kInternal: return {ErrorKind::kInternal, "build.internal"};
+    case Errc::kBadArchive:
+      return {ErrorKind::kInvalid, "build.bad_archive"};
+    case Errc::kTooLarge:
+      return {ErrorKind::kTooLarge, "build.too_large"};
+    case Errc::kBadCode:
+      return {ErrorKind::kInvalid, "build.bad_code"};
+    case Errc::kStepFailed:
+      return {ErrorKind::kInvalid, "build.step_failed"};
+    case Errc::kTimeout:
+      return {ErrorKind::kTimeout, "build.timeout"};
+    case Errc::kInternal:
+      return {ErrorKind::kInternal, "build.internal"};
   }
   return {ErrorKind::kInternal, "build.unknown"};
 }

@@ -26,8 +26,8 @@ struct LaunchRequest {
   std::string path = "/usr/local/bin:/usr/bin:/bin";
 };
 
-/// Command, environment and folder. Code that brings the original wrapper among its dependencies (@hkube/nodejs-wrapper,
-/// hkube_python_wrapper) is run by it, all other code by ours.
+/// Command, environment and folder. Code that brings the original wrapper among its dependencies
+/// (@hkube/nodejs-wrapper, hkube_python_wrapper) is run by it, all other code by ours.
 LaunchSpec make_launch(const LaunchRequest& request);
 
 }  // namespace hkube::build

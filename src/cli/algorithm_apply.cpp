@@ -105,7 +105,8 @@ int show_build(const Session& session, const Json& build, const std::string& id)
 }
 
 int make_current(const Session& session, const std::string& name, const std::string& version) {
-  const auto applied = session.client.post("versions/algorithms/apply", {{"name", name}, {"version", version}, {"force", true}});
+  const auto applied =
+      session.client.post("versions/algorithms/apply", {{"name", name}, {"version", version}, {"force", true}});
   return applied.ok() ? kOk : session.fail(applied.error());
 }
 

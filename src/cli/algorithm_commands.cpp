@@ -38,10 +38,9 @@ int algorithm_version(const Session& session, const VersionOptions& options) {
   const auto versions = session.client.get("versions/algorithms/" + url_escape(options.name));
   if (!versions.ok()) return session.fail(versions.error());
   if (!options.set_current.empty()) {
-    return session.finish(session.client.post("versions/algorithms/apply",
-                                              {{"name", options.name},
-                                               {"version", find_version(*versions, options.set_current)},
-                                               {"force", options.force}}));
+    return session.finish(session.client.post(
+        "versions/algorithms/apply",
+        {{"name", options.name}, {"version", find_version(*versions, options.set_current)}, {"force", options.force}}));
   }
   if (options.verbose) {
     session.print(*versions);

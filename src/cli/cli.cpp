@@ -76,7 +76,8 @@ std::string suggestion(const CLI::App& app, const std::string& word) {
     for (const CLI::Option* option : level->get_options()) {
       for (const std::string& name : option->get_lnames()) consider("--" + name);
     }
-    for (const CLI::App* command : level->get_subcommands([](const CLI::App*) { return true; })) consider(command->get_name());
+    for (const CLI::App* command : level->get_subcommands([](const CLI::App*) { return true; }))
+      consider(command->get_name());
   }
   return best.empty() ? "" : " Did you mean " + best + "?";
 }
@@ -93,7 +94,8 @@ class Grammar {
     app_.add_option("--rejectUnauthorized,--reject-unauthorized", globals.reject_unauthorized,
                     "false accepts self-signed certificates");
     app_.add_flag("-j,--json", globals.json, "print JSON");
-    app_.add_option("-o,--output", globals.output, "yaml or json (HKUBE_OUTPUT)")->check(CLI::IsMember({"yaml", "json"}));
+    app_.add_option("-o,--output", globals.output, "yaml or json (HKUBE_OUTPUT)")
+        ->check(CLI::IsMember({"yaml", "json"}));
     add_exec();
     add_pipeline();
     add_algorithm();
@@ -102,7 +104,7 @@ class Grammar {
 
   CLI::App& app() { return app_; }
   Action action;
-  std::string config_key;    ///< of config set
+  std::string config_key;  ///< of config set
   std::string config_value;
   bool config_write = false;
   bool config_read = false;
@@ -121,7 +123,8 @@ class Grammar {
     const auto run = [&](const char* name, const char* help, const char* example, ExecKind kind) {
       auto options = std::make_shared<ExecOptions>();
       options->kind = kind;
-      CLI::App* made = command(group, name, help, example, [options](const Session& s) { return exec_run(s, *options); });
+      CLI::App* made =
+          command(group, name, help, example, [options](const Session& s) { return exec_run(s, *options); });
       if (kind != ExecKind::kRaw) made->add_option("name", options->name, "name of what is to run")->required();
       CLI::Option* file = made->add_option("-f,--file", options->file, "YAML or JSON file; - reads standard input");
       if (kind == ExecKind::kRaw) file->required();
@@ -137,8 +140,9 @@ class Grammar {
 
     const auto show = [&](const char* name, const char* what, const char* help) {
       auto job = std::make_shared<std::string>();
-      CLI::App* made = command(group, name, help, (std::string("exec ") + name + " 7hs3kf9dl2qa").c_str(),
-                               [job, resource = std::string(what)](const Session& s) { return exec_show(s, resource, *job); });
+      CLI::App* made =
+          command(group, name, help, (std::string("exec ") + name + " 7hs3kf9dl2qa").c_str(),
+                  [job, resource = std::string(what)](const Session& s) { return exec_show(s, resource, *job); });
       made->add_option("jobId", *job, "the job")->required();
     };
     show("get", "pipelines", "print the pipeline of a job");
@@ -153,9 +157,9 @@ class Grammar {
     stop_command->add_option("reason", stop->second, "kept with the job");
 
     auto logs = std::make_shared<LogsOptions>();
-    CLI::App* logs_command = command(group, "logs", "print what the algorithms of a job printed",
-                                     "exec logs 7hs3kf9dl2qa --node Range",
-                                     [logs](const Session& s) { return exec_logs(s, *logs); });
+    CLI::App* logs_command =
+        command(group, "logs", "print what the algorithms of a job printed", "exec logs 7hs3kf9dl2qa --node Range",
+                [logs](const Session& s) { return exec_logs(s, *logs); });
     logs_command->add_option("jobId", logs->job, "the job")->required();
     logs_command->add_option("--node", logs->node, "only this node");
     logs_command->add_option("--task", logs->task, "only this task");
@@ -165,9 +169,9 @@ class Grammar {
     CLI::App* group = app_.add_subcommand("pipeline", "stored pipelines");
     group->require_subcommand(1);
     auto name = std::make_shared<std::string>();
-    command(group, "get", "print a stored pipeline, or all", "pipeline get numbers",
-            [name](const Session& s) { return pipeline_get(s, *name); })
-        ->add_option("name", *name, "the pipeline");
+    command(group, "get", "print a stored pipeline, or all", "pipeline get numbers", [name](const Session& s) {
+      return pipeline_get(s, *name);
+    })->add_option("name", *name, "the pipeline");
     auto file = std::make_shared<std::string>();
     command(group, "store", "store a pipeline", "pipeline store -f numbers.yml",
             [file](const Session& s) { return pipeline_store(s, *file); })
@@ -208,7 +212,8 @@ class Grammar {
     made = command(group, "version", "print the versions of an algorithm, or choose one", "algorithm version range",
                    [version](const Session& s) { return algorithm_version(s, *version); });
     made->add_option("name", version->name, "the algorithm")->required();
-    made->add_option("--setCurrent,--set-current,--set", version->set_current, "image, version or alias to use from now on");
+    made->add_option("--setCurrent,--set-current,--set", version->set_current,
+                     "image, version or alias to use from now on");
     made->add_flag("--force", version->force, "although jobs are running");
     made->add_flag("--verbose", version->verbose, "print all of each version");
   }
@@ -216,8 +221,8 @@ class Grammar {
   void add_config() {
     CLI::App* group = app_.add_subcommand("config", "the configuration file");
     group->require_subcommand(1);
-    CLI::App* set = command(group, "set", "set a key; without a value it is removed", "config set endpoint http://localhost:8080",
-                            [](const Session&) { return kOk; });
+    CLI::App* set = command(group, "set", "set a key; without a value it is removed",
+                            "config set endpoint http://localhost:8080", [](const Session&) { return kOk; });
     set->add_option("key", config_key, "for example endpoint")->required();
     set->add_option("value", config_value, "its value");
     set->callback([this] { config_write = true; });
@@ -244,11 +249,14 @@ std::string config_text(const ConfigFile& file, const char* key) {
 /// Flags over environment over file over defaults.
 Session make_session(CliIo& io, const Globals& globals, const ConfigFile& file) {
   Target target;
-  target.endpoint = first_of({globals.endpoint, io.env("HKUBE_ENDPOINT"), config_text(file, "endpoint"), kDefaultEndpoint});
+  target.endpoint =
+      first_of({globals.endpoint, io.env("HKUBE_ENDPOINT"), config_text(file, "endpoint"), kDefaultEndpoint});
   target.path_prefix = first_of({globals.path_prefix, config_text(file, "pathPrefix"), target.path_prefix});
-  target.verify_tls = first_of({globals.reject_unauthorized, config_text(file, "rejectUnauthorized"), "true"}) != "false";
+  target.verify_tls =
+      first_of({globals.reject_unauthorized, config_text(file, "rejectUnauthorized"), "true"}) != "false";
   const bool json = globals.json || config_text(file, "json") == "true";
-  const std::string output = first_of({globals.output, json ? "json" : "", io.env("HKUBE_OUTPUT"), config_text(file, "output")});
+  const std::string output =
+      first_of({globals.output, json ? "json" : "", io.env("HKUBE_OUTPUT"), config_text(file, "output")});
   return {io, HttpClient(target), output == "json" ? OutputFormat::kJson : OutputFormat::kYaml};
 }
 

@@ -9,8 +9,8 @@
 
 namespace hkube::cli {
 
-/// The configuration file: `.hkuberc` or `.hkuberc.json`, JSON. Looked for upward from the working folder, then upward from
-/// its `.hkube`, then from `~/.hkube`; HKUBE_CONFIG names one directly. First hit wins, files are not merged.
+/// The configuration file: `.hkuberc` or `.hkuberc.json`, JSON. Looked for upward from the working folder, then upward
+/// from its `.hkube`, then from `~/.hkube`; HKUBE_CONFIG names one directly. First hit wins, files are not merged.
 struct ConfigFile {
   std::string path;  ///< where it is, or where it would be made
   Json content = Json::object();

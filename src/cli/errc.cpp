@@ -10,15 +10,24 @@ namespace hkube::cli {
 
 ErrorInfo describe(Errc e) {
   switch (e) {
-    case Errc::kUsage: return {ErrorKind::kInvalid, "cli.usage"};
-    case Errc::kBadFile: return {ErrorKind::kInvalid, "cli.bad_file"};
-    case Errc::kCannotReach: return {ErrorKind::kUnavailable, "cli.cannot_reach"};
-    case Errc::kRefused: return {ErrorKind::kInvalid, "cli.refused"};
-    case Errc::kNotAuthenticated: return {ErrorKind::kDenied, "cli.not_authenticated"};
-    case Errc::kForbidden: return {ErrorKind::kDenied, "cli.forbidden"};
-    case Errc::kNotFound: return {ErrorKind::kNotFound, "cli.not_found"};
-    case Errc::kConflict: return {ErrorKind::kConflict, "cli.conflict"};
-    case Errc::kServer: return {ErrorKind::kInternal, "cli.server"};
+    case Errc::kUsage:
+      return {ErrorKind::kInvalid, "cli.usage"};
+    case Errc::kBadFile:
+      return {ErrorKind::kInvalid, "cli.bad_file"};
+    case Errc::kCannotReach:
+      return {ErrorKind::kUnavailable, "cli.cannot_reach"};
+    case Errc::kRefused:
+      return {ErrorKind::kInvalid, "cli.refused"};
+    case Errc::kNotAuthenticated:
+      return {ErrorKind::kDenied, "cli.not_authenticated"};
+    case Errc::kForbidden:
+      return {ErrorKind::kDenied, "cli.forbidden"};
+    case Errc::kNotFound:
+      return {ErrorKind::kNotFound, "cli.not_found"};
+    case Errc::kConflict:
+      return {ErrorKind::kConflict, "cli.conflict"};
+    case Errc::kServer:
+      return {ErrorKind::kInternal, "cli.server"};
   }
   return {ErrorKind::kInternal, "cli.unknown"};
 }

@@ -20,9 +20,12 @@ Result<Submission> make_submission(const Session& session, const ExecOptions& op
     body.update(document);
   }
   switch (options.kind) {
-    case ExecKind::kRaw: return Submission{"exec/raw", std::move(body)};
-    case ExecKind::kStored: return Submission{"exec/stored", std::move(body)};
-    case ExecKind::kAlgorithm: return Submission{"exec/algorithm", std::move(body)};
+    case ExecKind::kRaw:
+      return Submission{"exec/raw", std::move(body)};
+    case ExecKind::kStored:
+      return Submission{"exec/stored", std::move(body)};
+    case ExecKind::kAlgorithm:
+      return Submission{"exec/algorithm", std::move(body)};
   }
   return Submission{};
 }

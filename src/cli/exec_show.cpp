@@ -13,16 +13,17 @@ int exec_stop(const Session& session, const std::string& job, const std::string&
 }
 
 int exec_logs(const Session& session, const LogsOptions& options) {
-  const auto lines = session.client.get("exec/logs/" + url_escape(options.job) + "?nodeName=" + url_escape(options.node) +
-                                        "&taskId=" + url_escape(options.task));
+  const auto lines =
+      session.client.get("exec/logs/" + url_escape(options.job) + "?nodeName=" + url_escape(options.node) +
+                         "&taskId=" + url_escape(options.task));
   if (!lines.ok()) return session.fail(lines.error());
   if (session.format == OutputFormat::kJson) {
     session.print(*lines);
     return kOk;
   }
   for (const Json& line : *lines) {
-    session.io.out << string_or(line, "nodeName") << " " << string_or(line, "taskId") << " | " << string_or(line, "message")
-                   << "\n";
+    session.io.out << string_or(line, "nodeName") << " " << string_or(line, "taskId") << " | "
+                   << string_or(line, "message") << "\n";
   }
   return kOk;
 }

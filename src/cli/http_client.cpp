@@ -34,11 +34,16 @@ std::string message_of(const std::string& body, long status) {
 Error status_error(const std::string& body, long status) {
   const std::string text = message_of(body, status);
   switch (status) {
-    case 401: return {Errc::kNotAuthenticated, text};
-    case 403: return {Errc::kForbidden, text};
-    case 404: return {Errc::kNotFound, text};
-    case 409: return {Errc::kConflict, text};
-    default: return {status >= 500 ? Errc::kServer : Errc::kRefused, text};
+    case 401:
+      return {Errc::kNotAuthenticated, text};
+    case 403:
+      return {Errc::kForbidden, text};
+    case 404:
+      return {Errc::kNotFound, text};
+    case 409:
+      return {Errc::kConflict, text};
+    default:
+      return {status >= 500 ? Errc::kServer : Errc::kRefused, text};
   }
 }
 
@@ -79,7 +84,8 @@ std::string build_url(const Target& target, const std::string& path) {
   return url + prefix + "api/v1/" + path;
 }
 
-Result<Json> HttpClient::request(const char* method, const std::string& path, const Json* body, const Form* form) const {
+Result<Json> HttpClient::request(const char* method, const std::string& path, const Json* body,
+                                 const Form* form) const {
   const std::unique_ptr<CURL, CurlDelete> curl(curl_easy_init());
   const std::string url = build_url(target_, path);
   std::string answer;

@@ -16,7 +16,8 @@ struct Target {
   bool verify_tls = true;
 };
 
-/// "{endpoint with scheme}{its path}{prefix}api/v1/{path}". A host without a scheme gets http on this machine, else https.
+/// "{endpoint with scheme}{its path}{prefix}api/v1/{path}". A host without a scheme gets http on this machine, else
+/// https.
 std::string build_url(const Target& target, const std::string& path);
 
 /// An upload: text fields and one optional file.
@@ -32,7 +33,9 @@ class HttpClient {
 
   Result<Json> get(const std::string& path) const { return request("GET", path, nullptr, nullptr); }
   Result<Json> post(const std::string& path, const Json& body) const { return request("POST", path, &body, nullptr); }
-  Result<Json> post_form(const std::string& path, const Form& form) const { return request("POST", path, nullptr, &form); }
+  Result<Json> post_form(const std::string& path, const Form& form) const {
+    return request("POST", path, nullptr, &form);
+  }
   Result<Json> remove(const std::string& path) const { return request("DELETE", path, nullptr, nullptr); }
 
  private:

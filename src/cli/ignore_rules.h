@@ -6,7 +6,8 @@
 
 namespace hkube::cli {
 
-/// The rules of one ignore file, in the syntax of gitignore: comments, `!` negation, a trailing slash for folders, `*`, `?`,
+/// The rules of one ignore file, in the syntax of gitignore: comments, `!` negation, a trailing slash for folders, `*`,
+/// `?`,
 /// `[…]`, `**`, and patterns with a slash anchored at the file's own folder. The last rule that matches decides.
 class IgnoreRules {
  public:

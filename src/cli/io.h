@@ -8,8 +8,8 @@ namespace hkube::cli {
 
 /// The outside world of one invocation; tests hand in their own.
 struct CliIo {
-  std::ostream& out;    ///< data
-  std::ostream& err;    ///< notices and errors
+  std::ostream& out;  ///< data
+  std::ostream& err;  ///< notices and errors
   std::istream& in;
   std::map<std::string, std::string> environment;
   std::string cwd;

@@ -67,7 +67,8 @@ Status add_file(archive* zip, const std::string& folder, const std::string& name
   archive_entry_set_filetype(entry.get(), AE_IFREG);
   const bool executable = ::access((folder + "/" + name).c_str(), X_OK) == 0;
   archive_entry_set_perm(entry.get(), executable ? 0755 : 0644);
-  // The same code gives the same bytes, so that the server sees that nothing changed. (1980 is where zip's dates begin.)
+  // The same code gives the same bytes, so that the server sees that nothing changed. (1980 is where zip's dates
+  // begin.)
   constexpr time_t kFixedTime = 315532800;
   archive_entry_set_mtime(entry.get(), kFixedTime, 0);
   if (archive_write_header(zip, entry.get()) != ARCHIVE_OK ||

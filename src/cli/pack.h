@@ -7,8 +7,8 @@
 
 namespace hkube::cli {
 
-/// The files of a code folder, relative and sorted, without what its `.hkubeignore` files leave out. A `.hkubeignore` counts
-/// for its own folder and below; nothing is left out by default.
+/// The files of a code folder, relative and sorted, without what its `.hkubeignore` files leave out. A `.hkubeignore`
+/// counts for its own folder and below; nothing is left out by default.
 Result<std::vector<std::string>> list_code(const std::string& folder);
 
 /// A file that is removed with the object.

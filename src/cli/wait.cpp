@@ -6,8 +6,8 @@ namespace hkube::cli {
 
 namespace {
 using Clock = std::chrono::steady_clock;
-constexpr std::chrono::milliseconds kStep{5'000};   // of one request
-constexpr std::chrono::milliseconds kPace{1'000};   // for servers that answer at once
+constexpr std::chrono::milliseconds kStep{5'000};  // of one request
+constexpr std::chrono::milliseconds kPace{1'000};  // for servers that answer at once
 }  // namespace
 
 bool is_over(const std::string& status) { return status == "completed" || status == "failed" || status == "stopped"; }

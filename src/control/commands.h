@@ -17,8 +17,8 @@ class ControlLoop;
 enum class Errc {
   kNoSuchJob,
   kJobOver,
-  kOverloaded,     ///< a queue is full
-  kStoreFailing,   ///< the journal cannot be written
+  kOverloaded,    ///< a queue is full
+  kStoreFailing,  ///< the journal cannot be written
   kShuttingDown,
 };
 ErrorInfo describe(Errc e);
@@ -46,7 +46,8 @@ struct WatchJob {
   std::function<void()> over;
 };
 
-/// Runs a function with the state at hand: the way in for every question. It must be quick and must not change anything.
+/// Runs a function with the state at hand: the way in for every question. It must be quick and must not change
+/// anything.
 struct Inspect {
   std::function<void(const ControlLoop&)> look;
 };
@@ -75,8 +76,8 @@ struct TaskReport {
   AssignmentId assignment;
   job::TaskOutcome outcome;
 };
-/// A leased worker's sign of life: the last assignment it has seen, and the one that it works on, if any. Lost messages show
-/// here and are sent again.
+/// A leased worker's sign of life: the last assignment it has seen, and the one that it works on, if any. Lost messages
+/// show here and are sent again.
 struct Heartbeat {
   WorkerId worker;
   AssignmentId seen;

@@ -21,7 +21,8 @@ Status ControlLoop::restore(JobNumber number, const std::vector<job::Event>& eve
   for (const job::Event& event : events) {
     if (job == nullptr) {
       const auto* submitted = std::get_if<job::Submitted>(&event);
-      if (submitted == nullptr) return Error(Errc::kNoSuchJob, "the journal of a job does not begin with its submission");
+      if (submitted == nullptr)
+        return Error(Errc::kNoSuchJob, "the journal of a job does not begin with its submission");
       HKUBE_ASSIGN(auto descriptor, job::make_descriptor(*submitted));
       job = std::make_unique<job::Job>(number, std::move(descriptor));
     } else {
@@ -77,8 +78,8 @@ const job::Job* ControlLoop::find_job(const JobId& id) const {
 
 void ControlLoop::on(SubmitJob& command, Timestamp now) {
   if (recorder_.failure()) {
-    command.reply(Error(Errc::kStoreFailing, "the store cannot be written, no new jobs are taken: " +
-                                                 recorder_.failure()->message));
+    command.reply(Error(Errc::kStoreFailing,
+                        "the store cannot be written, no new jobs are taken: " + recorder_.failure()->message));
     return;
   }
   if (recorder_.pending_bytes() > settings_.max_pending_bytes) {
@@ -130,7 +131,8 @@ void ControlLoop::on(RemoveAlgorithm& command, Timestamp) { scheduler_.remove_al
 void ControlLoop::on(ResultStored& command, Timestamp now) {
   auto it = jobs_.find(command.job);
   if (it == jobs_.end() || it->second->phase() != job::Phase::kResolved) return;
-  finish(*it->second, job::Finished{command.bytes, command.document.empty() && command.error.empty(), command.error, now},
+  finish(*it->second,
+         job::Finished{command.bytes, command.document.empty() && command.error.empty(), command.error, now},
          std::move(command.document), now);
 }
 

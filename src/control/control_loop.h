@@ -22,15 +22,15 @@ struct ControlSettings {
   int highest_priority = 5;  ///< 5 or 1: which end of 1..5 goes first
   std::uint64_t epoch = 1;   ///< grows with each start of the server; part of assignment and worker ids
   std::uint64_t first_job_number = 1;
-  std::chrono::milliseconds lease{5'000};          ///< silence after which a leased worker is lost
-  std::chrono::milliseconds journal_retry{1'000};  ///< pause before a failed commit is tried again
+  std::chrono::milliseconds lease{5'000};                  ///< silence after which a leased worker is lost
+  std::chrono::milliseconds journal_retry{1'000};          ///< pause before a failed commit is tried again
   std::size_t max_pending_bytes = std::size_t{256} << 20;  ///< recorded and not durable: past it no new jobs are taken
   std::uint64_t inline_budget = std::uint64_t{64} << 20;   ///< bytes of small results kept in memory for one node
 };
 
-/// The one owner of jobs, tasks, queues and workers. Single-threaded and without a clock: the caller passes the time, feeds
-/// commands to handle() and calls flush() after each burst. Every change is an event that goes to the journal; what a client
-/// is told waits for it.
+/// The one owner of jobs, tasks, queues and workers. Single-threaded and without a clock: the caller passes the time,
+/// feeds commands to handle() and calls flush() after each burst. Every change is an event that goes to the journal;
+/// what a client is told waits for it.
 class ControlLoop {
  public:
   ControlLoop(const ControlSettings& settings, Journal& journal, Workers& workers, Results& results);

@@ -7,8 +7,8 @@ namespace hkube::control {
 
 namespace {
 
-/// Small results travel in the report; how small follows from how many there will be, so that a node's results in memory
-/// stay within the budget whatever its size.
+/// Small results travel in the report; how small follows from how many there will be, so that a node's results in
+/// memory stay within the budget whatever its size.
 std::uint32_t inline_limit(std::uint64_t budget, std::uint32_t count) {
   constexpr std::uint64_t kLeast = 64;
   constexpr std::uint64_t kMost = 16 << 10;
@@ -73,9 +73,14 @@ void ControlLoop::on(Heartbeat& command, Timestamp now) {
   }
   renew_lease(command.worker, now);
   switch (worker->state) {
-    case scheduler::WorkerState::kStarting: scheduler_.worker_ready(command.worker, now); break;
-    case scheduler::WorkerState::kStopping: workers_.stop(command.worker); break;
-    case scheduler::WorkerState::kIdle: break;
+    case scheduler::WorkerState::kStarting:
+      scheduler_.worker_ready(command.worker, now);
+      break;
+    case scheduler::WorkerState::kStopping:
+      workers_.stop(command.worker);
+      break;
+    case scheduler::WorkerState::kIdle:
+      break;
     case scheduler::WorkerState::kBusy: {
       if (command.seen >= worker->assignment) break;
       auto it = running_.find(worker->assignment);

@@ -16,7 +16,8 @@ constexpr std::array<TaskStatus, job::kTaskStatuses> kAll{TaskStatus::kCreating,
                                                           TaskStatus::kSucceed,  TaskStatus::kFailed,
                                                           TaskStatus::kSkipped,  TaskStatus::kStopped};
 
-/// Counts of a job's flat list: items of expanded nodes, other nodes once; and the order in which statuses appear in it.
+/// Counts of a job's flat list: items of expanded nodes, other nodes once; and the order in which statuses appear in
+/// it.
 struct Tally {
   std::array<std::uint64_t, job::kTaskStatuses> counts{};
   std::vector<TaskStatus> order;
@@ -64,9 +65,12 @@ std::string_view job_status(const job::Job& job) {
   if (job.phase() == job::Phase::kFinished || (job.resolved() && job.resolved()->outcome != job::Outcome::kCompleted)) {
     if (job.finished() && !job.finished()->error.empty()) return "failed";
     switch (job.resolved()->outcome) {
-      case job::Outcome::kCompleted: return "completed";
-      case job::Outcome::kFailed: return "failed";
-      case job::Outcome::kStopped: return "stopped";
+      case job::Outcome::kCompleted:
+        return "completed";
+      case job::Outcome::kFailed:
+        return "failed";
+      case job::Outcome::kStopped:
+        return "stopped";
     }
   }
   return job.started_at() ? "active" : "pending";

@@ -17,8 +17,8 @@ Json progress_document(const job::Job& job);
 /// The status object of a job (rest-api §6.2). `now` stands for a live job's time stamp.
 Json status_document(const job::Job& job, Timestamp now);
 
-/// The result record of a finished job (rest-api §6.3) as text. `data` is the JSON array of results, already text, or empty
-/// when there is none or it lies in the object store.
+/// The result record of a finished job (rest-api §6.3) as text. `data` is the JSON array of results, already text, or
+/// empty when there is none or it lies in the object store.
 std::string result_document(const job::Job& job, std::string_view data);
 
 }  // namespace hkube::control

@@ -4,11 +4,16 @@ namespace hkube::control {
 
 ErrorInfo describe(Errc e) {
   switch (e) {
-    case Errc::kNoSuchJob: return {ErrorKind::kNotFound, "control.no_such_job"};
-    case Errc::kJobOver: return {ErrorKind::kInvalid, "control.job_over"};
-    case Errc::kOverloaded: return {ErrorKind::kUnavailable, "control.overloaded"};
-    case Errc::kStoreFailing: return {ErrorKind::kUnavailable, "control.store_failing"};
-    case Errc::kShuttingDown: return {ErrorKind::kUnavailable, "control.shutting_down"};
+    case Errc::kNoSuchJob:
+      return {ErrorKind::kNotFound, "control.no_such_job"};
+    case Errc::kJobOver:
+      return {ErrorKind::kInvalid, "control.job_over"};
+    case Errc::kOverloaded:
+      return {ErrorKind::kUnavailable, "control.overloaded"};
+    case Errc::kStoreFailing:
+      return {ErrorKind::kUnavailable, "control.store_failing"};
+    case Errc::kShuttingDown:
+      return {ErrorKind::kUnavailable, "control.shutting_down"};
   }
   return {ErrorKind::kInternal, "control.unknown"};
 }

@@ -14,8 +14,8 @@
 
 namespace hkube::control {
 
-// The ways out of the control loop. Implementations are called on the control thread, must not block, and answer by posting
-// a command.
+// The ways out of the control loop. Implementations are called on the control thread, must not block, and answer by
+// posting a command.
 
 /// What of a job the store keeps in columns, to list and search by.
 struct JobSummary {
@@ -27,7 +27,7 @@ struct JobSummary {
 struct FinishedJob {
   JobNumber number;
   JobId id;
-  std::string status;          ///< "completed", "failed", "stopped"
+  std::string status;           ///< "completed", "failed", "stopped"
   std::string status_document;  ///< JSON (rest-api §6.2)
   std::string result_document;  ///< JSON (rest-api §6.3); `data` absent when it lies in the object store
   Timestamp ended;
@@ -83,7 +83,7 @@ struct ResultRequest {
     std::string node;
     std::string algorithm;
     graph::ResultShape::Kind kind = graph::ResultShape::Kind::kSingle;
-    std::shared_ptr<const job::ResultTable> results;  ///< null for a skipped node
+    std::shared_ptr<const job::ResultTable> results;            ///< null for a skipped node
     std::vector<std::pair<std::uint32_t, std::string>> errors;  ///< failed items within the tolerance
   };
   std::vector<NodeResults> nodes;

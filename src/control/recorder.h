@@ -13,8 +13,8 @@
 
 namespace hkube::control {
 
-/// Collects events into group commits and holds back what must wait for them. While one batch is being written the next one
-/// fills; a batch that failed is written again, so nothing recorded is ever dropped while the process lives.
+/// Collects events into group commits and holds back what must wait for them. While one batch is being written the next
+/// one fills; a batch that failed is written again, so nothing recorded is ever dropped while the process lives.
 class Recorder {
  public:
   explicit Recorder(Journal& journal) : journal_(journal) {}

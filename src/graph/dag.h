@@ -29,8 +29,8 @@ struct DagEdge {
 struct DagNode {
   const spec::Node* spec = nullptr;  ///< points into the pipeline that the graph was built from
   InputTemplate input;
-  std::vector<std::uint32_t> in;   ///< edges into this node
-  std::vector<std::uint32_t> out;  ///< edges out of it
+  std::vector<std::uint32_t> in;        ///< edges into this node
+  std::vector<std::uint32_t> out;       ///< edges out of it
   std::vector<std::string> save_paths;  ///< every reference that children make to this node, without duplicates
 };
 

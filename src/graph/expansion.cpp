@@ -35,9 +35,12 @@ Result<LeafSize> size_of(const InputLeaf& leaf, const Json& flow_input, const Sh
   if (ref.source == RefSource::kDataSource) return LeafSize{};
   ResultShape shape = shapes.shape_of(ref.node);
   switch (shape.kind) {
-    case ResultShape::Kind::kSkipped: return LeafSize{};
-    case ResultShape::Kind::kBatch: return LeafSize{shape.items, std::move(shape.failed)};
-    case ResultShape::Kind::kSingle: break;
+    case ResultShape::Kind::kSkipped:
+      return LeafSize{};
+    case ResultShape::Kind::kBatch:
+      return LeafSize{shape.items, std::move(shape.failed)};
+    case ResultShape::Kind::kSingle:
+      break;
   }
   const auto saved = shape.metadata.is_object() ? shape.metadata.find(ref.body) : shape.metadata.end();
   if (!shape.metadata.is_object() || saved == shape.metadata.end()) {

@@ -70,9 +70,9 @@ class Expansion {
 };
 
 /// Expands a node once the shapes of its parents are known.
-/// Rules: pipeline-semantics §1.3, §1.7 with the decisions on failed items (an indexed task keeps its original partners;
-/// positions of failed items are left out) and on wait-any (`*@` over a batch: one group of tasks for each index).
-/// Fails when `#@n.p` names a path that n's result does not have; the text names node, path and what was there.
+/// Rules: pipeline-semantics §1.3, §1.7 with the decisions on failed items (an indexed task keeps its original
+/// partners; positions of failed items are left out) and on wait-any (`*@` over a batch: one group of tasks for each
+/// index). Fails when `#@n.p` names a path that n's result does not have; the text names node, path and what was there.
 Result<Expansion> expand(const InputTemplate& input, spec::BatchOperation operation, const Json& flow_input,
                          const ShapeSource& shapes, std::string_view node_name);
 

@@ -21,8 +21,8 @@ struct InputLeaf {
   [[nodiscard]] bool is_batch() const;
 };
 
-/// A node's input, compiled once: the document with its literals, and the leaves to fill in, depth first. Empty objects and
-/// arrays stay as they were written.
+/// A node's input, compiled once: the document with its literals, and the leaves to fill in, depth first. Empty objects
+/// and arrays stay as they were written.
 class InputTemplate {
  public:
   static InputTemplate compile(const Json& input);

@@ -4,10 +4,14 @@ namespace hkube::graph {
 
 std::string_view relation_name(Relation relation) {
   switch (relation) {
-    case Relation::kWaitNode: return "waitNode";
-    case Relation::kWaitBatch: return "waitBatch";
-    case Relation::kWaitAny: return "waitAny";
-    case Relation::kWaitAnyBatch: return "waitAnyBatch";
+    case Relation::kWaitNode:
+      return "waitNode";
+    case Relation::kWaitBatch:
+      return "waitBatch";
+    case Relation::kWaitAny:
+      return "waitAny";
+    case Relation::kWaitAnyBatch:
+      return "waitAnyBatch";
   }
   return "waitNode";
 }

@@ -6,10 +6,14 @@ namespace {
 
 bool policy_retries(spec::RetryPolicy policy, TaskOutcome::Kind kind) {
   switch (policy) {
-    case spec::RetryPolicy::kNever: return false;
-    case spec::RetryPolicy::kAlways: return kind != TaskOutcome::Kind::kFatal;
-    case spec::RetryPolicy::kOnError: return kind == TaskOutcome::Kind::kError;
-    case spec::RetryPolicy::kOnCrash: return kind == TaskOutcome::Kind::kCrash;
+    case spec::RetryPolicy::kNever:
+      return false;
+    case spec::RetryPolicy::kAlways:
+      return kind != TaskOutcome::Kind::kFatal;
+    case spec::RetryPolicy::kOnError:
+      return kind == TaskOutcome::Kind::kError;
+    case spec::RetryPolicy::kOnCrash:
+      return kind == TaskOutcome::Kind::kCrash;
   }
   return false;
 }
@@ -53,8 +57,8 @@ std::vector<Event> decide_outcome(const Job& job, graph::NodeIndex node, std::ui
   std::string error = outcome.error;
   if (policy_retries(spec.retry.policy, outcome.kind)) {
     const std::uint32_t attempt = job.attempt_of(node, item) + 1;
-    const std::string attempts = std::to_string(std::min(attempt, spec.retry.limit)) + "/" +
-                                 std::to_string(spec.retry.limit);
+    const std::string attempts =
+        std::to_string(std::min(attempt, spec.retry.limit)) + "/" + std::to_string(spec.retry.limit);
     if (attempt <= spec.retry.limit) {
       std::string warning = "node " + spec.name + " is in StalledState, attempts: " + attempts;
       if (!error.empty()) warning += ", error: " + error;

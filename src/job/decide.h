@@ -24,16 +24,16 @@ struct TaskOutcome {
   Timestamp started;
 };
 
-/// The events that follow from a task's outcome. Nothing when the task has an outcome already or the job is over: a late or
-/// repeated report. Retry policy and limit: pipeline-semantics §3.2; tolerance: §2.6.
+/// The events that follow from a task's outcome. Nothing when the task has an outcome already or the job is over: a
+/// late or repeated report. Retry policy and limit: pipeline-semantics §3.2; tolerance: §2.6.
 std::vector<Event> decide_outcome(const Job& job, graph::NodeIndex node, std::uint32_t item, const TaskOutcome& outcome,
                                   Timestamp now);
 
 /// The events that stop a job; nothing when it is over.
 std::vector<Event> decide_stop(const Job& job, const std::string& reason, Timestamp now);
 
-/// The next event that the job's own state asks for, or nothing: a node to expand, the end. Call after each apply, until
-/// nothing comes.
+/// The next event that the job's own state asks for, or nothing: a node to expand, the end. Call after each apply,
+/// until nothing comes.
 std::optional<Event> decide_next(const Job& job, Timestamp now);
 
 /// failed × 100 / total, rounded half up: the percentage that batchTolerance is compared with.

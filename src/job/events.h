@@ -60,7 +60,8 @@ struct TaskFailed {
   Timestamp ended;
 };
 
-/// The job's outcome is decided; nothing of it runs any more. `error` and `node` of a failed job, `reason` of a stopped one.
+/// The job's outcome is decided; nothing of it runs any more. `error` and `node` of a failed job, `reason` of a stopped
+/// one.
 struct Resolved {
   Outcome outcome = Outcome::kCompleted;
   std::string error;

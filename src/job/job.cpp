@@ -29,12 +29,18 @@ bool follows_items(const graph::DagEdge& edge) { return !edge.needs_whole(); }
 
 std::string_view status_name(TaskStatus status) {
   switch (status) {
-    case TaskStatus::kCreating: return "creating";
-    case TaskStatus::kActive: return "active";
-    case TaskStatus::kSucceed: return "succeed";
-    case TaskStatus::kFailed: return "failed";
-    case TaskStatus::kSkipped: return "skipped";
-    case TaskStatus::kStopped: return "stopped";
+    case TaskStatus::kCreating:
+      return "creating";
+    case TaskStatus::kActive:
+      return "active";
+    case TaskStatus::kSucceed:
+      return "succeed";
+    case TaskStatus::kFailed:
+      return "failed";
+    case TaskStatus::kSkipped:
+      return "skipped";
+    case TaskStatus::kStopped:
+      return "stopped";
   }
   return "creating";
 }
@@ -291,7 +297,8 @@ std::shared_ptr<const AnyResults> Job::any_results(graph::NodeIndex node, std::u
   const auto& leaves = plan.dag_node().input.leaves();
   for (std::uint32_t leaf = 0; leaf < leaves.size(); ++leaf) {
     const graph::Reference* ref = leaves[leaf].reference();
-    if (ref == nullptr || ref->relation != graph::Relation::kWaitAny || ref->source != graph::RefSource::kNode) continue;
+    if (ref == nullptr || ref->relation != graph::Relation::kWaitAny || ref->source != graph::RefSource::kNode)
+      continue;
     const auto parent = descriptor_->dag.find(ref->node);
     if (!parent || shape_of(*parent).kind != graph::ResultShape::Kind::kBatch) continue;
     any->items.push_back({leaf, nodes_[*parent].results->get(index)});

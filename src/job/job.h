@@ -25,8 +25,8 @@ class Job {
  public:
   Job(JobNumber number, std::shared_ptr<const Descriptor> descriptor);
 
-  /// Changes the state by one event, except Submitted, which is the constructor. Events of a replay are applied in the same
-  /// order and give the same state.
+  /// Changes the state by one event, except Submitted, which is the constructor. Events of a replay are applied in the
+  /// same order and give the same state.
   Status apply(const Event& event);
 
   [[nodiscard]] JobNumber number() const { return number_; }

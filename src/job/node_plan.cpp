@@ -19,9 +19,8 @@ std::string join(const std::string& path, std::uint64_t index) {
 
 void bind_flow(const NodePlan& plan, const graph::Reference& ref, std::optional<std::uint64_t> element,
                LeafBinding& binding) {
-  const Json* value = graph::RefSource::kFlowInput == ref.source
-                          ? at_path(plan.descriptor->pipeline.flow_input, ref.path)
-                          : nullptr;
+  const Json* value =
+      graph::RefSource::kFlowInput == ref.source ? at_path(plan.descriptor->pipeline.flow_input, ref.path) : nullptr;
   binding.kind = Kind::kValue;
   if (value == nullptr) return;
   binding.value = element ? (*value)[*element] : *value;

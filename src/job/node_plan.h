@@ -16,13 +16,13 @@ namespace hkube::job {
 struct ParentResults {
   std::string node;
   graph::ResultShape::Kind kind = graph::ResultShape::Kind::kSingle;
-  /// Null for a skipped parent, and for a batch that the child takes item by item while it still runs (wait-any): then the
-  /// item's result travels with the assignment.
+  /// Null for a skipped parent, and for a batch that the child takes item by item while it still runs (wait-any): then
+  /// the item's result travels with the assignment.
   std::shared_ptr<const ResultTable> results;
 };
 
-/// All that the tasks of one node have in common: made when the node expands, immutable, shared with workers. A task is this
-/// and an item number.
+/// All that the tasks of one node have in common: made when the node expands, immutable, shared with workers. A task is
+/// this and an item number.
 struct NodePlan {
   std::shared_ptr<const Descriptor> descriptor;
   graph::NodeIndex node = 0;
@@ -60,8 +60,8 @@ struct LeafBinding {
   std::string path;
 };
 
-/// Binds every leaf of the node's input for task `item` (0-based). Pure; called where the input is needed, on the worker's
-/// side.
+/// Binds every leaf of the node's input for task `item` (0-based). Pure; called where the input is needed, on the
+/// worker's side.
 std::vector<LeafBinding> bind_leaves(const NodePlan& plan, std::uint32_t item, const AnyResults* any);
 
 }  // namespace hkube::job

@@ -15,7 +15,7 @@ namespace hkube::job {
 /// "<cluster>-hkube/<jobId>/<taskId>".
 struct StoredResult {
   std::uint32_t task_number = 0;
-  std::uint64_t size = 0;                 ///< payload bytes, without the header
+  std::uint64_t size = 0;                   ///< payload bytes, without the header
   std::optional<std::string> inline_bytes;  ///< header and payload, when small
 };
 

@@ -30,8 +30,7 @@ Result<void> sync_folder(const fs::path& folder) {
 
 // The object's own path instead of the file's in what a client is told.
 Error about_object(Error error, std::string_view path) {
-  if (error.kind == ErrorKind::kNotFound)
-    return {Errc::kNotFound, "object " + std::string(path) + " not found"};
+  if (error.kind == ErrorKind::kNotFound) return {Errc::kNotFound, "object " + std::string(path) + " not found"};
   error.message = "object " + std::string(path) + ": " + error.message;
   return error;
 }
@@ -100,8 +99,7 @@ FsStore::FsStore(fs::path root, Sync sync)
 std::string FsStore::file_of(std::string_view path) const { return (root_ / path).string(); }
 
 Result<void> FsStore::make_folders(const fs::path& folder) {
-  if (::mkdir(folder.c_str(), 0777) == 0)
-    return sync_ == Sync::kAlways ? sync_folder(folder.parent_path()) : Status();
+  if (::mkdir(folder.c_str(), 0777) == 0) return sync_ == Sync::kAlways ? sync_folder(folder.parent_path()) : Status();
   if (errno == EEXIST) return {};
   if (errno != ENOENT || folder.parent_path() == folder || folder.parent_path().empty()) {
     return system_error("create", folder.string());
@@ -111,14 +109,13 @@ Result<void> FsStore::make_folders(const fs::path& folder) {
   return sync_ == Sync::kAlways ? sync_folder(folder.parent_path()) : Status();
 }
 
-Result<void> FsStore::write_file(const std::string& temporary, const std::string& target,
-                                 std::string_view header, std::string_view payload) {
+Result<void> FsStore::write_file(const std::string& temporary, const std::string& target, std::string_view header,
+                                 std::string_view payload) {
   HKUBE_ASSIGN(PosixFile file, PosixFile::open(temporary, O_WRONLY | O_CREAT | O_EXCL));
   auto written = file.write_all(header, payload);
   if (written.ok() && sync_ == Sync::kAlways) written = file.sync();
   if (written.ok()) written = file.close();
-  if (written.ok() && std::rename(temporary.c_str(), target.c_str()) != 0)
-    written = system_error("rename to", target);
+  if (written.ok() && std::rename(temporary.c_str(), target.c_str()) != 0) written = system_error("rename to", target);
   if (!written.ok()) ::unlink(temporary.c_str());
   return written;
 }
@@ -160,8 +157,7 @@ Result<std::string> FsStore::get_range(std::string_view path, std::uint64_t offs
   HKUBE_ASSIGN(const struct stat status, file.status());
   const auto size = static_cast<std::uint64_t>(status.st_size);
   if (offset > size) {
-    return Error(Errc::kBadRange,
-                 "object " + std::string(path) + " has only " + std::to_string(size) + " bytes");
+    return Error(Errc::kBadRange, "object " + std::string(path) + " has only " + std::to_string(size) + " bytes");
   }
   return file.read(offset, std::min(length, size - offset));
 }
@@ -175,8 +171,7 @@ Result<ObjectStat> FsStore::stat(std::string_view path) {
 
 Result<void> FsStore::remove(std::string_view path) {
   HKUBE_TRY(check_path(path));
-  if (::unlink(file_of(path).c_str()) == 0 || errno == ENOENT || errno == ENOTDIR || errno == EISDIR)
-    return {};
+  if (::unlink(file_of(path).c_str()) == 0 || errno == ENOENT || errno == ENOTDIR || errno == EISDIR) return {};
   return about_object(system_error("remove", file_of(path)), path);
 }
 

@@ -42,8 +42,7 @@ class FsStore final : public ObjectStore {
 
   const std::filesystem::path root_;
   const Sync sync_;
-  const std::string
-      token_;  // in the names of temporary files: no other process, nor a former one, has the same
+  const std::string token_;  // in the names of temporary files: no other process, nor a former one, has the same
   std::atomic<std::uint64_t> next_temporary_{0};
 };
 

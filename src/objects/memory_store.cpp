@@ -13,8 +13,7 @@ std::string folder_prefix(std::string_view folder) {
 
 }  // namespace
 
-Result<void> MemoryStore::put_parts(std::string_view path, std::string_view header,
-                                    std::string_view payload) {
+Result<void> MemoryStore::put_parts(std::string_view path, std::string_view header, std::string_view payload) {
   HKUBE_TRY(check_path(path));
   auto bytes = std::make_shared<std::string>();
   bytes->reserve(header.size() + payload.size());
@@ -47,12 +46,11 @@ Result<std::string> MemoryStore::get(std::string_view path) {
   return *object.bytes;
 }
 
-Result<std::string> MemoryStore::get_range(std::string_view path, std::uint64_t offset,
-                                           std::uint64_t length) {
+Result<std::string> MemoryStore::get_range(std::string_view path, std::uint64_t offset, std::uint64_t length) {
   HKUBE_ASSIGN(const Object object, find(path));
   if (offset > object.bytes->size()) {
-    return Error(Errc::kBadRange, "object " + std::string(path) + " has only " +
-                                      std::to_string(object.bytes->size()) + " bytes");
+    return Error(Errc::kBadRange,
+                 "object " + std::string(path) + " has only " + std::to_string(object.bytes->size()) + " bytes");
   }
   return object.bytes->substr(offset, length);
 }

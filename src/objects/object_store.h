@@ -33,13 +33,11 @@ class ObjectStore {
   /// Writes an object, replacing an older one. When it returns, the object survives a crash.
   Result<void> put(std::string_view path, std::string_view bytes) { return put_parts(path, {}, bytes); }
   /// The same for header and payload that are not joined in memory.
-  virtual Result<void> put_parts(std::string_view path, std::string_view header,
-                                 std::string_view payload) = 0;
+  virtual Result<void> put_parts(std::string_view path, std::string_view header, std::string_view payload) = 0;
 
   virtual Result<std::string> get(std::string_view path) = 0;
   /// At most `length` bytes from `offset` on; fewer at the end. An offset past the end is kBadRange.
-  virtual Result<std::string> get_range(std::string_view path, std::uint64_t offset,
-                                        std::uint64_t length) = 0;
+  virtual Result<std::string> get_range(std::string_view path, std::uint64_t offset, std::uint64_t length) = 0;
   virtual Result<ObjectStat> stat(std::string_view path) = 0;
 
   /// Removes an object; one that is not there is removed already.

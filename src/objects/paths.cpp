@@ -9,8 +9,7 @@ namespace hkube::objects {
 
 namespace {
 
-std::string join(std::string_view cluster, std::string_view prefix,
-                 std::initializer_list<std::string_view> segments) {
+std::string join(std::string_view cluster, std::string_view prefix, std::initializer_list<std::string_view> segments) {
   std::string path;
   path.append(cluster).append("-").append(prefix);
   for (const std::string_view segment : segments) path.append("/").append(segment);
@@ -44,9 +43,7 @@ std::string task_result_path(std::string_view cluster, const JobId& job, const T
   return join(cluster, "hkube", {job.str(), task.str()});
 }
 
-std::string job_folder(std::string_view cluster, const JobId& job) {
-  return join(cluster, "hkube", {job.str()});
-}
+std::string job_folder(std::string_view cluster, const JobId& job) { return join(cluster, "hkube", {job.str()}); }
 
 std::string flow_input_path(std::string_view cluster, const JobId& job) {
   return join(cluster, "hkube", {job.str(), job.str()});
@@ -76,8 +73,8 @@ std::string build_path(std::string_view cluster, const BuildId& build) {
   return join(cluster, "hkube-builds", {build.str()});
 }
 
-std::string metrics_folder(std::string_view cluster, std::string_view pipeline, std::string_view node,
-                           const JobId& job, const TaskId& task) {
+std::string metrics_folder(std::string_view cluster, std::string_view pipeline, std::string_view node, const JobId& job,
+                           const TaskId& task) {
   return join(cluster, "hkube-algo-metrics", {pipeline, node, job.str(), task.str()});
 }
 

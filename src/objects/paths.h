@@ -36,7 +36,7 @@ std::string store_path(std::string_view cluster, std::string_view type, std::str
 /// Uploaded code of a build: "<cluster>-hkube-builds/<buildId>".
 std::string build_path(std::string_view cluster, const BuildId& build);
 /// Metrics files of a task: "<cluster>-hkube-algo-metrics/<pipeline>/<node>/<jobId>/<taskId>".
-std::string metrics_folder(std::string_view cluster, std::string_view pipeline, std::string_view node,
-                           const JobId& job, const TaskId& task);
+std::string metrics_folder(std::string_view cluster, std::string_view pipeline, std::string_view node, const JobId& job,
+                           const TaskId& task);
 
 }  // namespace hkube::objects

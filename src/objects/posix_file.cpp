@@ -50,8 +50,8 @@ Errc errc_of(int error) {
 
 Error system_error(std::string_view action, std::string_view file) {
   const int error = errno;
-  return {errc_of(error), "cannot " + std::string(action) + " " + std::string(file) + ": " +
-                              std::generic_category().message(error)};
+  return {errc_of(error),
+          "cannot " + std::string(action) + " " + std::string(file) + ": " + std::generic_category().message(error)};
 }
 
 Result<PosixFile> PosixFile::open(const std::string& file, int flags) {
@@ -60,8 +60,7 @@ Result<PosixFile> PosixFile::open(const std::string& file, int flags) {
   return PosixFile(fd, file);
 }
 
-PosixFile::PosixFile(PosixFile&& other) noexcept
-    : fd_(std::exchange(other.fd_, -1)), file_(std::move(other.file_)) {}
+PosixFile::PosixFile(PosixFile&& other) noexcept : fd_(std::exchange(other.fd_, -1)), file_(std::move(other.file_)) {}
 
 PosixFile::~PosixFile() {
   if (fd_ >= 0) ::close(fd_);

@@ -72,8 +72,8 @@ void LogStore::flush() {
 }
 
 Result<std::vector<LogLine>> LogStore::read(const LogQuery& query) {
-  const bool plain = std::all_of(query.job.str().begin(), query.job.str().end(),
-                                 [](unsigned char c) { return std::isalnum(c) != 0; });
+  const bool plain =
+      std::all_of(query.job.str().begin(), query.job.str().end(), [](unsigned char c) { return std::isalnum(c) != 0; });
   if (!plain || query.job.empty()) return Error(Errc::kCannotRead, "not a job id");
   flush();
   std::ifstream in(path_of(query.job), std::ios::binary);

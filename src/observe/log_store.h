@@ -34,8 +34,9 @@ struct LogQuery {
   std::uint64_t limit = 0;  ///< 0: kMaxLines
 };
 
-/// Output of algorithms, one file a job, bounded in size: when a job has printed its share the file ends with a line that
-/// says so. Lines are buffered and reach the file at the latest when they are read or flush() is called. Thread-safe.
+/// Output of algorithms, one file a job, bounded in size: when a job has printed its share the file ends with a line
+/// that says so. Lines are buffered and reach the file at the latest when they are read or flush() is called.
+/// Thread-safe.
 class LogStore {
  public:
   static constexpr std::uint64_t kMaxJobBytes = std::uint64_t{64} << 20;

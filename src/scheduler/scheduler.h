@@ -16,10 +16,10 @@
 namespace hkube::scheduler {
 
 struct Settings {
-  Resources capacity;  ///< of all workers together
+  Resources capacity;     ///< of all workers together
   bool can_start = true;  ///< false: no engine (--engine none); tasks wait, and say so
   std::chrono::milliseconds idle_timeout{600'000};
-  std::chrono::milliseconds start_backoff{100};       ///< after a start that failed; doubles up to the maximum
+  std::chrono::milliseconds start_backoff{100};  ///< after a start that failed; doubles up to the maximum
   std::chrono::milliseconds max_start_backoff{10'000};
 };
 
@@ -30,8 +30,8 @@ struct Plan {
   std::vector<WorkerId> stop;
 };
 
-/// Which task runs where and which workers exist. Pure: time comes in, decisions go out. Deciding is requested by any change
-/// and done once for a burst of changes, by plan(). Its cost is proportional to what changed, not to what waits.
+/// Which task runs where and which workers exist. Pure: time comes in, decisions go out. Deciding is requested by any
+/// change and done once for a burst of changes, by plan(). Its cost is proportional to what changed, not to what waits.
 class Scheduler {
  public:
   explicit Scheduler(const Settings& settings) : settings_(settings) {}
@@ -51,14 +51,15 @@ class Scheduler {
   void worker_ready(WorkerId id, Timestamp now);
   /// A busy worker is free again.
   void worker_free(WorkerId id, Timestamp now);
-  /// A worker is gone. For one that never came up: the task at the head of its algorithm's queue, which the caller treats as
-  /// crashed, so that an algorithm that cannot start fails its tasks by their retry policy instead of trying for ever.
+  /// A worker is gone. For one that never came up: the task at the head of its algorithm's queue, which the caller
+  /// treats as crashed, so that an algorithm that cannot start fails its tasks by their retry policy instead of trying
+  /// for ever.
   std::optional<QueuedTask> worker_gone(WorkerId id, Timestamp now);
   [[nodiscard]] const Worker* find_worker(WorkerId id) const { return pool_.find(id); }
   void set_assignment(WorkerId id, AssignmentId assignment);
 
-  /// Pairs waiting tasks with idle workers, asks for new workers in one step up to what the queues need and the resources
-  /// allow, stops idle ones that are in the way or out of date or past their time.
+  /// Pairs waiting tasks with idle workers, asks for new workers in one step up to what the queues need and the
+  /// resources allow, stops idle ones that are in the way or out of date or past their time.
   Plan plan(Timestamp now);
   /// When plan() should run even if nothing changes: an idle worker's time-out, the end of a start back-off.
   [[nodiscard]] std::optional<Timestamp> next_deadline() const;

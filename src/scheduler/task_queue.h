@@ -20,8 +20,9 @@ struct QueuedTask {
   auto operator<=>(const QueuedTask&) const = default;
 };
 
-/// The waiting tasks of one algorithm. A batch waits as a range, so a million items take a few bytes. Jobs of the highest
-/// priority go first; jobs of equal priority take turns, one task each, so that a large batch never starves a small job.
+/// The waiting tasks of one algorithm. A batch waits as a range, so a million items take a few bytes. Jobs of the
+/// highest priority go first; jobs of equal priority take turns, one task each, so that a large batch never starves a
+/// small job.
 class TaskQueue {
  public:
   /// `priority`: larger goes first.
@@ -46,7 +47,8 @@ class TaskQueue {
   JobEntry& entry(int priority, JobNumber job);
 
   std::unordered_map<JobNumber, JobEntry> jobs_;
-  /// Turns by priority. A job stands once in its level while it has tasks; dropped jobs are skipped when their turn comes.
+  /// Turns by priority. A job stands once in its level while it has tasks; dropped jobs are skipped when their turn
+  /// comes.
   std::map<int, std::deque<JobNumber>, std::greater<>> turns_;
   std::uint64_t size_ = 0;
 };

@@ -9,8 +9,10 @@ namespace hkube::server {
 
 namespace {
 
-constexpr std::array kNames{"http_proxy", "https_proxy", "no_proxy", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "all_proxy", "ALL_PROXY",
-                            "SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "NODE_EXTRA_CA_CERTS"};
+constexpr std::array kNames{"http_proxy",         "https_proxy",  "no_proxy",           "HTTP_PROXY",
+                            "HTTPS_PROXY",        "NO_PROXY",     "all_proxy",          "ALL_PROXY",
+                            "SSL_CERT_FILE",      "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE",
+                            "NODE_EXTRA_CA_CERTS"};
 constexpr std::array kPrefixes{"PIP_", "NPM_CONFIG_", "npm_config_"};
 
 bool is_inherited(std::string_view name) {

@@ -11,8 +11,10 @@ namespace hkube::server {
 
 ErrorInfo describe(Errc e) {
   switch (e) {
-    case Errc::kBadOption: return {ErrorKind::kInvalid, "server.bad_option"};
-    case Errc::kCannotStart: return {ErrorKind::kInternal, "server.cannot_start"};
+    case Errc::kBadOption:
+      return {ErrorKind::kInvalid, "server.bad_option"};
+    case Errc::kCannotStart:
+      return {ErrorKind::kInternal, "server.cannot_start"};
   }
   return {ErrorKind::kInternal, "server.unknown"};
 }
@@ -48,8 +50,9 @@ Option text_option(std::string name, std::string value_name, std::string help, s
     config.*member = value;
     return {};
   };
-  return {name, environment, std::move(value_name), std::move(help), set,
-          [member](const Config& config) { return config.*member; }};
+  return {name, environment, std::move(value_name), std::move(help), set, [member](const Config& config) {
+            return config.*member;
+          }};
 }
 
 template <typename T>
@@ -114,15 +117,18 @@ const std::vector<Option>& options() {
       text_option("host", "ADDRESS", "address to listen on; 0.0.0.0 opens the server to the network", &Config::host),
       number_option<std::uint16_t>("port", "port to listen on; 0 takes any free one", &Config::port, 0, 65535),
       text_option("data-dir", "DIR", "where everything is kept (default ~/.hkube)", &Config::data_dir),
-      text_option("engine", "NAME", "where workers run: local (processes of this machine) or none (jobs and builds wait)",
+      text_option("engine", "NAME",
+                  "where workers run: local (processes of this machine) or none (jobs and builds wait)",
                   &Config::engine, {"local", "none"}),
-      number_option<double>("cpus", "cores that workers may use together; 0 means all of the machine", &Config::cpus, 0, 1e6),
-      text_option("memory", "SIZE", "memory that workers may use together, such as 8Gi; empty means all", &Config::memory),
+      number_option<double>("cpus", "cores that workers may use together; 0 means all of the machine", &Config::cpus, 0,
+                            1e6),
+      text_option("memory", "SIZE", "memory that workers may use together, such as 8Gi; empty means all",
+                  &Config::memory),
       number_option<double>("gpus", "GPUs that workers may use together", &Config::gpus, 0, 1e6),
       number_option<int>("highest-priority", "which end of a job's priority 1..5 goes first: 5 or 1",
                          &Config::highest_priority, 1, 5),
-      number_option<std::int64_t>("worker-idle-seconds", "an idle worker ends after this time", &Config::worker_idle_seconds,
-                                  1, 1'000'000'000),
+      number_option<std::int64_t>("worker-idle-seconds", "an idle worker ends after this time",
+                                  &Config::worker_idle_seconds, 1, 1'000'000'000),
       number_option<int>("parallel-builds", "builds that run at the same time", &Config::parallel_builds, 1, 64),
       text_option("max-upload", "SIZE", "largest request that is accepted", &Config::max_upload),
       text_option("cluster-name", "NAME", "prefix of folders in the object store", &Config::cluster_name),

@@ -47,8 +47,10 @@ struct Option {
 };
 const std::vector<Option>& options();
 
-/// Reads the configuration: flags over environment over file over defaults. `--config FILE` or HKUBE_CONFIG names the file.
-Result<Config> read_config(const std::vector<std::string>& arguments, const std::map<std::string, std::string>& environment);
+/// Reads the configuration: flags over environment over file over defaults. `--config FILE` or HKUBE_CONFIG names the
+/// file.
+Result<Config> read_config(const std::vector<std::string>& arguments,
+                           const std::map<std::string, std::string>& environment);
 
 /// The text of `hkube server --help`.
 std::string help_text();

@@ -13,8 +13,8 @@
 
 namespace hkube::server {
 
-/// Runs the control loop on a thread of its own: sleeps until a command comes or something is due, takes all commands that
-/// wait, then flushes once. No wake-ups while nothing happens.
+/// Runs the control loop on a thread of its own: sleeps until a command comes or something is due, takes all commands
+/// that wait, then flushes once. No wake-ups while nothing happens.
 class ControlThread : public control::Inbox {
  public:
   explicit ControlThread(const runtime::Clock& clock) : clock_(clock) {}

@@ -26,7 +26,7 @@ Resources machine_resources() {
   cpu_set_t set;
   CPU_ZERO(&set);
   resources.cpu = sched_getaffinity(0, sizeof set, &set) == 0 ? CPU_COUNT(&set)
-                                                             : static_cast<double>(sysconf(_SC_NPROCESSORS_ONLN));
+                                                              : static_cast<double>(sysconf(_SC_NPROCESSORS_ONLN));
   resources.memory = static_cast<std::int64_t>(sysconf(_SC_PHYS_PAGES)) * sysconf(_SC_PAGESIZE);
   if (!read_limit("/sys/fs/cgroup/memory.max", resources.memory)) {
     read_limit("/sys/fs/cgroup/memory/memory.limit_in_bytes", resources.memory);

@@ -4,8 +4,8 @@
 
 namespace hkube::server {
 
-/// Cores and memory that this process may use: the machine's, within the limits of its control groups. GPUs are not counted:
-/// they are a setting.
+/// Cores and memory that this process may use: the machine's, within the limits of its control groups. GPUs are not
+/// counted: they are a setting.
 Resources machine_resources();
 
 }  // namespace hkube::server

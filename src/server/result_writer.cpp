@@ -56,13 +56,13 @@ void ResultWriter::run(JobNumber job, const control::ResultRequest& request) {
     return;
   }
   const auto stored = store_.put(objects::job_result_path(cluster_, request.descriptor->id), *data);
-  control_.post(control::ResultStored{
-      job, data->size(), "", stored.ok() ? "" : "the result cannot be stored: " + stored.error().message});
+  control_.post(control::ResultStored{job, data->size(), "",
+                                      stored.ok() ? "" : "the result cannot be stored: " + stored.error().message});
 }
 
 Result<Json> ResultWriter::result_item(const control::ResultRequest& request, const job::StoredResult& result) const {
-  const std::string path =
-      objects::task_result_path(cluster_, request.descriptor->id, job::task_id(request.descriptor->id, result.task_number));
+  const std::string path = objects::task_result_path(cluster_, request.descriptor->id,
+                                                     job::task_id(request.descriptor->id, result.task_number));
   if (!result.inline_bytes && result.size >= kBigResult) {
     return Json{{"info",
                  {{"path", path},

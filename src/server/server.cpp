@@ -124,9 +124,9 @@ class RealServer : public Server {
  private:
   void make_engine() {
     payloads_ = std::make_unique<worker::Payloads>(*objects_, config_.cluster_name);
-    worker_context_ = std::make_unique<worker::WorkerContext>(worker::WorkerContext{
-        *io_, *pool_, *starter_, *clock_, *payloads_, *logs_, control_,
-        [this](const scheduler::Algorithm& algorithm) { return launch_of(algorithm); }});
+    worker_context_ = std::make_unique<worker::WorkerContext>(
+        worker::WorkerContext{*io_, *pool_, *starter_, *clock_, *payloads_, *logs_, control_,
+                              [this](const scheduler::Algorithm& algorithm) { return launch_of(algorithm); }});
     if (config_.engine == "local") {
       engine_ = std::make_unique<engine::LocalEngine>(*worker_context_);
     }
@@ -135,9 +135,9 @@ class RealServer : public Server {
   Result<runtime::ProcessSpec> launch_of(const scheduler::Algorithm& algorithm) const {
     HKUBE_ASSIGN(const build::Language language, build::parse_language(string_or(algorithm.document, "env")));
     const std::string directory = builds_->directory_of(string_or(algorithm.document, "buildId"));
-    build::LaunchSpec launch = build::make_launch({language, directory, string_or(algorithm.document, "codeRoot"),
-                                                   string_or(algorithm.document, "entryPoint"), sdk_directory_,
-                                                   config_.node, path_});
+    build::LaunchSpec launch =
+        build::make_launch({language, directory, string_or(algorithm.document, "codeRoot"),
+                            string_or(algorithm.document, "entryPoint"), sdk_directory_, config_.node, path_});
     runtime::ProcessSpec spec{std::move(launch.argv), std::move(launch.env), std::move(launch.cwd)};
     const std::vector<std::pair<std::string, std::string>> platform{
         {"CLUSTER_NAME", config_.cluster_name},
@@ -193,8 +193,8 @@ class RealServer : public Server {
     settings.system_version = kVersion;
     settings.capacity = loop_->settings().scheduler.capacity;
     settings.loopback_only = config_.host == "127.0.0.1" || config_.host == "localhost" || config_.host == "::1";
-    api_context_ = std::make_unique<api::ApiContext>(api::ApiContext{
-        settings, control_, *catalog_, *jobs_, *objects_, *logs_, *io_, *pool_, *clock_, *random_});
+    api_context_ = std::make_unique<api::ApiContext>(
+        api::ApiContext{settings, control_, *catalog_, *jobs_, *objects_, *logs_, *io_, *pool_, *clock_, *random_});
     build::BuilderSettings builder;
     builder.python_command = config_.python;
     builder.node_command = config_.node;
@@ -214,9 +214,10 @@ class RealServer : public Server {
     options.host = config_.host;
     options.port = config_.port;
     options.max_body_bytes = static_cast<std::size_t>(*parse_memory(config_.max_upload));
-    HKUBE_ASSIGN(http_, net::HttpServer::listen(*io_, options, [this](net::HttpRequest request, net::HttpResponder respond) {
-      api_->handle(std::move(request), respond);
-    }));
+    HKUBE_ASSIGN(http_,
+                 net::HttpServer::listen(*io_, options, [this](net::HttpRequest request, net::HttpResponder respond) {
+                   api_->handle(std::move(request), respond);
+                 }));
     control_.start(*loop_);
     log::info("listening", {{"address", config_.host + ":" + std::to_string(http_->port())},
                             {"data", config_.data_dir},

@@ -7,8 +7,7 @@ namespace {
 constexpr std::size_t kHeaderBytes = 8;
 
 Json load(const job::StoredResult& result, const JobId& job, const ObjectMap& objects) {
-  const std::string& bytes =
-      result.inline_bytes ? *result.inline_bytes : objects.at({job, result.task_number});
+  const std::string& bytes = result.inline_bytes ? *result.inline_bytes : objects.at({job, result.task_number});
   return Json::parse(bytes.substr(kHeaderBytes));
 }
 
@@ -36,8 +35,12 @@ Json resolve_input(const control::Assignment& assignment, const ObjectMap& objec
   for (const job::LeafBinding& binding : job::bind_leaves(plan, assignment.item, assignment.any.get())) {
     const graph::InputLeaf& leaf = input.leaves()[binding.leaf];
     switch (binding.kind) {
-      case job::LeafBinding::Kind::kAbsent: graph::put_absent(document, leaf); break;
-      case job::LeafBinding::Kind::kValue: graph::put_at(document, leaf, binding.value); break;
+      case job::LeafBinding::Kind::kAbsent:
+        graph::put_absent(document, leaf);
+        break;
+      case job::LeafBinding::Kind::kValue:
+        graph::put_at(document, leaf, binding.value);
+        break;
       case job::LeafBinding::Kind::kResult:
         graph::put_at(document, leaf,
                       binding.result ? value_at(load(*binding.result, job, objects), binding.path) : Json(nullptr));

@@ -13,8 +13,8 @@
 
 namespace hkube::sim {
 
-/// Workers at the other end of a network that loses and delays messages: each one runs tasks, repeats reports until they are
-/// acknowledged, sends heartbeats, and may die at any moment. They outlive a crash of the server.
+/// Workers at the other end of a network that loses and delays messages: each one runs tasks, repeats reports until
+/// they are acknowledged, sends heartbeats, and may die at any moment. They outlive a crash of the server.
 class SimCluster : public control::Workers {
  public:
   SimCluster(World& world, const Faults& faults, ObjectMap& objects, std::function<void(control::Command)> to_server)
@@ -43,7 +43,9 @@ class SimCluster : public control::Workers {
   void die(WorkerId id);
   void beat(WorkerId id);
   void repeat_report(WorkerId id, AssignmentId assignment);
-  std::int64_t delay() { return static_cast<std::int64_t>(world_.random().below(static_cast<std::uint64_t>(faults_.max_delay_ms) + 1)); }
+  std::int64_t delay() {
+    return static_cast<std::int64_t>(world_.random().below(static_cast<std::uint64_t>(faults_.max_delay_ms) + 1));
+  }
 
   World& world_;
   const Faults& faults_;

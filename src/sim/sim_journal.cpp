@@ -1,6 +1,5 @@
 #include "sim/sim_journal.h"
 
-
 namespace hkube::sim {
 
 void SimJournal::write(const control::CommitBatch& batch) {

@@ -36,7 +36,8 @@ Sample make_sample(SeededRandom& random) {
   Json& nodes = pipeline["nodes"];
   switch (random.below(5)) {
     case 0:  // range → batch → reduce
-      nodes = {node("r", "range", {"@flowInput.n"}), node("t", "times", {"#@r", "@flowInput.m"}), node("s", "sum", {"@t"})};
+      nodes = {node("r", "range", {"@flowInput.n"}), node("t", "times", {"#@r", "@flowInput.m"}),
+               node("s", "sum", {"@t"})};
       return {pipeline, {n * (n + 1) / 2 * m}};
     case 1:  // wait-any between two batches
       nodes = {node("r", "range", {m}), node("a", "times", {"#@r", 3}), node("b", "times", {"*@a", 2}),
@@ -48,7 +49,8 @@ Sample make_sample(SeededRandom& random) {
       return {pipeline, {36, m}};
     case 3:  // a diamond; the batch itself is the result
       nodes = {node("a", "echo", {n}), node("b", "times", {"@a", 2}), node("c", "times", {"@a", 3}),
-               node("d", "times", {"#[1...4]", "@flowInput.m"}), node("e", "sum", Json::array({Json::array({"@b", "@c"})}))};
+               node("d", "times", {"#[1...4]", "@flowInput.m"}),
+               node("e", "sum", Json::array({Json::array({"@b", "@c"})}))};
       return {pipeline, {m, 2 * m, 3 * m, 4 * m, 5 * n}};
     default:  // skipped nodes: range(0) is empty
       nodes = {node("r", "range", {0}), node("t", "times", {"#@r", 2}), node("s", "sum", {"@t", "@r", n})};
@@ -56,7 +58,8 @@ Sample make_sample(SeededRandom& random) {
   }
 }
 
-/// Small result documents are made on the spot; as in production the answer comes later and may be lost with the server.
+/// Small result documents are made on the spot; as in production the answer comes later and may be lost with the
+/// server.
 class SimResults : public control::Results {
  public:
   SimResults(World& world, const ObjectMap& objects, std::function<void(control::Command)> answer)
@@ -191,8 +194,7 @@ class Run {
     if (loop_ == nullptr) return;
     Sample sample = make_sample(world_.random());
     const JobId id(world_.random().id(12));
-    auto descriptor =
-        job::make_descriptor({id, to_text(sample.pipeline), "{}", {"raw"}, "simulation", world_.now()});
+    auto descriptor = job::make_descriptor({id, to_text(sample.pipeline), "{}", {"raw"}, "simulation", world_.now()});
     if (!descriptor.ok()) return fail("a sample pipeline is invalid: " + descriptor.error().message);
     ++report_.jobs;
     promises_[id] = {std::move(sample.expected), false, false};

@@ -18,8 +18,8 @@ struct Report {
   std::uint64_t trace_hash = 0;  ///< of every command in order: equal for two runs of a seed
 };
 
-/// Runs a whole control plane, a cluster, a store and clients under one seed. Checks the invariants after every step, and at
-/// the end that every acknowledged job is finished with the right result.
+/// Runs a whole control plane, a cluster, a store and clients under one seed. Checks the invariants after every step,
+/// and at the end that every acknowledged job is finished with the right result.
 Report simulate(std::uint64_t seed, PlantedBug bug = PlantedBug::kNone);
 
 }  // namespace hkube::sim

@@ -67,8 +67,7 @@ bool is_mount_path(std::string_view text) {
   while (at < text.size() && plain(text[at])) ++at;
   if (at == text.size()) return true;
   const std::size_t other = at++;
-  while (at < text.size() && (static_cast<unsigned char>(text[at]) & 0xC0) == 0x80)
-    ++at;  // rest of a UTF-8 character
+  while (at < text.size() && (static_cast<unsigned char>(text[at]) & 0xC0) == 0x80) ++at;  // rest of a UTF-8 character
   return all(text.substr(at), [&](char c) { return other > 0 && c == text[other - 1]; });
 }
 
@@ -175,20 +174,16 @@ FormatVerdict check_format(std::string_view format, std::string_view text) {
     return FormatVerdict{ok, ok ? std::string() : std::string(message)};
   };
   if (format == "pipeline-name") {
-    return verdict(is_free_name(text),
-                   "pipeline name must contain only alphanumeric, dash, dot or underscore");
+    return verdict(is_free_name(text), "pipeline name must contain only alphanumeric, dash, dot or underscore");
   }
   if (format == "experiment-name") {
-    return verdict(is_free_name(text),
-                   "experiment name must contain only alphanumeric, dash, dot or underscore");
+    return verdict(is_free_name(text), "experiment name must contain only alphanumeric, dash, dot or underscore");
   }
   if (format == "algorithm-name") {
-    return verdict(is_strict_name(text),
-                   "algorithm name must contain only lower-case alphanumeric, dash or dot");
+    return verdict(is_strict_name(text), "algorithm name must contain only lower-case alphanumeric, dash or dot");
   }
   if (format == "algorithm-image") {
-    return verdict(!has_space(text),
-                   "algorithm image must contain only lower-case alphanumeric, dash or dot");
+    return verdict(!has_space(text), "algorithm image must contain only lower-case alphanumeric, dash or dot");
   }
   if (format == "gateway-name") return verdict(is_strict_name(text));
   if (format == "algorithm-mount-pvc") return verdict(is_strict_name(text) && text.size() <= kLongestPvcName);

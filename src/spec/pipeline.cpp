@@ -45,8 +45,8 @@ Node read_node(const Json& document) {
   node.algorithm = string_or(document, "algorithmName");
   node.kind = pick(kNodeKinds, string_or(document, "kind", "algorithm"), NodeKind::kAlgorithm);
   if (auto it = document.find("input"); it != document.end() && it->is_array()) node.input = *it;
-  node.batch_operation = string_or(document, "batchOperation") == "cartesian" ? BatchOperation::kCartesian
-                                                                              : BatchOperation::kIndexed;
+  node.batch_operation =
+      string_or(document, "batchOperation") == "cartesian" ? BatchOperation::kCartesian : BatchOperation::kIndexed;
   if (auto it = document.find("retry"); it != document.end() && it->is_object()) {
     node.retry.policy = pick(kPolicies, string_or(*it, "policy", "OnCrash"), RetryPolicy::kOnCrash);
     node.retry.limit = number_or<std::uint32_t>(*it, "limit", 3);

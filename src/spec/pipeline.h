@@ -48,8 +48,8 @@ struct Pipeline {
   std::vector<std::string> tags;
   std::vector<Node> nodes;
   std::vector<ExtraEdge> edges;
-  Json flow_input;  ///< an object, or null
-  int batch_tolerance = 80;      ///< per cent
+  Json flow_input;           ///< an object, or null
+  int batch_tolerance = 80;  ///< per cent
   std::int64_t ttl_seconds = 3600;
   std::int64_t active_ttl_seconds = 0;  ///< 0: none
 };

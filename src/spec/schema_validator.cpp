@@ -28,9 +28,7 @@ struct Failure {
 };
 
 bool is_identifier(std::string_view key) {
-  const auto letter = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '$';
-  };
+  const auto letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '$'; };
   if (key.empty() || !letter(key.front())) return false;
   for (const char c : key) {
     if (!letter(c) && (c < '0' || c > '9')) return false;
@@ -86,13 +84,11 @@ class Validation {
 
   bool check_ref(const Json& ref, Json& value) {
     const Json* target = &root_;
-    std::string_view path =
-        ref.is_string() ? std::string_view(ref.get_ref<const std::string&>()) : std::string_view();
+    std::string_view path = ref.is_string() ? std::string_view(ref.get_ref<const std::string&>()) : std::string_view();
     if (!path.starts_with('#')) target = nullptr;
     while (target != nullptr && path.find('/') != std::string_view::npos) {
       path.remove_prefix(path.find('/') + 1);
-      const auto it =
-          target->is_object() ? target->find(std::string(path.substr(0, path.find('/')))) : target->end();
+      const auto it = target->is_object() ? target->find(std::string(path.substr(0, path.find('/')))) : target->end();
       target = target->is_object() && it != target->end() ? &*it : nullptr;
     }
     if (target == nullptr) return fail("refers to an unknown schema " + to_text(ref));
@@ -123,10 +119,8 @@ class Validation {
   }
 
   bool check_number(const Keywords& k, const Json& value) {
-    if (k[kMaximum] != nullptr && value > *k[kMaximum])
-      return fail("should be <= " + number_text(*k[kMaximum]));
-    if (k[kMinimum] != nullptr && value < *k[kMinimum])
-      return fail("should be >= " + number_text(*k[kMinimum]));
+    if (k[kMaximum] != nullptr && value > *k[kMaximum]) return fail("should be <= " + number_text(*k[kMaximum]));
+    if (k[kMinimum] != nullptr && value < *k[kMinimum]) return fail("should be >= " + number_text(*k[kMinimum]));
     return true;
   }
 

@@ -13,8 +13,7 @@ namespace {
 constexpr double kLargestExact = 9007199254740992.0;  // 2^53: integers beyond it are not exact as doubles
 
 Json number_value(double number) {
-  if (std::trunc(number) == number && std::abs(number) <= kLargestExact)
-    return static_cast<std::int64_t>(number);
+  if (std::trunc(number) == number && std::abs(number) <= kLargestExact) return static_cast<std::int64_t>(number);
   return number;
 }
 
@@ -40,8 +39,7 @@ std::optional<double> read_number(std::string_view text) {
     text.remove_prefix(1);
     if (text.starts_with('-')) return std::nullopt;
   }
-  if (text.find_first_not_of("0123456789.eE+-") != std::string_view::npos)
-    return std::nullopt;  // no inf, no nan
+  if (text.find_first_not_of("0123456789.eE+-") != std::string_view::npos) return std::nullopt;  // no inf, no nan
   double number = 0;
   auto [end, ec] = std::from_chars(text.data(), text.data() + text.size(), number);
   if (ec != std::errc() || end != text.data() + text.size()) return std::nullopt;
@@ -115,8 +113,7 @@ std::optional<Json> coerce(const Json& value, std::string_view type) {
   if (type == "number") return to_number(value, false);
   if (type == "integer") return to_number(value, true);
   if (type == "boolean") return to_boolean(value);
-  if (type == "null" && (value == "" || value == false || (value.is_number() && value == 0)))
-    return Json(nullptr);
+  if (type == "null" && (value == "" || value == false || (value.is_number() && value == 0))) return Json(nullptr);
   return std::nullopt;
 }
 
@@ -137,12 +134,11 @@ std::string number_text(const Json& number) {
 }
 
 std::size_t character_count(std::string_view text) {
-  return static_cast<std::size_t>(std::count_if(
-      text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
+  return static_cast<std::size_t>(
+      std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
 }
 
-std::optional<std::pair<std::size_t, std::size_t>> duplicate_items(const Json& array,
-                                                                   std::string_view item_type) {
+std::optional<std::pair<std::size_t, std::size_t>> duplicate_items(const Json& array, std::string_view item_type) {
   std::unordered_map<std::string, std::size_t> seen;  // canonical text → nearest position already passed
   std::string text;
   const auto visit = [&](std::size_t i) -> std::optional<std::size_t> {

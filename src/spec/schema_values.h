@@ -25,7 +25,6 @@ std::size_t character_count(std::string_view text);
 /// Two positions of equal items, in the order in which the message of uniqueItems names them. `item_type` is
 /// the type that the schema gives to items, empty when none: lists of plain values are searched in the other
 /// direction.
-std::optional<std::pair<std::size_t, std::size_t>> duplicate_items(const Json& array,
-                                                                   std::string_view item_type);
+std::optional<std::pair<std::size_t, std::size_t>> duplicate_items(const Json& array, std::string_view item_type);
 
 }  // namespace hkube::spec

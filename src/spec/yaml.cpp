@@ -9,8 +9,10 @@ namespace hkube::spec {
 
 ErrorInfo describe(YamlErrc e) {
   switch (e) {
-    case YamlErrc::kMalformed: return {ErrorKind::kInvalid, "yaml.malformed"};
-    case YamlErrc::kTooLarge: return {ErrorKind::kTooLarge, "yaml.too_large"};
+    case YamlErrc::kMalformed:
+      return {ErrorKind::kInvalid, "yaml.malformed"};
+    case YamlErrc::kTooLarge:
+      return {ErrorKind::kTooLarge, "yaml.too_large"};
   }
   return {ErrorKind::kInternal, "yaml.unknown"};
 }
@@ -71,10 +73,14 @@ class Converter {
     if (++nodes_ > kMaxNodes) return Error(YamlErrc::kTooLarge, "the YAML document has too many values");
     switch (node.Type()) {
       case YAML::NodeType::Undefined:
-      case YAML::NodeType::Null: return Json(nullptr);
-      case YAML::NodeType::Scalar: return node.Tag() == "!" ? Json(node.Scalar()) : plain_scalar(node.Scalar());
-      case YAML::NodeType::Sequence: return sequence(node, depth);
-      case YAML::NodeType::Map: return map(node, depth);
+      case YAML::NodeType::Null:
+        return Json(nullptr);
+      case YAML::NodeType::Scalar:
+        return node.Tag() == "!" ? Json(node.Scalar()) : plain_scalar(node.Scalar());
+      case YAML::NodeType::Sequence:
+        return sequence(node, depth);
+      case YAML::NodeType::Map:
+        return map(node, depth);
     }
     return Json(nullptr);
   }
@@ -93,7 +99,8 @@ class Converter {
     Json object = Json::object();
     std::vector<YAML::Node> merged;
     for (const auto& entry : node) {
-      if (!entry.first.IsScalar() && !entry.first.IsNull()) return malformed(entry.first.Mark(), "keys must be scalars");
+      if (!entry.first.IsScalar() && !entry.first.IsNull())
+        return malformed(entry.first.Mark(), "keys must be scalars");
       const std::string key = entry.first.IsNull() ? "null" : entry.first.Scalar();
       if (key == "<<" && entry.first.Tag() != "!") {
         merged.push_back(entry.second);
@@ -128,11 +135,13 @@ bool needs_quotes(const std::string& text) {
   if (!plain_scalar(text).is_string()) return true;
   static constexpr std::string_view kIndicators = "-?:,[]{}#&*!|>'\"%@`=<";
   if (kIndicators.find(text.front()) != std::string_view::npos) return true;
-  if (std::isspace(static_cast<unsigned char>(text.front())) != 0 || std::isspace(static_cast<unsigned char>(text.back())) != 0) {
+  if (std::isspace(static_cast<unsigned char>(text.front())) != 0 ||
+      std::isspace(static_cast<unsigned char>(text.back())) != 0) {
     return true;
   }
   // YAML 1.1 readers take these for booleans.
-  for (std::string_view word : {"yes", "no", "on", "off", "y", "n", "Yes", "No", "On", "Off", "YES", "NO", "ON", "OFF"}) {
+  for (std::string_view word :
+       {"yes", "no", "on", "off", "y", "n", "Yes", "No", "On", "Off", "YES", "NO", "ON", "OFF"}) {
     if (text == word) return true;
   }
   for (std::size_t i = 0; i < text.size(); ++i) {

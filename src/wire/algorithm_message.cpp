@@ -39,8 +39,8 @@ Result<std::string> encode_bson_message(const AlgorithmMessage& message) {
       "data\0",
       6);
   const std::size_t envelope = open_bson(out);
-  HKUBE_TRY(each_member(
-      message, [&](std::string_view key, const Json& value) { return append_bson(out, key, value); }));
+  HKUBE_TRY(
+      each_member(message, [&](std::string_view key, const Json& value) { return append_bson(out, key, value); }));
   HKUBE_TRY(close_bson(out, envelope));
   HKUBE_TRY(close_bson(out, document));
   return out;
@@ -101,9 +101,7 @@ std::string error_text(const AlgorithmMessage& message) {
   return string_or(message.error, "message", "unknown error");
 }
 
-AlgorithmMessage make_initialize(Json job) {
-  return {std::string(to_algorithm::kInitialize), std::move(job), nullptr};
-}
+AlgorithmMessage make_initialize(Json job) { return {std::string(to_algorithm::kInitialize), std::move(job), nullptr}; }
 
 AlgorithmMessage make_start(Json span_id) {
   Json data = Json::object();

@@ -79,8 +79,7 @@ class Encoder {
         return std::uint8_t{kDouble};
       case Json::value_t::number_unsigned:
         // Past int64 a double is the nearest that any reader understands.
-        if (value.get<std::uint64_t>() >
-            static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max())) {
+        if (value.get<std::uint64_t>() > static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max())) {
           append_little(out_, static_cast<double>(value.get<std::uint64_t>()));
           return std::uint8_t{kDouble};
         }
@@ -99,8 +98,7 @@ class Encoder {
   }
 
   Result<std::uint8_t> integer(std::int64_t number) {
-    if (number >= std::numeric_limits<std::int32_t>::min() &&
-        number <= std::numeric_limits<std::int32_t>::max()) {
+    if (number >= std::numeric_limits<std::int32_t>::min() && number <= std::numeric_limits<std::int32_t>::max()) {
       append_little(out_, static_cast<std::int32_t>(number));
       return std::uint8_t{kInt32};
     }
@@ -148,8 +146,7 @@ class Decoder {
   Decoder(std::string_view bytes, int max_depth) : in_(bytes), max_depth_(max_depth) {}
 
   Result<Json> document(bool is_array, int depth) {
-    if (depth > max_depth_)
-      return Error(Errc::kTooDeep, "bson is nested deeper than " + std::to_string(max_depth_));
+    if (depth > max_depth_) return Error(Errc::kTooDeep, "bson is nested deeper than " + std::to_string(max_depth_));
     const std::size_t start = in_.position();
     const auto length = in_.little<std::int32_t>();
     if (in_.failed() || length < 5 || static_cast<std::uint64_t>(length) - 4 > in_.left()) {

@@ -25,8 +25,7 @@ Result<Encoding> parse_encoding(std::string_view name) {
   for (const Encoding known : {Encoding::kJson, Encoding::kBson, Encoding::kMsgpack}) {
     if (encoding_name(known) == name) return known;
   }
-  return Error(Errc::kUnsupported,
-               "unknown encoding \"" + std::string(name) + "\"; known are json, bson, msgpack");
+  return Error(Errc::kUnsupported, "unknown encoding \"" + std::string(name) + "\"; known are json, bson, msgpack");
 }
 
 std::string_view encoding_name(Encoding encoding) {

@@ -12,8 +12,7 @@ Result<StorageMode> parse_storage(std::string_view name) {
   if (name == "v1") return StorageMode::kV1;
   if (name == "v2") return StorageMode::kV2;
   if (name == "v3") return StorageMode::kV3;
-  return Error(Errc::kUnsupported,
-               "unknown storage mode \"" + std::string(name) + "\"; known are v1, v2, v3");
+  return Error(Errc::kUnsupported, "unknown storage mode \"" + std::string(name) + "\"; known are v1, v2, v3");
 }
 
 }  // namespace

@@ -70,8 +70,7 @@ Result<std::string_view> follow(std::string_view value, std::string_view path) {
 
 }  // namespace
 
-Json make_metadata(const std::vector<std::string>& save_paths, const std::string& node_name,
-                   const Json& value) {
+Json make_metadata(const std::vector<std::string>& save_paths, const std::string& node_name, const Json& value) {
   Json metadata = Json::object();
   for (const std::string& save_path : save_paths) {
     const auto path = path_in_value(save_path, node_name);

@@ -13,8 +13,7 @@ namespace hkube::wire {
 /// path is the node's name, alone or followed by a dotted path into the value ("green", "green.data.0");
 /// paths that lead nowhere are left out. Types are JavaScript's (number, string, boolean, object, also for
 /// null), array and bytearray; those two carry their size.
-Json make_metadata(const std::vector<std::string>& save_paths, const std::string& node_name,
-                   const Json& value);
+Json make_metadata(const std::vector<std::string>& save_paths, const std::string& node_name, const Json& value);
 
 /// The same from the value's msgpack bytes, which are walked but not decoded.
 Result<Json> make_metadata_msgpack(const std::vector<std::string>& save_paths, const std::string& node_name,

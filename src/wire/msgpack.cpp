@@ -27,8 +27,8 @@ void append_big(std::string& out, std::uint8_t first, T value) {
 
 // A length or count: in the first byte when it is below `tiny`, else in 1 (when `one` is not zero), 2 or 4
 // bytes.
-void append_size(std::string& out, std::uint64_t size, std::uint8_t tiny_first, std::uint64_t tiny,
-                 std::uint8_t one, std::uint8_t two) {
+void append_size(std::string& out, std::uint64_t size, std::uint8_t tiny_first, std::uint64_t tiny, std::uint8_t one,
+                 std::uint8_t two) {
   if (size < tiny) {
     out += static_cast<char>(tiny_first | size);
   } else if (one != 0 && size <= 0xFF) {
@@ -137,9 +137,7 @@ Result<void> append_value(std::string& out, const Json& value, int depth) {
   return {};
 }
 
-Error malformed(std::string_view what) {
-  return {Errc::kMalformed, "malformed msgpack: " + std::string(what)};
-}
+Error malformed(std::string_view what) { return {Errc::kMalformed, "malformed msgpack: " + std::string(what)}; }
 
 Json decode_extension(std::int8_t type, std::string_view content) {
   ByteReader in(content);

@@ -34,8 +34,7 @@ Result<void> skip_content(ByteReader& in, MsgpackHead head) {
         break;
       case Kind::kArray:
       case Kind::kMap:
-        if (depth == kDepth)
-          return Error(Errc::kTooDeep, "msgpack is nested deeper than " + std::to_string(kDepth));
+        if (depth == kDepth) return Error(Errc::kTooDeep, "msgpack is nested deeper than " + std::to_string(kDepth));
         left[depth++] = head.kind == Kind::kMap ? head.number * 2 : head.number;
         break;
       case Kind::kInvalid:

@@ -28,25 +28,27 @@ void AlgorithmProcess::start() {
     return;
   }
   timer_ = context_.io.after(context_.connect_timeout, [this] {
-    kill("the algorithm did not connect within " + std::to_string(context_.connect_timeout.count() / 1000) + " seconds");
+    kill("the algorithm did not connect within " + std::to_string(context_.connect_timeout.count() / 1000) +
+         " seconds");
   });
 }
 
 Status AlgorithmProcess::launch() {
   net::WebSocketHandlers handlers;
   handlers.on_open = [this](const auto& socket, const std::string& target) { opened(socket, target); };
-  handlers.on_message = [this](const auto& socket, std::string_view payload, net::FrameKind) { received(socket, payload); };
+  handlers.on_message = [this](const auto& socket, std::string_view payload, net::FrameKind) {
+    received(socket, payload);
+  };
   handlers.on_close = [this](const auto& socket, std::uint16_t) { closed(socket); };
   HKUBE_ASSIGN(listener_, net::WebSocketServer::listen(context_.io, {}, std::move(handlers)));
   HKUBE_ASSIGN(runtime::ProcessSpec spec, context_.launch(*algorithm_));
   spec.env.emplace_back("ALGORITHM_TYPE", algorithm_->name);
   spec.env.emplace_back("WORKER_SOCKET_HOST", "127.0.0.1");
   spec.env.emplace_back("WORKER_SOCKET_PORT", std::to_string(listener_->port()));
-  HKUBE_ASSIGN(process_, context_.starter.start(
-                             spec, {[this](runtime::OutputStream stream, std::string_view chunk) {
-                                      output_.write(stream, chunk);
-                                    },
-                                    [this](runtime::ProcessExit exit) { exited(exit); }}));
+  HKUBE_ASSIGN(process_, context_.starter.start(spec, {[this](runtime::OutputStream stream, std::string_view chunk) {
+                                                         output_.write(stream, chunk);
+                                                       },
+                                                       [this](runtime::ProcessExit exit) { exited(exit); }}));
   return {};
 }
 

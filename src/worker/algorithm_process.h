@@ -30,8 +30,9 @@ struct WorkerContext {
   std::chrono::milliseconds exit_grace{5'000};
 };
 
-/// One algorithm instance on this machine: its process, its socket, its protocol. From start() until `gone` is called it
-/// reports to the control loop: WorkerReady, TaskReport for each task, WorkerGone at the end. Lives on the io thread.
+/// One algorithm instance on this machine: its process, its socket, its protocol. From start() until `gone` is called
+/// it reports to the control loop: WorkerReady, TaskReport for each task, WorkerGone at the end. Lives on the io
+/// thread.
 class AlgorithmProcess {
  public:
   AlgorithmProcess(WorkerContext& context, WorkerId id, std::shared_ptr<const scheduler::Algorithm> algorithm,

@@ -31,8 +31,8 @@ class AlgorithmSession {
 
   /// Starts a task. Only when idle().
   void begin(const control::Assignment& task);
-  /// Asks the algorithm to stop the task; its outcome follows when the algorithm says so or after the grace period, and then
-  /// the algorithm is broken: nothing tells whether its old run has really ended.
+  /// Asks the algorithm to stop the task; its outcome follows when the algorithm says so or after the grace period, and
+  /// then the algorithm is broken: nothing tells whether its old run has really ended.
   void stop();
   /// Tells the algorithm to end its process.
   void send_exit();
@@ -59,7 +59,7 @@ class AlgorithmSession {
   State state_ = State::kReady;
   std::optional<control::Assignment> task_;
   std::optional<job::TaskOutcome> stored_;  ///< v2, v3: what `storing` announced
-  Json trace_;  ///< of the task that is being initialised
+  Json trace_;                              ///< of the task that is being initialised
   std::unique_ptr<runtime::Timer> watchdog_;
   std::unique_ptr<runtime::Timer> stop_timer_;
   /// Answers of the pool find out by it whether the session is still there.

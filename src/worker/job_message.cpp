@@ -9,10 +9,14 @@ namespace {
 
 std::string_view policy_name(spec::RetryPolicy policy) {
   switch (policy) {
-    case spec::RetryPolicy::kNever: return "Never";
-    case spec::RetryPolicy::kAlways: return "Always";
-    case spec::RetryPolicy::kOnError: return "OnError";
-    case spec::RetryPolicy::kOnCrash: return "OnCrash";
+    case spec::RetryPolicy::kNever:
+      return "Never";
+    case spec::RetryPolicy::kAlways:
+      return "Always";
+    case spec::RetryPolicy::kOnError:
+      return "OnError";
+    case spec::RetryPolicy::kOnCrash:
+      return "OnCrash";
   }
   return "OnCrash";
 }

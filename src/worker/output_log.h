@@ -10,8 +10,8 @@
 
 namespace hkube::worker {
 
-/// What an algorithm prints, cut into lines and filed under the task that runs. Lines before the first task are kept and filed
-/// with it. Remembers the last lines for error texts.
+/// What an algorithm prints, cut into lines and filed under the task that runs. Lines before the first task are kept
+/// and filed with it. Remembers the last lines for error texts.
 class OutputLog {
  public:
   OutputLog(observe::LogStore& store, const runtime::Clock& clock) : store_(store), clock_(clock) {}

@@ -36,10 +36,14 @@ Json value_at(Json value, const std::string& path) {
 std::optional<std::string_view> raw_bytes(std::string_view value) {
   const auto head = [&](std::size_t size) { return value.substr(std::min(size, value.size())); };
   switch (value.empty() ? 0 : static_cast<unsigned char>(value.front())) {
-    case 0xC4: return head(2);
-    case 0xC5: return head(3);
-    case 0xC6: return head(5);
-    default: return std::nullopt;
+    case 0xC4:
+      return head(2);
+    case 0xC5:
+      return head(3);
+    case 0xC6:
+      return head(5);
+    default:
+      return std::nullopt;
   }
 }
 
@@ -47,8 +51,10 @@ std::optional<std::string_view> raw_bytes(std::string_view value) {
 
 ErrorInfo describe(Errc e) {
   switch (e) {
-    case Errc::kUnreadable: return {ErrorKind::kInternal, "worker.unreadable"};
-    case Errc::kProtocol: return {ErrorKind::kInvalid, "worker.protocol"};
+    case Errc::kUnreadable:
+      return {ErrorKind::kInternal, "worker.unreadable"};
+    case Errc::kProtocol:
+      return {ErrorKind::kInvalid, "worker.protocol"};
   }
   return {ErrorKind::kInternal, "worker.unknown"};
 }
@@ -89,8 +95,12 @@ Result<Json> Payloads::resolve(const control::Assignment& task) const {
   for (job::LeafBinding& binding : job::bind_leaves(plan, task.item, task.any.get())) {
     const graph::InputLeaf& leaf = input.leaves()[binding.leaf];
     switch (binding.kind) {
-      case job::LeafBinding::Kind::kAbsent: graph::put_absent(document, leaf); break;
-      case job::LeafBinding::Kind::kValue: graph::put_at(document, leaf, std::move(binding.value)); break;
+      case job::LeafBinding::Kind::kAbsent:
+        graph::put_absent(document, leaf);
+        break;
+      case job::LeafBinding::Kind::kValue:
+        graph::put_at(document, leaf, std::move(binding.value));
+        break;
       case job::LeafBinding::Kind::kResult: {
         Json value;
         if (binding.result) {
@@ -124,8 +134,8 @@ Result<job::TaskOutcome> Payloads::store(const control::Assignment& task, std::s
     outcome.metadata = to_text(metadata);
   }
   const auto raw = raw_bytes(value);
-  const std::string header = objects::make_header(
-      {raw ? objects::DataType::kRaw : objects::DataType::kEncoded, objects::Protocol::kMsgpack});
+  const std::string header =
+      objects::make_header({raw ? objects::DataType::kRaw : objects::DataType::kEncoded, objects::Protocol::kMsgpack});
   const std::string_view payload = raw.value_or(value);
   outcome.size = payload.size();
   if (payload.size() <= task.inline_limit) {

@@ -23,11 +23,12 @@ class Payloads {
   /// The input array with every reference replaced by its value. Blocks when is_heavy().
   Result<Json> resolve(const control::Assignment& task) const;
 
-  /// A task's result, ready to be reported: small ones inline, others stored. `value` is the msgpack form. Blocks when it is
-  /// longer than the task's inline limit.
+  /// A task's result, ready to be reported: small ones inline, others stored. `value` is the msgpack form. Blocks when
+  /// it is longer than the task's inline limit.
   Result<job::TaskOutcome> store(const control::Assignment& task, std::string_view value) const;
 
-  /// The outcome for a result that the algorithm stored itself (v2, v3): `reference` is the data of its `storing` message.
+  /// The outcome for a result that the algorithm stored itself (v2, v3): `reference` is the data of its `storing`
+  /// message.
   Result<job::TaskOutcome> accept(const control::Assignment& task, const Json& reference) const;
 
   [[nodiscard]] const std::string& cluster() const { return cluster_; }

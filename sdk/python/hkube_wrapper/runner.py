@@ -110,7 +110,8 @@ class Runner:
             return
         answer = INITIALIZED
         if self._algorithm.init is not None:
-            self._busy = True
+            if not self._enter_user_code():
+                return
             try:
                 self._algorithm.init(task.args)
             except KeyboardInterrupt:
@@ -125,9 +126,11 @@ class Runner:
     def _start(self, task):
         if task.stopped or self._algorithm.load_error is not None:
             return
+        if not self._enter_user_code():
+            return
         self._send(STARTED)
         args, task.args = task.args, None
-        self._busy = self._alive = True
+        self._alive = True
         try:
             answer = done(self._algorithm.start(args, HKubeApi(args)))
         except KeyboardInterrupt:
@@ -140,6 +143,13 @@ class Runner:
             self._alive = False
             if not task.stopped:
                 self._send(answer)
+
+    def _enter_user_code(self):
+        """False if the process is about to end. First busy, then the look: _leave does it the other way round, so one of
+        the two sees the other."""
+        self._busy = True
+        self._busy = not self._leaving
+        return self._busy
 
     def _stop(self, data):
         answer = STOPPED

@@ -51,8 +51,8 @@ HttpResponse error_response(int status, const std::string& message) {
   return response;
 }
 
-/// One client: reads a request, waits for its answer, writes it, and again. On the io thread; kept alive by the operation
-/// under way and by responders that have not been called.
+/// One client: reads a request, waits for its answer, writes it, and again. On the io thread; kept alive by the
+/// operation under way and by responders that have not been called.
 class Connection : public std::enable_shared_from_this<Connection> {
  public:
   Connection(tcp::socket socket, std::shared_ptr<Shared> shared)
@@ -135,7 +135,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
 
   void fail(beast::error_code ec) {
     if (ec == http::error::body_limit) {
-      return refuse(413, "request body exceeds the limit of " + std::to_string(shared_->options.max_body_bytes) + " bytes");
+      return refuse(413,
+                    "request body exceeds the limit of " + std::to_string(shared_->options.max_body_bytes) + " bytes");
     }
     if (ec == http::error::header_limit) return refuse(431, "request header is too large");
     if (ec == http::error::end_of_stream || ec == beast::error::timeout || ec == asio::error::operation_aborted ||
@@ -170,7 +171,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
     if (!no_body) text_.content_length(response.body.size());
     if (!no_body && !head_) text_.body() = std::move(response.body);
     // A body that the client is still sending cannot be told from a next request: such a connection ends.
-    http::async_write(stream_, text_, [self = shared_from_this()](beast::error_code ec, std::size_t) { self->on_written(ec); });
+    http::async_write(stream_, text_,
+                      [self = shared_from_this()](beast::error_code ec, std::size_t) { self->on_written(ec); });
   }
 
   void answer_file(const HttpResponse& response) {
@@ -180,7 +182,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
     if (ec) return answer(error_response(404, "the file cannot be read"));
     fill_header(file_, response);
     file_.content_length(file_.body().size());
-    http::async_write(stream_, file_, [self = shared_from_this()](beast::error_code ec2, std::size_t) { self->on_written(ec2); });
+    http::async_write(stream_, file_,
+                      [self = shared_from_this()](beast::error_code ec2, std::size_t) { self->on_written(ec2); });
   }
 
   void on_written(beast::error_code ec) {

@@ -22,8 +22,7 @@ inline Result<boost::asio::ip::tcp::acceptor> open_acceptor(boost::asio::io_cont
   if (!ec) acceptor.bind(endpoint, ec);
   if (!ec) acceptor.listen(boost::asio::socket_base::max_listen_connections, ec);
   if (ec) {
-    return Error(NetErrc::kCannotListen,
-                 "cannot listen on " + host + ":" + std::to_string(port) + ": " + ec.message());
+    return Error(NetErrc::kCannotListen, "cannot listen on " + host + ":" + std::to_string(port) + ": " + ec.message());
   }
   return acceptor;
 }

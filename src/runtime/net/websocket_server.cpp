@@ -45,9 +45,8 @@ class Session : public WebSocketSession, public std::enable_shared_from_this<Ses
     boost::system::error_code ignored;
     stream().socket().set_option(tcp::no_delay(true), ignored);
     stream().expires_after(kHandshakeTimeout);
-    beast::http::async_read(stream(), buffer_, upgrade_, [self = shared_from_this()](beast::error_code ec, std::size_t) {
-      self->on_upgrade(ec);
-    });
+    beast::http::async_read(stream(), buffer_, upgrade_,
+                            [self = shared_from_this()](beast::error_code ec, std::size_t) { self->on_upgrade(ec); });
   }
 
   void send(std::string payload, FrameKind kind) override {
@@ -112,12 +111,13 @@ class Session : public WebSocketSession, public std::enable_shared_from_this<Ses
 
   void write() {
     socket_.text(queue_.front().kind == FrameKind::kText);
-    socket_.async_write(asio::buffer(queue_.front().payload), [self = shared_from_this()](beast::error_code ec, std::size_t) {
-      self->queued_ -= self->queue_.front().payload.size();
-      self->queue_.pop_front();
-      if (ec || self->dead_) return self->queue_.clear();
-      if (!self->queue_.empty()) self->write();
-    });
+    socket_.async_write(asio::buffer(queue_.front().payload),
+                        [self = shared_from_this()](beast::error_code ec, std::size_t) {
+                          self->queued_ -= self->queue_.front().payload.size();
+                          self->queue_.pop_front();
+                          if (ec || self->dead_) return self->queue_.clear();
+                          if (!self->queue_.empty()) self->write();
+                        });
   }
 
   void ended() {
@@ -177,7 +177,8 @@ class BeastWebSocketServer : public WebSocketServer {
 
 }  // namespace
 
-Result<std::unique_ptr<WebSocketServer>> WebSocketServer::listen(runtime::IoRuntime& io, const WebSocketOptions& options,
+Result<std::unique_ptr<WebSocketServer>> WebSocketServer::listen(runtime::IoRuntime& io,
+                                                                 const WebSocketOptions& options,
                                                                  WebSocketHandlers handlers) {
   HKUBE_ASSIGN(tcp::acceptor acceptor, open_acceptor(io.context(), options.host, options.port));
   auto shared = std::make_shared<Shared>();

@@ -41,7 +41,8 @@ struct WebSocketOptions {
   std::size_t max_message_bytes = 1'000'000'000;
 };
 
-/// Accepts any path; no sub-protocols, no compression. Destroying it closes the listener and its sessions without on_close.
+/// Accepts any path; no sub-protocols, no compression. Destroying it closes the listener and its sessions without
+/// on_close.
 class WebSocketServer {
  public:
   static Result<std::unique_ptr<WebSocketServer>> listen(runtime::IoRuntime& io, const WebSocketOptions& options,

@@ -44,7 +44,8 @@ int g_groups[kMaxGroups];  // the guardian's own memory: it must not allocate af
 
 Result<std::unique_ptr<Guardian>> Guardian::start() {
   int ends[2];
-  if (::pipe2(ends, O_CLOEXEC) != 0) return Error(ProcessErrc::kCannotStart, std::string("pipe: ") + std::strerror(errno));
+  if (::pipe2(ends, O_CLOEXEC) != 0)
+    return Error(ProcessErrc::kCannotStart, std::string("pipe: ") + std::strerror(errno));
   const int pid = ::fork();
   if (pid < 0) {
     ::close(ends[0]);

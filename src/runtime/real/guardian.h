@@ -6,8 +6,8 @@
 
 namespace hkube::runtime {
 
-/// A small child process that outlives a killed server by a moment: it knows the process groups of all children, and when the
-/// pipe from the server breaks, however the server ended, it kills them. It does nothing but read that pipe.
+/// A small child process that outlives a killed server by a moment: it knows the process groups of all children, and
+/// when the pipe from the server breaks, however the server ended, it kills them. It does nothing but read that pipe.
 class Guardian {
  public:
   /// Forks it. Call before the process has threads.

@@ -13,8 +13,8 @@ class io_context;
 
 namespace hkube::runtime {
 
-/// The real io thread: an Asio context run by exactly one thread, the caller of run(). Sockets, timers and children live
-/// here. Also hands out the system's clock and randomness.
+/// The real io thread: an Asio context run by exactly one thread, the caller of run(). Sockets, timers and children
+/// live here. Also hands out the system's clock and randomness.
 class IoRuntime : public Executor {
  public:
   static std::unique_ptr<IoRuntime> create();

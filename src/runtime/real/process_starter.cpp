@@ -79,7 +79,10 @@ class OutputPipe {
 struct ChildState : std::enable_shared_from_this<ChildState> {
   ChildState(asio::io_context& context, int child, int pidfd, int out, int err, ProcessHandlers h,
              std::shared_ptr<Guardian> g)
-      : pid(child), exit_event(context, pidfd), outputs{{context, out}, {context, err}}, handlers(std::move(h)),
+      : pid(child),
+        exit_event(context, pidfd),
+        outputs{{context, out}, {context, err}},
+        handlers(std::move(h)),
         guardian(std::move(g)) {}
   ~ChildState() {
     if (!reaped) end_group();
@@ -94,11 +97,11 @@ struct ChildState : std::enable_shared_from_this<ChildState> {
   }
 
   void watch_output(int index) {
-    outputs[index].descriptor().async_wait(
-        asio::posix::stream_descriptor::wait_read, [self = shared_from_this(), index](const boost::system::error_code& ec) {
-          if (ec || self->forgotten || self->reaped) return;
-          if (self->drain_one(index)) self->watch_output(index);
-        });
+    outputs[index].descriptor().async_wait(asio::posix::stream_descriptor::wait_read,
+                                           [self = shared_from_this(), index](const boost::system::error_code& ec) {
+                                             if (ec || self->forgotten || self->reaped) return;
+                                             if (self->drain_one(index)) self->watch_output(index);
+                                           });
   }
 
   bool drain_one(int index) {
@@ -201,7 +204,8 @@ class Starter : public ProcessStarter {
     }
     guardian_->add(pid);
     const int pidfd = static_cast<int>(::syscall(SYS_pidfd_open, pid, 0));
-    auto state = std::make_shared<ChildState>(io_.context(), pid, pidfd, out[0], err[0], std::move(handlers), guardian_);
+    auto state =
+        std::make_shared<ChildState>(io_.context(), pid, pidfd, out[0], err[0], std::move(handlers), guardian_);
     state->watch();
     return std::unique_ptr<Process>(new Child(std::move(state)));
   }
@@ -230,8 +234,8 @@ class Starter : public ProcessStarter {
     std::vector<std::string> argv = spec.argv;
     std::vector<std::string> env;
     for (const auto& [key, value] : spec.env) env.push_back(key + "=" + value);
-    const int failed = ::posix_spawn(&pid, program.c_str(), &actions, &attributes, pointers(argv).data(),
-                                     pointers(env).data());
+    const int failed =
+        ::posix_spawn(&pid, program.c_str(), &actions, &attributes, pointers(argv).data(), pointers(env).data());
     posix_spawnattr_destroy(&attributes);
     posix_spawn_file_actions_destroy(&actions);
     return failed;

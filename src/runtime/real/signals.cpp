@@ -30,7 +30,8 @@ class AsioSignalWatch : public SignalWatch {
 
 }  // namespace
 
-std::unique_ptr<SignalWatch> on_signals(IoRuntime& io, std::initializer_list<int> signals, std::function<void(int)> act) {
+std::unique_ptr<SignalWatch> on_signals(IoRuntime& io, std::initializer_list<int> signals,
+                                        std::function<void(int)> act) {
   return std::make_unique<AsioSignalWatch>(io.context(), signals, std::move(act));
 }
 

@@ -15,6 +15,7 @@ class SignalWatch {
 };
 
 /// Calls `act` on the io thread for each of these signals that arrives.
-std::unique_ptr<SignalWatch> on_signals(IoRuntime& io, std::initializer_list<int> signals, std::function<void(int)> act);
+std::unique_ptr<SignalWatch> on_signals(IoRuntime& io, std::initializer_list<int> signals,
+                                        std::function<void(int)> act);
 
 }  // namespace hkube::runtime

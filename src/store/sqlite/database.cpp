@@ -26,8 +26,12 @@ Status Statement::bind(const Value* values, std::size_t count) {
     const int at = static_cast<int>(i) + 1;
     int rc = SQLITE_OK;
     switch (value.kind_) {
-      case Value::Kind::kNull: rc = sqlite3_bind_null(statement_, at); break;
-      case Value::Kind::kNumber: rc = sqlite3_bind_int64(statement_, at, value.number_); break;
+      case Value::Kind::kNull:
+        rc = sqlite3_bind_null(statement_, at);
+        break;
+      case Value::Kind::kNumber:
+        rc = sqlite3_bind_int64(statement_, at, value.number_);
+        break;
       case Value::Kind::kText:
         rc = sqlite3_bind_text64(statement_, at, value.text_.data(), value.text_.size(), SQLITE_STATIC, SQLITE_UTF8);
         break;
@@ -70,16 +74,17 @@ std::string Statement::text(int column) const {
 
 Result<std::unique_ptr<Database>> Database::open(const std::string& path) {
   sqlite3* handle = nullptr;
-  const int rc = sqlite3_open_v2(path.c_str(), &handle, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX,
-                                 nullptr);
+  const int rc =
+      sqlite3_open_v2(path.c_str(), &handle, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, nullptr);
   std::unique_ptr<Database> database(new Database(handle));
   if (rc != SQLITE_OK) {
     return Error(Errc::kCannotOpen, "cannot open " + path + ": " + (handle ? sqlite3_errmsg(handle) : "out of memory"));
   }
   sqlite3_busy_timeout(handle, 10'000);
   // FULL: a commit is on the disk before it is answered; NORMAL would lose the last ones on power loss.
-  HKUBE_TRY(database->execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
-                              "PRAGMA wal_autocheckpoint=4000; PRAGMA cache_size=-16000;"));
+  HKUBE_TRY(
+      database->execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
+                        "PRAGMA wal_autocheckpoint=4000; PRAGMA cache_size=-16000;"));
   return database;
 }
 

@@ -18,13 +18,13 @@ namespace hkube::store::sqlite {
 /// A value to bind: null, integer, text or blob.
 class Value {
  public:
-  Value(std::nullptr_t) : kind_(Kind::kNull) {}                                        // NOLINT: implicit on purpose
-  Value(std::int64_t number) : kind_(Kind::kNumber), number_(number) {}                // NOLINT
-  Value(std::uint64_t number) : Value(static_cast<std::int64_t>(number)) {}            // NOLINT
-  Value(int number) : Value(static_cast<std::int64_t>(number)) {}                      // NOLINT
-  Value(std::string_view text) : kind_(Kind::kText), text_(text) {}                    // NOLINT
-  Value(const std::string& text) : Value(std::string_view(text)) {}                    // NOLINT
-  Value(const char* text) : Value(std::string_view(text)) {}                           // NOLINT
+  Value(std::nullptr_t) : kind_(Kind::kNull) {}                              // NOLINT: implicit on purpose
+  Value(std::int64_t number) : kind_(Kind::kNumber), number_(number) {}      // NOLINT
+  Value(std::uint64_t number) : Value(static_cast<std::int64_t>(number)) {}  // NOLINT
+  Value(int number) : Value(static_cast<std::int64_t>(number)) {}            // NOLINT
+  Value(std::string_view text) : kind_(Kind::kText), text_(text) {}          // NOLINT
+  Value(const std::string& text) : Value(std::string_view(text)) {}          // NOLINT
+  Value(const char* text) : Value(std::string_view(text)) {}                 // NOLINT
   /// Bytes; they must live until the statement has run, as must texts.
   static Value blob(std::string_view bytes) {
     Value value(bytes);

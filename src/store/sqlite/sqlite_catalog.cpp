@@ -6,21 +6,26 @@ namespace hkube::store::sqlite {
 
 namespace {
 
-const std::vector<const char*> kSchema{
-    // 1
-    R"(CREATE TABLE document(
+const std::vector<const char*> kSchema{// 1
+                                       R"(CREATE TABLE document(
          place INTEGER PRIMARY KEY, kind TEXT NOT NULL, key TEXT NOT NULL, family TEXT NOT NULL, body TEXT NOT NULL,
          UNIQUE(kind, key));
        CREATE INDEX document_by_family ON document(kind, family, place);)"};
 
 const char* kind_name(DocumentKind kind) {
   switch (kind) {
-    case DocumentKind::kAlgorithm: return "algorithm";
-    case DocumentKind::kPipeline: return "pipeline";
-    case DocumentKind::kExperiment: return "experiment";
-    case DocumentKind::kBuild: return "build";
-    case DocumentKind::kAlgorithmVersion: return "algorithmVersion";
-    case DocumentKind::kPipelineVersion: return "pipelineVersion";
+    case DocumentKind::kAlgorithm:
+      return "algorithm";
+    case DocumentKind::kPipeline:
+      return "pipeline";
+    case DocumentKind::kExperiment:
+      return "experiment";
+    case DocumentKind::kBuild:
+      return "build";
+    case DocumentKind::kAlgorithmVersion:
+      return "algorithmVersion";
+    case DocumentKind::kPipelineVersion:
+      return "pipelineVersion";
   }
   return "unknown";
 }

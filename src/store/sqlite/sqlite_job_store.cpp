@@ -7,9 +7,8 @@ namespace hkube::store::sqlite {
 
 namespace {
 
-const std::vector<const char*> kSchema{
-    // 1
-    R"(CREATE TABLE job(
+const std::vector<const char*> kSchema{// 1
+                                       R"(CREATE TABLE job(
          number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, pipeline TEXT NOT NULL, experiment TEXT NOT NULL,
          status TEXT NOT NULL, started INTEGER NOT NULL, finished INTEGER NOT NULL DEFAULT 0,
          status_document TEXT, result_document BLOB);
@@ -19,7 +18,8 @@ const std::vector<const char*> kSchema{
        CREATE INDEX event_by_job ON event(job, sequence);
        CREATE TABLE counter(name TEXT PRIMARY KEY, value INTEGER NOT NULL);)"};
 
-constexpr const char* kRowColumns = "number, id, pipeline, experiment, status, started, status_document, result_document";
+constexpr const char* kRowColumns =
+    "number, id, pipeline, experiment, status, started, status_document, result_document";
 
 JobRow read_row(const Statement& row) {
   return {JobNumber(static_cast<std::uint64_t>(row.number(0))),
@@ -193,8 +193,9 @@ Result<std::uint64_t> SqliteJobStore::next_job_number() {
 
 Result<std::uint64_t> SqliteJobStore::next_epoch() {
   const std::lock_guard lock(read_mutex_);
-  HKUBE_TRY(reader_->execute("INSERT INTO counter(name, value) VALUES('epoch', 1)"
-                             " ON CONFLICT(name) DO UPDATE SET value = value + 1"));
+  HKUBE_TRY(
+      reader_->execute("INSERT INTO counter(name, value) VALUES('epoch', 1)"
+                       " ON CONFLICT(name) DO UPDATE SET value = value + 1"));
   HKUBE_ASSIGN(Statement statement, reader_->prepare("SELECT value FROM counter WHERE name = 'epoch'"));
   std::uint64_t epoch = 1;
   HKUBE_TRY(statement.query({}, [&](const Statement& row) {

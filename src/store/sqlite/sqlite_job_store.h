@@ -14,8 +14,8 @@
 
 namespace hkube::store::sqlite {
 
-/// Journal and history in one SQLite file (docs/formats/journal.md). Commits run on a thread of their own; reads use a second
-/// connection under a mutex and never wait for a commit (WAL).
+/// Journal and history in one SQLite file (docs/formats/journal.md). Commits run on a thread of their own; reads use a
+/// second connection under a mutex and never wait for a commit (WAL).
 class SqliteJobStore : public control::Journal, public JobStore {
  public:
   /// Opens or creates `path`. `committed` is called on the journal thread after each commit.

@@ -156,10 +156,9 @@ TEST(Expansion, MissingPathNamesNodePathAndWhatIsThere) {
 
 TEST(Expansion, RefusesMoreTasksThanTheLimit) {
   EXPECT_EQ(expand_json(R"(["#[1...60000000]"])", {}).error().kind, ErrorKind::kTooLarge);
-  EXPECT_EQ(expand_json(R"(["#[1...100000]","#[1...100000]"])", {}, "null", spec::BatchOperation::kCartesian)
-                .error()
-                .kind,
-            ErrorKind::kTooLarge);
+  EXPECT_EQ(
+      expand_json(R"(["#[1...100000]","#[1...100000]"])", {}, "null", spec::BatchOperation::kCartesian).error().kind,
+      ErrorKind::kTooLarge);
 }
 
 }  // namespace

@@ -184,7 +184,8 @@ TEST(Job, TwoWaitAnyParentsFireAnIndexOnce) {
 }
 
 TEST(Job, SkipChainEndsCompleted) {
-  Driver d(R"({"name":"p","nodes":[{"nodeName":"a","algorithmName":"x"},{"nodeName":"b","algorithmName":"x","input":["#@a"]},
+  Driver d(
+      R"({"name":"p","nodes":[{"nodeName":"a","algorithmName":"x"},{"nodeName":"b","algorithmName":"x","input":["#@a"]},
               {"nodeName":"c","algorithmName":"x","input":["#@b"]},{"nodeName":"d","algorithmName":"x","input":["@c","@a"]}]})");
   d.done(0, 0, R"({"a":{"type":"array","size":0}})");
   EXPECT_EQ(d.job.node(1).node_status, TaskStatus::kSkipped);
@@ -194,7 +195,8 @@ TEST(Job, SkipChainEndsCompleted) {
 }
 
 TEST(Job, MissingPathFailsTheJobAndNamesTheNode) {
-  Driver d(R"({"name":"p","nodes":[{"nodeName":"a","algorithmName":"x"},{"nodeName":"b","algorithmName":"x","input":["#@a.q"]}]})");
+  Driver d(
+      R"({"name":"p","nodes":[{"nodeName":"a","algorithmName":"x"},{"nodeName":"b","algorithmName":"x","input":["#@a.q"]}]})");
   d.done(0, 0, "{}");
   EXPECT_EQ(d.job.resolved()->outcome, Outcome::kFailed);
   EXPECT_EQ(d.job.resolved()->node, "b");

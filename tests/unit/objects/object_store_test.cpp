@@ -182,8 +182,7 @@ TEST(FsStore, LaysObjectsOutAsFiles) {
   EXPECT_TRUE(std::getline(file, content) || file.eof());
   EXPECT_EQ(content, "headload");
   std::size_t files = 0;
-  for (const auto& entry : fs::directory_iterator(folder.path() / "c-hkube" / "job"))
-    files += entry.exists() ? 1 : 0;
+  for (const auto& entry : fs::directory_iterator(folder.path() / "c-hkube" / "job")) files += entry.exists() ? 1 : 0;
   EXPECT_EQ(files, 1U) << "no temporary file is left";
 }
 

@@ -26,14 +26,12 @@ struct Case {
 TEST(SchemaMessages, AreThoseOfTheContract) {
   const Case cases[] = {
       {pipeline_schema, R"({})", "data should have required property 'name'"},
-      {pipeline_schema, R"({"name":"a","nodes":[{}]})",
-       "data.nodes[0] should have required property 'nodeName'"},
+      {pipeline_schema, R"({"name":"a","nodes":[{}]})", "data.nodes[0] should have required property 'nodeName'"},
       {pipeline_schema, R"({"name":{}})", "data.name should be string"},
       {pipeline_schema, R"([])", "data should be object"},
       {pipeline_schema, R"({"name":null})", "data.name should NOT be shorter than 1 characters"},
       {pipeline_schema, R"({"name":""})", "data.name should NOT be shorter than 1 characters"},
-      {pipeline_schema, R"({"name":"a b"})",
-       "pipeline name must contain only alphanumeric, dash, dot or underscore"},
+      {pipeline_schema, R"({"name":"a b"})", "pipeline name must contain only alphanumeric, dash, dot or underscore"},
       {pipeline_schema, R"({"name":"main:raw-1.x_y"})", ""},
       {pipeline_schema, R"({"name":5})", ""},
       {pipeline_schema, R"({"name":"a","flowInput":[1]})", "data.flowInput should be object,null"},
@@ -79,8 +77,7 @@ TEST(SchemaMessages, AreThoseOfTheContract) {
        "data.options.progressVerbosityLevel should be equal to one of the allowed values "
        "(trace,debug,info,warn,error,critical)"},
       {pipeline_schema, R"({"name":"a","options":{"activeTtl":null,"devFolder":"x"},"anything":1})", ""},
-      {pipeline_schema, R"({"name":"a","tags":[""]})",
-       "data.tags[0] should NOT be shorter than 1 characters"},
+      {pipeline_schema, R"({"name":"a","tags":[""]})", "data.tags[0] should NOT be shorter than 1 characters"},
       {pipeline_schema, R"({"name":"a","nodes":[{"nodeName":"n","algorithmName":"Bad"}]})",
        "algorithm name must contain only lower-case alphanumeric, dash or dot"},
       {pipeline_schema, R"({"name":"a","nodes":[{"nodeName":"n","retry":{"limit":0}}]})",
@@ -88,15 +85,12 @@ TEST(SchemaMessages, AreThoseOfTheContract) {
       {pipeline_schema, R"({"name":"a","nodes":[{"nodeName":"n"},{"nodeName":"m","kind":"x"}]})",
        "data.nodes[1].kind should be equal to one of the allowed values "
        "(algorithm,pipeline,debug,dataSource,gateway,output,hyperparamsTuner)"},
-      {pipeline_schema, R"({"name":"a","nodes":[{"nodeName":"n","spec":5}]})",
-       "data.nodes[0].spec should be object"},
+      {pipeline_schema, R"({"name":"a","nodes":[{"nodeName":"n","spec":5}]})", "data.nodes[0].spec should be object"},
       {pipeline_schema, R"({"name":"a","nodes":[{"nodeName":"n","spec":{"name":"a b"}}]})", ""},
-      {results_query_schema, R"({"sort":"up"})",
-       "data.sort should be equal to one of the allowed values (asc,desc)"},
+      {results_query_schema, R"({"sort":"up"})", "data.sort should be equal to one of the allowed values (asc,desc)"},
       {results_query_schema, R"({"limit":"0"})", "data.limit should be >= 1"},
       {exec_search_schema, R"({"limit":101})", "data.limit should be <= 100"},
-      {exec_algorithm_schema, R"({"name":"a","more":1})",
-       "data should NOT have additional properties (more)"},
+      {exec_algorithm_schema, R"({"name":"a","more":1})", "data should NOT have additional properties (more)"},
       {exec_algorithm_schema, R"({})", "data should have required property 'name'"},
       {exec_caching_schema, R"({"jobId":"a"})", "data should have required property 'nodeName'"},
       {exec_rerun_schema, R"({"jobId":"a","x":1})", "data should NOT have additional properties (x)"},
@@ -104,8 +98,7 @@ TEST(SchemaMessages, AreThoseOfTheContract) {
       {exec_stored_schema, R"({"name":"x","externalId":{}})", "data.externalId should be string"},
       {job_id_schema, R"({})", "data should have required property 'jobId'"},
       {pipeline_name_schema, R"({})", "data should be string"},
-      {algorithm_schema, R"({"name":"green","mem":"100"})",
-       "memory unit must be one of Ki,M,Mi,Gi,m,K,G,T,Ti"},
+      {algorithm_schema, R"({"name":"green","mem":"100"})", "memory unit must be one of Ki,M,Mi,Gi,m,K,G,T,Ti"},
       {algorithm_schema, R"({"name":"green","mem":"100x"})", "x is not a valid unit [Ki,M,Mi,Gi,m,K,G,T,Ti]"},
       {algorithm_schema, R"({"name":"green","mem":"3Mi"})", "memory must be at least 4 Mi"},
       {algorithm_schema, R"({"name":"green","reservedMemory":"1Mi"})", ""},
@@ -113,15 +106,13 @@ TEST(SchemaMessages, AreThoseOfTheContract) {
       {algorithm_schema, R"({"name":"green","cpu":-1})", "data.cpu should be >= 0"},
       {algorithm_schema, R"({"name":"green","algorithmImage":"a b"})",
        "algorithm image must contain only lower-case alphanumeric, dash or dot"},
-      {algorithm_schema,
-       R"({"name":"green","mounts":[{"pvcName":"p1","path":"a"},{"path":"a","pvcName":"p1"}]})",
+      {algorithm_schema, R"({"name":"green","mounts":[{"pvcName":"p1","path":"a"},{"path":"a","pvcName":"p1"}]})",
        "data.mounts should NOT have duplicate items (items ## 0 and 1 are identical)"},
       {algorithm_schema, R"({"name":"green","mounts":[{"pvcName":"P","path":"a"}]})",
        "data.mounts[0].pvcName should match format \"algorithm-mount-pvc\""},
       {algorithm_schema, R"({"name":"green","gitRepository":{"url":"x"}})",
        "data.gitRepository.url should match format \"url\""},
-      {algorithm_schema, R"({"name":"green","kaiObject":{}})",
-       "data.kaiObject should have required property 'queue'"},
+      {algorithm_schema, R"({"name":"green","kaiObject":{}})", "data.kaiObject should have required property 'queue'"},
       {algorithm_schema, R"({"name":"green","maxWorkers":null,"gitRepository":null,"mounts":null})", ""},
   };
   for (const Case& c : cases) EXPECT_EQ(message_of(c.schema(), c.document), c.message) << c.document;
@@ -137,8 +128,7 @@ TEST(SchemaMessages, AnyOfReportsEveryBranch) {
 }
 
 TEST(SchemaMessages, NamesThatAreNoIdentifiersAreQuoted) {
-  const Json schema =
-      json(R"({"type":"object","properties":{"a-b":{"type":"object"},"it's":{"type":"object"}}})");
+  const Json schema = json(R"({"type":"object","properties":{"a-b":{"type":"object"},"it's":{"type":"object"}}})");
   EXPECT_EQ(message_of(schema, R"({"a-b":1})"), "data['a-b'] should be object");
   EXPECT_EQ(message_of(schema, R"({"it's":1})"), "data['it\\'s'] should be object");
 }
@@ -149,8 +139,7 @@ TEST(SchemaMessages, ErrorsAreFoundInTheOrderOfAjv) {
   const Json schema = json(R"({"type":"object","required":["z","b"],"additionalProperties":false,
       "properties":{"a":{"type":"integer"},"b":{"type":"integer"},"z":{}}})");
   EXPECT_EQ(message_of(schema, R"({"a":"x","more":1})"), "data should have required property 'z'");
-  EXPECT_EQ(message_of(schema, R"({"z":1,"a":"x","more":1})"),
-            "data should NOT have additional properties (more)");
+  EXPECT_EQ(message_of(schema, R"({"z":1,"a":"x","more":1})"), "data should NOT have additional properties (more)");
   EXPECT_EQ(message_of(schema, R"({"z":1,"a":"x"})"), "data.a should be integer");
   EXPECT_EQ(message_of(schema, R"({"z":1,"a":1})"), "data should have required property 'b'");
 }

@@ -27,8 +27,7 @@ TEST(SchemaDefaults, AreLeftOutWhenNotAskedFor) {
 }
 
 TEST(SchemaDefaults, FillOnlyTheObjectsThatAreThere) {
-  Json pipeline =
-      json(R"({"name":"x","nodes":[{"nodeName":"a","retry":{}}],"triggers":{"cron":{"pattern":"* * * * *"}},
+  Json pipeline = json(R"({"name":"x","nodes":[{"nodeName":"a","retry":{}}],"triggers":{"cron":{"pattern":"* * * * *"}},
                            "options":{"concurrentPipelines":{"amount":2},"ttl":5}})");
   ASSERT_TRUE(validate(pipeline_schema(), pipeline, Defaults::kInject).ok());
   EXPECT_EQ(pipeline["nodes"][0]["retry"], json(R"({"policy":"OnCrash","limit":3})"));

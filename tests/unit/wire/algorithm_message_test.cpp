@@ -12,8 +12,8 @@ constexpr Encoding kAll[] = {Encoding::kJson, Encoding::kBson, Encoding::kMsgpac
 
 TEST(AlgorithmMessage, BytesAreThoseOfTheProtocol) {
   const AlgorithmMessage initialized{"initialized", nullptr, nullptr};
-  const std::string bson = hex(
-      unhex("29000000 03 6461746100 1e000000 02 636f6d6d616e6400 0c000000 696e697469616c697a656400 00 00"));
+  const std::string bson =
+      hex(unhex("29000000 03 6461746100 1e000000 02 636f6d6d616e6400 0c000000 696e697469616c697a656400 00 00"));
   const std::string msgpack = "81a7636f6d6d616e64ab696e697469616c697a6564";
   EXPECT_EQ(hex(*encode_message(Encoding::kBson, initialized)), bson);
   EXPECT_EQ(hex(*encode_message(Encoding::kMsgpack, initialized)), msgpack);
@@ -52,8 +52,7 @@ TEST(AlgorithmMessage, GoesRoundInEveryEncoding) {
       EXPECT_EQ(copy->error, message.error);
     }
   }
-  EXPECT_EQ(*encode_message(Encoding::kJson, make_stop(false)),
-            R"({"command":"stop","data":{"forceStop":false}})");
+  EXPECT_EQ(*encode_message(Encoding::kJson, make_stop(false)), R"({"command":"stop","data":{"forceStop":false}})");
   EXPECT_EQ(*encode_message(Encoding::kJson, make_exit(0)), R"({"command":"exit","data":{"exitCode":0}})");
   EXPECT_EQ(*encode_message(Encoding::kJson, make_start()), R"({"command":"start","data":{"spanId":null}})");
 }
@@ -100,8 +99,7 @@ TEST(Handshake, ComesFromTheQuery) {
     EXPECT_EQ(handshake->storage, c.storage) << c.target;
     EXPECT_EQ(handshake->encoding, c.encoding) << c.target;
   }
-  EXPECT_EQ(parse_handshake("/?storage=v9").error().message,
-            "unknown storage mode \"v9\"; known are v1, v2, v3");
+  EXPECT_EQ(parse_handshake("/?storage=v9").error().message, "unknown storage mode \"v9\"; known are v1, v2, v3");
   EXPECT_FALSE(parse_handshake("/?encoding=protoc").ok());
 }
 

@@ -26,12 +26,8 @@ TEST(Codec, BytesAreThoseOfTheProtocol) {
       {"A", "1100000002646174610002000000410000", "a141"},
       {42, "0f0000001064617461002a00000000", "2a"},
       {nullptr, "0b0000000a646174610000", "c0"},
-      {{{"b", Json::binary({1, 2})}},
-       "1a0000000364617461000f000000056200020000000001020000",
-       "81a162c4020102"},
-      {{{"n", 5000000000}},
-       "1b00000003646174610010000000126e0000f2052a010000000000",
-       "81a16ecf000000012a05f200"},
+      {{{"b", Json::binary({1, 2})}}, "1a0000000364617461000f000000056200020000000001020000", "81a162c4020102"},
+      {{{"n", 5000000000}}, "1b00000003646174610010000000126e0000f2052a010000000000", "81a16ecf000000012a05f200"},
       {{{"duration", 1.5}},
        "2200000003646174610017000000016475726174696f6e00000000000000f83f0000",
        "81a86475726174696f6ecb3ff8000000000000"},
@@ -77,8 +73,7 @@ TEST(Codec, ReadsWhatOtherWritersWrite) {
       {Encoding::kJson, R"( {"a" : 1} )", {{"a", 1}}},
   };
   for (const Case& c : cases) {
-    const auto value =
-        decode(c.encoding, c.encoding == Encoding::kJson ? std::string(c.bytes) : unhex(c.bytes));
+    const auto value = decode(c.encoding, c.encoding == Encoding::kJson ? std::string(c.bytes) : unhex(c.bytes));
     ASSERT_TRUE(value.ok()) << c.bytes << ": " << value.error().message;
     EXPECT_EQ(*value, c.value) << c.bytes;
   }
@@ -108,8 +103,7 @@ TEST(Codec, NumbersTakeTheirShortestForm) {
     EXPECT_EQ(*decode(Encoding::kBson, *encode(Encoding::kBson, value)), value);
   }
   EXPECT_EQ(hex(*encode(Encoding::kBson, -2147483648LL)), compact("0f000000 10 6461746100 00000080 00"));
-  EXPECT_EQ(hex(*encode(Encoding::kBson, 2147483648LL)),
-            compact("13000000 12 6461746100 0000008000000000 00"));
+  EXPECT_EQ(hex(*encode(Encoding::kBson, 2147483648LL)), compact("13000000 12 6461746100 0000008000000000 00"));
 }
 
 TEST(Codec, EverySizeGoesRoundInEveryEncoding) {
@@ -132,11 +126,9 @@ TEST(Codec, EverySizeGoesRoundInEveryEncoding) {
 
 TEST(Codec, RefusesWhatAnEncodingCannotCarry) {
   EXPECT_EQ(encode(Encoding::kJson, {{"a", Json::binary({1})}}).error().code, "wire.unsupported");
-  EXPECT_EQ(encode(Encoding::kBson, Json::object({{std::string("a\0b", 3), 1}})).error().code,
-            "wire.unsupported");
+  EXPECT_EQ(encode(Encoding::kBson, Json::object({{std::string("a\0b", 3), 1}})).error().code, "wire.unsupported");
   EXPECT_EQ(*parse_encoding("bson"), Encoding::kBson);
-  EXPECT_EQ(parse_encoding("protoc").error().message,
-            "unknown encoding \"protoc\"; known are json, bson, msgpack");
+  EXPECT_EQ(parse_encoding("protoc").error().message, "unknown encoding \"protoc\"; known are json, bson, msgpack");
 }
 
 Json nested(int depth) {
@@ -165,8 +157,8 @@ TEST(Codec, DepthIsLimitedBothWays) {
 
 TEST(Codec, LengthsThatLieAreRefusedAtOnce) {
   for (const std::string_view bytes :
-       {"", "dbffffffff", "c6ffffffff00", "ddffffffff", "dfffffffff", "ddffffffffc0c0", "c9ffffffff01", "c1",
-        "92c0", "81a161", "a3616", "cb00", "c0c0", "8190c0", "dcffff"}) {
+       {"", "dbffffffff", "c6ffffffff00", "ddffffffff", "dfffffffff", "ddffffffffc0c0", "c9ffffffff01", "c1", "92c0",
+        "81a161", "a3616", "cb00", "c0c0", "8190c0", "dcffff"}) {
     EXPECT_FALSE(decode(Encoding::kMsgpack, unhex(bytes)).ok()) << bytes;
   }
   for (const std::string_view bytes :
@@ -179,9 +171,8 @@ TEST(Codec, LengthsThatLieAreRefusedAtOnce) {
 }
 
 TEST(Codec, DamagedBytesNeverHarm) {
-  const Json value = {
-      {"command", "done"},
-      {"data", {{"list", {1, 2.5, "three", nullptr, true}}, {"bytes", Json::binary({1, 2})}}}};
+  const Json value = {{"command", "done"},
+                      {"data", {{"list", {1, 2.5, "three", nullptr, true}}, {"bytes", Json::binary({1, 2})}}}};
   std::mt19937 random(7);
   for (const Encoding encoding : {Encoding::kBson, Encoding::kMsgpack}) {
     const std::string good = *encode(encoding, value);

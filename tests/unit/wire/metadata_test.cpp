@@ -16,11 +16,10 @@ TEST(Metadata, DescribesEverySavePath) {
                       {"text", "abc"},
                       {"bytes", Json::binary({1, 2, 3})},
                       {"empty", Json::array()}};
-  const std::vector<std::string> paths = {"green",        "green.data",   "green.data.0", "green.data.0.x",
-                                          "green.data.1", "green.data.9", "green.data.x", "green.flag",
-                                          "green.pi",     "green.n",      "green.none",   "green.none.x",
-                                          "green.text",   "green.text.0", "green.bytes",  "green.empty",
-                                          "green.gone",   "greenish",     "yellow",       "green.data."};
+  const std::vector<std::string> paths = {
+      "green",       "green.data",  "green.data.0", "green.data.0.x", "green.data.1", "green.data.9", "green.data.x",
+      "green.flag",  "green.pi",    "green.n",      "green.none",     "green.none.x", "green.text",   "green.text.0",
+      "green.bytes", "green.empty", "green.gone",   "greenish",       "yellow",       "green.data."};
   const Json expected = {{"green", {{"type", "object"}}},
                          {"green.data", {{"type", "array"}, {"size", 3}}},
                          {"green.data.0", {{"type", "object"}}},

@@ -73,9 +73,7 @@ TEST(MsgpackScan, PassesOverEveryKind) {
   }
 }
 
-TEST(MsgpackScan, TheLastOfEqualKeysCounts) {
-  EXPECT_EQ(hex(*find_map_value(unhex("82a16b01a16b02"), "k")), "02");
-}
+TEST(MsgpackScan, TheLastOfEqualKeysCounts) { EXPECT_EQ(hex(*find_map_value(unhex("82a16b01a16b02"), "k")), "02"); }
 
 TEST(MsgpackScan, KeysThatAreNoTextArePassedOver) {
   EXPECT_EQ(hex(*find_map_value(unhex("83 92a16b01 05  c4016b 06  a16b 07"), "k")), "07");
