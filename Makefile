@@ -31,8 +31,8 @@ simulate: build  ## make simulate SEEDS=n: that many seeds of the simulator
 	build/release/tests/simulation/hkube_simulate $(SEEDS)
 
 lint: deps  ## format, layers and clang-tidy; every finding is an error
-	cmake --preset dev
-	scripts/lint.sh build/dev
+	cmake -S . -B build/lint -G Ninja -DCMAKE_EXPORT_COMPILE_COMMANDS=ON -DCMAKE_DISABLE_PRECOMPILE_HEADERS=ON
+	scripts/lint.sh build/lint
 
 format:
 	git ls-files '*.cpp' '*.h' | xargs clang-format -i

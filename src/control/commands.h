@@ -20,6 +20,8 @@ enum class Errc {
   kOverloaded,    ///< a queue is full
   kStoreFailing,  ///< the journal cannot be written
   kShuttingDown,
+  kTooManyJobs,  ///< the pipeline's limit of concurrent jobs
+  kNotPaused,
 };
 ErrorInfo describe(Errc e);
 
@@ -31,12 +33,27 @@ using Reply = std::function<void(Result<T>)>;
 struct SubmitJob {
   std::shared_ptr<const job::Descriptor> descriptor;
   Reply<> reply;
+  std::vector<job::NodeReused> reused = {};  ///< results of an earlier job; `node` is filled in by the control loop
 };
 
 /// Stops a job. Answered when durable; kNoSuchJob when it is unknown or over.
 struct StopJob {
   JobId job;
   std::string reason;
+  Reply<> reply;
+  std::string user = {};  ///< empty: the platform
+};
+
+/// Suspends a job: running tasks go on, nothing new starts. Answered when durable, also when it was paused already.
+struct PauseJob {
+  JobId job;
+  std::string user;
+  Reply<> reply;
+};
+/// Lets a paused job go on. kNotPaused when it is not.
+struct ResumeJob {
+  JobId job;
+  std::string user;
   Reply<> reply;
 };
 
@@ -69,6 +86,7 @@ struct WorkerReady {
 struct WorkerGone {
   WorkerId worker;
   std::string reason;
+  std::string last_output = {};  ///< the last lines that it printed
 };
 /// How a task ended. Repeated until acknowledged; only the first counts.
 struct TaskReport {
@@ -100,7 +118,7 @@ struct Committed {
 /// Time has passed: something is due.
 struct Tick {};
 
-using Command = std::variant<SubmitJob, StopJob, WatchJob, Inspect, PutAlgorithm, RemoveAlgorithm, WorkerReady,
+using Command = std::variant<SubmitJob, StopJob, PauseJob, ResumeJob, WatchJob, Inspect, PutAlgorithm, RemoveAlgorithm, WorkerReady,
                              WorkerGone, TaskReport, Heartbeat, ResultStored, Committed, Tick>;
 
 }  // namespace hkube::control

@@ -6,6 +6,10 @@
 
 namespace hkube::control {
 
+const std::string& queue_of(const spec::Node& node) {
+  return node.kind == spec::NodeKind::kOutput ? kOutputQueue : node.algorithm;
+}
+
 ControlLoop::ControlLoop(const ControlSettings& settings, Journal& journal, Workers& workers, Results& results)
     : settings_(settings),
       workers_(workers),
@@ -31,6 +35,7 @@ Status ControlLoop::restore(JobNumber number, const std::vector<job::Event>& eve
   }
   if (job == nullptr) return {};
   next_job_ = std::max(next_job_, number.value() + 1);
+  groups_.add(job->descriptor().pipeline, number, job->held());
   by_id_[job->id()] = number;
   jobs_[number] = std::move(job);
   return {};
@@ -39,12 +44,15 @@ Status ControlLoop::restore(JobNumber number, const std::vector<job::Event>& eve
 void ControlLoop::start(Timestamp now) {
   for (auto& [number, job] : jobs_) {
     (void)job->take_released();
+    expect_expiry(*job);
     if (job->phase() == job::Phase::kResolved) {
       react_resolved(*job, now);
       continue;
     }
+    if (job->held()) admissions_.push_back(job->shared_descriptor());
+    if (!job->runs()) continue;
     for (const job::ItemRange& range : job->runnable_items()) {
-      scheduler_.enqueue(job->descriptor().dag.node(range.node).spec->algorithm, queue_priority(*job), number, range);
+      scheduler_.enqueue(queue_of(*job->descriptor().dag.node(range.node).spec), queue_priority(*job), number, range);
     }
     // The process may have died between an event and what follows from it.
     advance(*job, {}, now);
@@ -56,6 +64,7 @@ void ControlLoop::handle(Command command, Timestamp now) {
 }
 
 void ControlLoop::flush(Timestamp now) {
+  admit_held(now);
   const scheduler::Plan plan = scheduler_.plan(now);
   for (const auto& [worker, task] : plan.assign) dispatch(worker, task, now);
   for (const auto& [worker, algorithm] : plan.start) workers_.start(worker, algorithm);
@@ -68,6 +77,7 @@ std::optional<Timestamp> ControlLoop::next_deadline() const {
   const auto consider = [&](Timestamp at) { next = next ? std::min(*next, at) : at; };
   if (journal_retry_at_) consider(*journal_retry_at_);
   if (lease_check_) consider(*lease_check_);
+  if (!expiries_.empty()) consider(expiries_.begin()->first);
   return next;
 }
 
@@ -86,15 +96,83 @@ void ControlLoop::on(SubmitJob& command, Timestamp now) {
     command.reply(Error(Errc::kOverloaded, "too much waits to be written to the store; try again"));
     return;
   }
+  const job::Descriptor& d = *command.descriptor;
+  const spec::Concurrency& limit = d.pipeline.concurrency;
+  const bool too_many = limit.amount > 0 && groups_.open(d.pipeline) >= limit.amount;
+  if (too_many && limit.reject) {
+    command.reply(Error(Errc::kTooManyJobs, "maximum number [" + std::to_string(limit.amount) +
+                                                "] of concurrent pipelines has been reached"));
+    return;
+  }
   const JobNumber number(next_job_++);
   auto job = std::make_unique<job::Job>(number, command.descriptor);
-  const job::Descriptor& d = *command.descriptor;
   recorder_.submitted({number, command.descriptor});
-  recorder_.event(number, job::Submitted{d.id, d.pipeline_text, d.user_pipeline_text, d.types, d.user, d.submitted});
+  recorder_.event(number, job::Submitted{d.id, d.pipeline_text, d.user_pipeline_text, d.types, d.user, d.submitted, d.context.text()});
   by_id_[d.id] = number;
   job::Job& live = *(jobs_[number] = std::move(job));
   recorder_.when_durable([reply = std::move(command.reply)] { reply({}); });
-  advance(live, {}, now);
+  groups_.add(d.pipeline, number, too_many);
+  expect_expiry(live);
+  std::vector<job::Event> events;
+  for (job::NodeReused& reused : command.reused) events.emplace_back(std::move(reused));
+  if (too_many) events.emplace_back(job::Held{now});
+  advance(live, std::move(events), now);
+}
+
+job::Job* ControlLoop::live_job(const JobId& id) {
+  auto it = by_id_.find(id);
+  return it == by_id_.end() ? nullptr : jobs_.at(it->second).get();
+}
+
+void ControlLoop::on(PauseJob& command, Timestamp now) {
+  job::Job* job = live_job(command.job);
+  if (job == nullptr || job->phase() != job::Phase::kActive) {
+    command.reply(Error(Errc::kJobOver, "job " + command.job.str() + " is over"));
+    return;
+  }
+  advance(*job, job::decide_pause(*job, command.user, now), now);
+  scheduler_.drop_job(job->number(), algorithms_of(*job));
+  recorder_.when_durable([reply = std::move(command.reply)] { reply({}); });
+}
+
+void ControlLoop::on(ResumeJob& command, Timestamp now) {
+  job::Job* job = live_job(command.job);
+  if (job == nullptr || !job->paused()) {
+    command.reply(Error(Errc::kNotPaused, "job " + command.job.str() + " is not paused"));
+    return;
+  }
+  advance(*job, job::decide_resume(*job, command.user, now), now);
+  recorder_.when_durable([reply = std::move(command.reply)] { reply({}); });
+}
+
+void ControlLoop::expect_expiry(const job::Job& job) {
+  if (const auto expiry = job::expiry_of(job)) expiries_.emplace(expiry->at, job.number());
+}
+
+void ControlLoop::check_expiries(Timestamp now) {
+  while (!expiries_.empty() && expiries_.begin()->first <= now) {
+    const JobNumber number = expiries_.begin()->second;
+    expiries_.erase(expiries_.begin());
+    const auto it = jobs_.find(number);
+    if (it == jobs_.end()) continue;
+    const auto expiry = job::expiry_of(*it->second);
+    if (!expiry || expiry->at > now) continue;
+    advance(*it->second, job::decide_stop(*it->second, expiry->reason, "", now), now);
+  }
+}
+
+void ControlLoop::admit_held(Timestamp now) {
+  // An admitted job may end at once and add to the list.
+  while (!admissions_.empty()) {
+    const auto ended = std::move(admissions_.back());
+    admissions_.pop_back();
+    while (const auto number = groups_.next_held(ended->pipeline)) {
+      job::Job& job = *jobs_.at(*number);
+      if (groups_.running(ended->pipeline) >= job.descriptor().pipeline.concurrency.amount) break;
+      groups_.admit(ended->pipeline, *number);
+      advance(job, {job::Admitted{now}}, now);
+    }
+  }
 }
 
 void ControlLoop::on(StopJob& command, Timestamp now) {
@@ -104,7 +182,7 @@ void ControlLoop::on(StopJob& command, Timestamp now) {
     return;
   }
   job::Job& job = *jobs_.at(it->second);
-  std::vector<job::Event> events = job::decide_stop(job, command.reason, now);
+  std::vector<job::Event> events = job::decide_stop(job, command.reason, command.user, now);
   if (events.empty()) {
     command.reply(Error(Errc::kJobOver, "job " + command.job.str() + " is over"));
     return;
@@ -148,6 +226,7 @@ void ControlLoop::on(Tick&, Timestamp now) {
     recorder_.retry();
   }
   if (lease_check_ && *lease_check_ <= now) check_leases(now);
+  check_expiries(now);
 }
 
 void ControlLoop::advance(job::Job& job, std::vector<job::Event> events, Timestamp now) {
@@ -157,7 +236,7 @@ void ControlLoop::advance(job::Job& job, std::vector<job::Event> events, Timesta
     const job::Event& event = i < events.size() ? events[i] : *next;
     if (Status applied = job.apply(event); !applied.ok()) {
       // decide and apply disagree: a fault of ours. The job ends with the reason rather than hanging.
-      next = job::Resolved{job::Outcome::kFailed, "internal error: " + applied.error().message, "", "", now};
+      next = job::Resolved{job::Outcome::kFailed, "internal error: " + applied.error().message, "", "", now, {}, "", ""};
       (void)job.apply(*next);
       recorder_.event(job.number(), *next);
       break;
@@ -169,8 +248,10 @@ void ControlLoop::advance(job::Job& job, std::vector<job::Event> events, Timesta
 }
 
 void ControlLoop::enqueue_released(job::Job& job) {
-  for (const job::ItemRange& range : job.take_released()) {
-    const std::string& algorithm = job.descriptor().dag.node(range.node).spec->algorithm;
+  const std::vector<job::ItemRange> released = job.take_released();
+  if (!job.runs()) return;  // resuming finds them again
+  for (const job::ItemRange& range : released) {
+    const std::string& algorithm = queue_of(*job.descriptor().dag.node(range.node).spec);
     if (range.count == 1 && job.attempt_of(range.node, range.first) > 0) {
       scheduler_.enqueue_front(algorithm, queue_priority(job), {job.number(), range.node, range.first});
     } else {
@@ -212,6 +293,8 @@ void ControlLoop::finish(job::Job& job, const job::Finished& event, std::string 
   recorder_.event(job.number(), event);
   recorder_.finished({job.number(), job.id(), std::string(job_status(job)), to_text(status_document(job, now)),
                       result_document(job, data), event.at});
+  groups_.remove(job.descriptor().pipeline, job.number());
+  admissions_.push_back(job.shared_descriptor());
   recorder_.when_durable([this, number = job.number()] {
     auto it = jobs_.find(number);
     by_id_.erase(it->second->id());
@@ -229,7 +312,7 @@ int ControlLoop::queue_priority(const job::Job& job) const {
 
 std::set<std::string> ControlLoop::algorithms_of(const job::Job& job) const {
   std::set<std::string> names;
-  for (const spec::Node& node : job.descriptor().pipeline.nodes) names.insert(node.algorithm);
+  for (const spec::Node& node : job.descriptor().pipeline.nodes) names.insert(queue_of(node));
   return names;
 }
 

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "control/commands.h"
+#include "control/concurrency_groups.h"
 #include "control/ports.h"
 #include "control/recorder.h"
 #include "scheduler/scheduler.h"
@@ -66,6 +67,8 @@ class ControlLoop {
  private:
   void on(SubmitJob& command, Timestamp now);
   void on(StopJob& command, Timestamp now);
+  void on(PauseJob& command, Timestamp now);
+  void on(ResumeJob& command, Timestamp now);
   void on(WatchJob& command, Timestamp now);
   void on(Inspect& command, Timestamp now);
   void on(PutAlgorithm& command, Timestamp now);
@@ -83,7 +86,12 @@ class ControlLoop {
   void react_resolved(job::Job& job, Timestamp now);
   void finish(job::Job& job, const job::Finished& event, std::string data, Timestamp now);
   void enqueue_released(job::Job& job);
-  void worker_lost(WorkerId worker, const std::string& reason, Timestamp now);
+  job::Job* live_job(const JobId& id);
+  void expect_expiry(const job::Job& job);
+  void check_expiries(Timestamp now);
+  /// Starts held jobs of the pipelines in admissions_ as far as their limits allow.
+  void admit_held(Timestamp now);
+  void worker_lost(WorkerId worker, const std::string& reason, const std::string& last_output, Timestamp now);
   void task_ended(AssignmentId assignment, const job::TaskOutcome& outcome, Timestamp now);
   void dispatch(WorkerId worker, const scheduler::QueuedTask& task, Timestamp now);
   void renew_lease(WorkerId worker, Timestamp now);
@@ -104,6 +112,9 @@ class ControlLoop {
   std::unordered_map<JobNumber, std::vector<std::function<void()>>> watchers_;
   std::map<AssignmentId, Running> running_;
   std::map<WorkerId, Timestamp> leases_;  ///< leased worker → last sign of life
+  ConcurrencyGroups groups_;
+  std::vector<std::shared_ptr<const job::Descriptor>> admissions_;  ///< jobs that ended: others may take their place
+  std::set<std::pair<Timestamp, JobNumber>> expiries_;  ///< when a job's ttl or activeTtl may end
   std::optional<Timestamp> lease_check_;  ///< no lease runs out before this
   std::uint64_t next_job_ = 1;
   std::uint64_t next_assignment_ = 1;

@@ -26,15 +26,17 @@ void ControlLoop::on(WorkerReady& command, Timestamp now) {
   scheduler_.worker_ready(command.worker, now);
 }
 
-void ControlLoop::on(WorkerGone& command, Timestamp now) { worker_lost(command.worker, command.reason, now); }
+void ControlLoop::on(WorkerGone& command, Timestamp now) {
+  worker_lost(command.worker, command.reason, command.last_output, now);
+}
 
-void ControlLoop::worker_lost(WorkerId worker, const std::string& reason, Timestamp now) {
+void ControlLoop::worker_lost(WorkerId worker, const std::string& reason, const std::string& last_output, Timestamp now) {
   leases_.erase(worker);
   const scheduler::Worker* known = scheduler_.find_worker(worker);
   if (known == nullptr) return;
   const AssignmentId assignment = known->assignment;
   const auto unserved = scheduler_.worker_gone(worker, now);
-  const job::TaskOutcome crash{job::TaskOutcome::Kind::kCrash, 0, {}, "", reason, now};
+  const job::TaskOutcome crash{job::TaskOutcome::Kind::kCrash, 0, {}, "", reason, last_output, now};
   if (assignment.valid()) {
     task_ended(assignment, crash, now);
   } else if (unserved) {
@@ -113,7 +115,7 @@ void ControlLoop::check_leases(Timestamp now) {
   }
   for (WorkerId worker : silent) {
     workers_.stop(worker);
-    worker_lost(worker, "the worker has been silent for " + std::to_string(settings_.lease.count()) + " ms", now);
+    worker_lost(worker, "the worker has been silent for " + std::to_string(settings_.lease.count()) + " ms", "", now);
   }
 }
 
@@ -127,7 +129,9 @@ void ControlLoop::dispatch(WorkerId worker, const scheduler::QueuedTask& task, T
   const AssignmentId id(epoch_id(next_assignment_++));
   const Running running{task.job, task.node, task.item, job.attempt_of(task.node, task.item), worker, now};
   running_.emplace_hint(running_.end(), id, running);
+  const bool first = !job.started_at();
   job.mark_started(task.node, task.item, now);
+  if (first && job.descriptor().pipeline.active_ttl_seconds > 0) expect_expiry(job);
   scheduler_.set_assignment(worker, id);
   workers_.assign(worker, make_assignment(id, running));
 }

@@ -33,7 +33,9 @@ struct Tally {
 
 Tally tally(const job::Job& job) {
   Tally result;
-  for (const NodeRun& run : job.nodes()) {
+  for (graph::NodeIndex i = 0; i < job.nodes().size(); ++i) {
+    if (job.descriptor().dag.node(i).spec->kind == spec::NodeKind::kReused) continue;
+    const NodeRun& run = job.node(i);
     if (!run.expanded() || run.node_status == TaskStatus::kSkipped) {
       result.add(run.node_status, 1);
       continue;
@@ -57,6 +59,16 @@ Json plain_number(double value) {
   return value;
 }
 
+/// Which task's failure ended the job, and what its algorithm printed last.
+void add_failure(const job::Job& job, const job::Resolved& resolved, Json& document) {
+  const auto node = job.descriptor().dag.find(resolved.node);
+  if (node && resolved.item && job.node(*node).expanded()) {
+    if (job.node(*node).plan->is_batch()) document["batchIndex"] = *resolved.item + 1;
+    document["taskId"] = job.task_id_of(*node, *resolved.item).str();
+  }
+  if (!resolved.last_output.empty()) document["lastOutput"] = resolved.last_output;
+}
+
 double seconds(Timestamp from, Timestamp to) { return static_cast<double>(to.ms - from.ms) / 1000.0; }
 
 }  // namespace
@@ -73,14 +85,14 @@ std::string_view job_status(const job::Job& job) {
         return "stopped";
     }
   }
+  if (job.paused()) return "paused";
   return job.started_at() ? "active" : "pending";
 }
 
 Json progress_document(const job::Job& job) {
   const Tally t = tally(job);
   const auto count = [&](TaskStatus s) { return t.counts[static_cast<std::size_t>(s)]; };
-  const std::uint64_t done = count(TaskStatus::kSucceed) + count(TaskStatus::kFailed) + count(TaskStatus::kSkipped);
-  const double progress = t.total == 0 ? 0 : round2(100.0 * static_cast<double>(done) / static_cast<double>(t.total));
+  const double progress = t.total == 0 ? 0 : round2(job.progress());
 
   Json states = Json::object();
   std::string details;
@@ -111,6 +123,7 @@ Json status_document(const job::Job& job, Timestamp now) {
   if (over && !job.finished()->error.empty()) document["error"] = job.finished()->error;
   if (resolved && !resolved->node.empty()) document["nodeName"] = resolved->node;
   if (resolved && !resolved->reason.empty()) document["reason"] = resolved->reason;
+  if (resolved && resolved->outcome == job::Outcome::kFailed) add_failure(job, *resolved, document);
   if (over) {
     const Timestamp started = job.started_at().value_or(job.descriptor().submitted);
     document["netTimeTook"] = seconds(started, at);

@@ -12,6 +12,10 @@ ErrorInfo describe(Errc e) {
       return {ErrorKind::kUnavailable, "control.overloaded"};
     case Errc::kStoreFailing:
       return {ErrorKind::kUnavailable, "control.store_failing"};
+    case Errc::kTooManyJobs:
+      return {ErrorKind::kInvalid, "control.too_many_jobs"};
+    case Errc::kNotPaused:
+      return {ErrorKind::kInvalid, "control.not_paused"};
     case Errc::kShuttingDown:
       return {ErrorKind::kUnavailable, "control.shutting_down"};
   }

@@ -76,6 +76,11 @@ class Workers {
   virtual void acknowledge(WorkerId worker, AssignmentId assignment) = 0;
 };
 
+/// The queue that a node's tasks wait in: its algorithm's, or one that the server itself serves.
+const std::string& queue_of(const spec::Node& node);
+/// Name of the server's own algorithm of output nodes; no user's algorithm can have it.
+inline const std::string kOutputQueue = "hkube/output";
+
 /// Which results a finished job's result document is made of.
 struct ResultRequest {
   std::shared_ptr<const job::Descriptor> descriptor;

@@ -49,8 +49,7 @@ bool has_cycle(const std::vector<DagNode>& nodes, const std::vector<DagEdge>& ed
 
 bool DagEdge::needs_whole() const {
   if (relations.empty()) return true;
-  return std::any_of(relations.begin(), relations.end(),
-                     [](Relation r) { return r == Relation::kWaitNode || r == Relation::kWaitBatch; });
+  return std::any_of(relations.begin(), relations.end(), [](Relation r) { return r != Relation::kWaitAny; });
 }
 
 std::optional<NodeIndex> Dag::find(std::string_view name) const {
@@ -64,6 +63,7 @@ Result<Dag> build_dag(const spec::Pipeline& pipeline) {
     HKUBE_TRY(check_node(pipeline, node));
     if (!declared.emplace(node.name, &node).second) return invalid("found duplicate node \"" + node.name + "\"");
   }
+  for (const spec::Node& node : pipeline.reused) declared.emplace(node.name, &node);
 
   Dag dag;
   auto enter = [&](const spec::Node& node) {
@@ -100,6 +100,10 @@ Result<Dag> build_dag(const spec::Pipeline& pipeline) {
       const NodeIndex to = enter(node);
       dag.edges_[edge_between(from, to)].relations.push_back(ref->relation);
       if (saved.emplace(from, ref->body).second) dag.nodes_[from].save_paths.push_back(ref->body);
+      auto& item_paths = dag.nodes_[from].item_paths;
+      if (ref->relation == Relation::kWaitAnyBatch && std::ranges::find(item_paths, ref->body) == item_paths.end()) {
+        item_paths.push_back(ref->body);
+      }
     }
     enter(node);
   }

@@ -22,7 +22,7 @@ struct DagEdge {
   NodeIndex to = 0;
   std::vector<Relation> relations;
 
-  /// True when `to` must wait for all of `from`: some relation is not wait-any, or there is none at all.
+  /// True when `to` must wait for all of `from`: some relation is not `*@`, or there is none at all.
   [[nodiscard]] bool needs_whole() const;
 };
 
@@ -32,6 +32,7 @@ struct DagNode {
   std::vector<std::uint32_t> in;        ///< edges into this node
   std::vector<std::uint32_t> out;       ///< edges out of it
   std::vector<std::string> save_paths;  ///< every reference that children make to this node, without duplicates
+  std::vector<std::string> item_paths;  ///< those of `*#@`: the lengths there are needed of each item of a batch
 };
 
 /// The graph of a pipeline. Nodes stand in order of insertion: an edge enters both of its ends, so a node that is

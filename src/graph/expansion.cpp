@@ -12,7 +12,23 @@ namespace {
 struct LeafSize {
   std::uint64_t size = 0;
   std::vector<std::uint32_t> failed;
+  std::vector<std::uint64_t> starts;
 };
+
+/// The elements of all items in a row, for `*#@`.
+LeafSize nested_size(const ResultShape& shape, const std::string& body) {
+  LeafSize leaf;
+  leaf.starts.push_back(0);
+  const auto found = shape.item_sizes == nullptr ? nullptr : [&]() -> const std::vector<std::uint32_t>* {
+    const auto it = shape.item_sizes->find(body);
+    return it == shape.item_sizes->end() ? nullptr : &it->second;
+  }();
+  for (std::uint32_t item = 0; item < shape.items; ++item) {
+    if (found != nullptr && item < found->size()) leaf.size += (*found)[item];
+    leaf.starts.push_back(leaf.size);
+  }
+  return leaf;
+}
 
 std::string describe_saved(const Json& metadata) {
   std::string text;
@@ -26,11 +42,11 @@ std::string describe_saved(const Json& metadata) {
 
 Result<LeafSize> size_of(const InputLeaf& leaf, const Json& flow_input, const ShapeSource& shapes,
                          std::string_view node_name) {
-  if (const auto* raw = std::get_if<RawBatch>(&leaf.value)) return LeafSize{raw->size(), {}};
+  if (const auto* raw = std::get_if<RawBatch>(&leaf.value)) return LeafSize{raw->size(), {}, {}};
   const Reference& ref = *leaf.reference();
   if (ref.source == RefSource::kFlowInput) {
     const Json* value = at_path(flow_input, ref.path);
-    return LeafSize{value != nullptr && value->is_array() ? value->size() : 0, {}};
+    return LeafSize{value != nullptr && value->is_array() ? value->size() : 0, {}, {}};
   }
   if (ref.source == RefSource::kDataSource) return LeafSize{};
   ResultShape shape = shapes.shape_of(ref.node);
@@ -38,7 +54,8 @@ Result<LeafSize> size_of(const InputLeaf& leaf, const Json& flow_input, const Sh
     case ResultShape::Kind::kSkipped:
       return LeafSize{};
     case ResultShape::Kind::kBatch:
-      return LeafSize{shape.items, std::move(shape.failed)};
+      if (ref.relation == Relation::kWaitAnyBatch) return nested_size(shape, ref.body);
+      return LeafSize{shape.items, std::move(shape.failed), {}};
     case ResultShape::Kind::kSingle:
       break;
   }
@@ -50,10 +67,24 @@ Result<LeafSize> size_of(const InputLeaf& leaf, const Json& flow_input, const Sh
   }
   const auto size = saved->find("size");
   const bool array = string_or(*saved, "type") == "array" && size != saved->end() && size->is_number_unsigned();
-  return LeafSize{array ? size->get<std::uint64_t>() : 0, {}};
+  return LeafSize{array ? size->get<std::uint64_t>() : 0, {}, {}};
 }
 
 }  // namespace
+
+std::pair<std::uint32_t, std::uint64_t> Expansion::Dimension::place(std::uint64_t at) const {
+  const auto next = std::upper_bound(starts.begin(), starts.end(), at);
+  const auto item = static_cast<std::uint32_t>(next - starts.begin() - 1);
+  return {item, at - starts[item]};
+}
+
+Expansion Expansion::fixed(Form form, std::uint32_t count) {
+  Expansion expansion;
+  expansion.form_ = form;
+  expansion.count_ = count;
+  expansion.per_index_ = std::max(count, 1U);
+  return expansion;
+}
 
 std::optional<std::uint64_t> Expansion::element(const Dimension& dimension, std::uint32_t task) const {
   std::uint64_t at = wait_any_ ? task % per_index_ : task;
@@ -86,7 +117,7 @@ Result<Expansion> expand(const InputTemplate& input, spec::BatchOperation operat
     }
     if (!leaf.is_batch()) continue;
     HKUBE_ASSIGN(LeafSize size, size_of(leaf, flow_input, shapes, node_name));
-    result.dimensions_.push_back({i, size.size, 1, {}});
+    result.dimensions_.push_back({i, size.size, 1, {}, std::move(size.starts)});
     sizes.push_back(std::move(size));
   }
   if (result.form_ == Expansion::Form::kSkipped) {

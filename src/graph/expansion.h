@@ -1,9 +1,11 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/json.h"
@@ -23,6 +25,8 @@ struct ResultShape {
   std::uint32_t items = 0;            ///< of a batch
   std::vector<std::uint32_t> failed;  ///< positions of items without a result, ascending
   Json metadata;                      ///< of a single result: {"node.path": {"type": "array", "size": 3}}
+  /// Of a batch whose items are fanned out (`*#@`): by reference body, the length there of each item's result.
+  const std::map<std::string, std::vector<std::uint32_t>>* item_sizes = nullptr;
 };
 
 /// Shapes of the parents of the node being expanded.
@@ -43,7 +47,15 @@ class Expansion {
     std::uint64_t size = 0;
     std::uint64_t stride = 1;             ///< cartesian: elements repeat this many times; the last leaf varies fastest
     std::vector<std::uint32_t> readable;  ///< cartesian over a batch with failed items: positions with a result
+    /// `*#@` over a batch: where each item's elements begin in the row of all elements, and its length at the end.
+    std::vector<std::uint64_t> starts;
+
+    /// `*#@` over a batch: the item that element `at` is in, and its position there.
+    [[nodiscard]] std::pair<std::uint32_t, std::uint64_t> place(std::uint64_t at) const;
   };
+
+  /// An expansion that is known without looking at inputs: `count` tasks, or a skipped node.
+  static Expansion fixed(Form form, std::uint32_t count);
 
   [[nodiscard]] Form form() const { return form_; }
   [[nodiscard]] std::uint32_t count() const { return count_; }

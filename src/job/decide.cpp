@@ -9,7 +9,7 @@ bool policy_retries(spec::RetryPolicy policy, TaskOutcome::Kind kind) {
     case spec::RetryPolicy::kNever:
       return false;
     case spec::RetryPolicy::kAlways:
-      return kind != TaskOutcome::Kind::kFatal;
+      return kind == TaskOutcome::Kind::kError || kind == TaskOutcome::Kind::kCrash;
     case spec::RetryPolicy::kOnError:
       return kind == TaskOutcome::Kind::kError;
     case spec::RetryPolicy::kOnCrash:
@@ -18,23 +18,23 @@ bool policy_retries(spec::RetryPolicy policy, TaskOutcome::Kind kind) {
   return false;
 }
 
-Resolved failed_job(std::string error, const spec::Node& node, Timestamp now) {
-  return {Outcome::kFailed, std::move(error), node.name, "", now};
+Resolved failed_job(std::string error, const spec::Node& node, std::optional<std::uint32_t> item, Timestamp now) {
+  return {Outcome::kFailed, std::move(error), node.name, "", now, item, "", ""};
 }
 
 /// What a task's final failure means for the job: nothing, or its end.
-std::optional<Event> judge_failure(const Job& job, graph::NodeIndex node, const std::string& error, bool fatal,
-                                   Timestamp now) {
+std::optional<Resolved> judge_failure(const Job& job, graph::NodeIndex node, std::uint32_t item, const std::string& error,
+                                   bool fatal, Timestamp now) {
   const NodeRun& run = job.node(node);
   const spec::Node& spec = *job.descriptor().dag.node(node).spec;
-  if (fatal || !run.plan->is_batch()) return failed_job(error, spec, now);
+  if (fatal || !run.plan->is_batch()) return failed_job(error, spec, item, now);
   const std::uint32_t failed = run.count_of(TaskStatus::kFailed) + 1;
   const std::uint32_t percent = failed_percent(failed, run.count());
   const int tolerance = job.descriptor().pipeline.batch_tolerance;
   if (percent < static_cast<std::uint32_t>(tolerance)) return std::nullopt;
   return failed_job(std::to_string(failed) + "/" + std::to_string(run.count()) + " (" + std::to_string(percent) +
                         "%) failed tasks, batch tolerance is " + std::to_string(tolerance) + "%, error: " + error,
-                    spec, now);
+                    spec, item, now);
 }
 
 }  // namespace
@@ -69,24 +69,48 @@ std::vector<Event> decide_outcome(const Job& job, graph::NodeIndex node, std::ui
   }
   std::vector<Event> events;
   events.emplace_back(TaskFailed{node, item, error, outcome.started, now});
-  if (auto end = judge_failure(job, node, error, outcome.kind == TaskOutcome::Kind::kFatal, now)) {
-    events.push_back(*std::move(end));
+  if (auto end = judge_failure(job, node, item, error, outcome.kind == TaskOutcome::Kind::kFatal, now)) {
+    end->last_output = outcome.last_output;
+    events.emplace_back(*std::move(end));
   }
   return events;
 }
 
-std::vector<Event> decide_stop(const Job& job, const std::string& reason, Timestamp now) {
+std::vector<Event> decide_stop(const Job& job, const std::string& reason, const std::string& user, Timestamp now) {
   if (job.phase() != Phase::kActive) return {};
-  return {Resolved{Outcome::kStopped, "", "", reason, now}};
+  return {Resolved{Outcome::kStopped, "", "", reason, now, std::nullopt, user, ""}};
+}
+
+std::vector<Event> decide_pause(const Job& job, const std::string& user, Timestamp now) {
+  if (job.phase() != Phase::kActive || job.paused()) return {};
+  return {Paused{user, now}};
+}
+
+std::vector<Event> decide_resume(const Job& job, const std::string& user, Timestamp now) {
+  if (job.phase() != Phase::kActive || !job.paused()) return {};
+  return {Resumed{user, now}};
+}
+
+std::optional<Expiry> expiry_of(const Job& job) {
+  const spec::Pipeline& pipeline = job.descriptor().pipeline;
+  std::optional<Expiry> expiry;
+  if (pipeline.ttl_seconds > 0) {
+    expiry = {job.descriptor().submitted + std::chrono::seconds(pipeline.ttl_seconds), "pipeline expired"};
+  }
+  if (pipeline.active_ttl_seconds > 0 && job.started_at()) {
+    const Timestamp at = *job.started_at() + std::chrono::seconds(pipeline.active_ttl_seconds);
+    if (!expiry || at < expiry->at) expiry = {at, "pipeline active TTL expired"};
+  }
+  return expiry;
 }
 
 std::optional<Event> decide_next(const Job& job, Timestamp now) {
-  if (job.phase() != Phase::kActive) return std::nullopt;
-  if (job.open_nodes() == 0) return Resolved{Outcome::kCompleted, "", "", "", now};
+  if (!job.runs()) return std::nullopt;
+  if (job.open_nodes() == 0) return Resolved{Outcome::kCompleted, "", "", "", now, std::nullopt, "", ""};
   if (job.ready_nodes().empty()) return std::nullopt;
   const graph::NodeIndex node = job.ready_nodes().front();
   if (auto expansion = job.expand_node(node); !expansion.ok()) {
-    return failed_job(expansion.error().message, *job.descriptor().dag.node(node).spec, now);
+    return failed_job(expansion.error().message, *job.descriptor().dag.node(node).spec, std::nullopt, now);
   }
   return NodeExpanded{node, now};
 }

@@ -14,13 +14,15 @@ struct TaskOutcome {
     kDone,   ///< the result is stored
     kError,  ///< the algorithm returned an error
     kCrash,  ///< the algorithm or its worker went away
-    kFatal,  ///< cannot succeed whatever the policy (an image that does not exist)
+    kExpired,  ///< it ran longer than its node's ttl: an error that is never retried
+    kFatal,    ///< cannot succeed whatever the policy (an image that does not exist)
   };
   Kind kind = Kind::kDone;
   std::uint64_t size = 0;                   ///< kDone: payload bytes
   std::optional<std::string> inline_bytes;  ///< kDone: header and payload of a small result
   std::string metadata;                     ///< kDone: JSON text, may be empty
   std::string error;                        ///< otherwise: the text for the user
+  std::string last_output;                  ///< otherwise: the last lines that the algorithm printed
   Timestamp started;
 };
 
@@ -29,8 +31,17 @@ struct TaskOutcome {
 std::vector<Event> decide_outcome(const Job& job, graph::NodeIndex node, std::uint32_t item, const TaskOutcome& outcome,
                                   Timestamp now);
 
-/// The events that stop a job; nothing when it is over.
-std::vector<Event> decide_stop(const Job& job, const std::string& reason, Timestamp now);
+/// The events that stop a job; nothing when it is over. `user` is empty when the platform does it.
+std::vector<Event> decide_stop(const Job& job, const std::string& reason, const std::string& user, Timestamp now);
+/// The events that suspend a job, and that let it go on; nothing when it is over or is so already.
+std::vector<Event> decide_pause(const Job& job, const std::string& user, Timestamp now);
+std::vector<Event> decide_resume(const Job& job, const std::string& user, Timestamp now);
+/// When the job's ttl or activeTtl ends, and what then is the reason of its stop; nothing when it has neither.
+struct Expiry {
+  Timestamp at;
+  std::string reason;
+};
+std::optional<Expiry> expiry_of(const Job& job);
 
 /// The next event that the job's own state asks for, or nothing: a node to expand, the end. Call after each apply,
 /// until nothing comes.

@@ -13,7 +13,7 @@ template <typename Archive, typename E>
 void fields(Archive& ar, E& e) {
   using T = std::remove_const_t<E>;
   if constexpr (std::is_same_v<T, Submitted>) {
-    ar(e.job, e.pipeline, e.user_pipeline, e.types, e.user, e.at);
+    ar(e.job, e.pipeline, e.user_pipeline, e.types, e.user, e.at, e.context);
   } else if constexpr (std::is_same_v<T, NodeExpanded>) {
     ar(e.node, e.at);
   } else if constexpr (std::is_same_v<T, TaskDone>) {
@@ -23,9 +23,15 @@ void fields(Archive& ar, E& e) {
   } else if constexpr (std::is_same_v<T, TaskFailed>) {
     ar(e.node, e.item, e.error, e.started, e.ended);
   } else if constexpr (std::is_same_v<T, Resolved>) {
-    ar(e.outcome, e.error, e.node, e.reason, e.at);
-  } else {
+    ar(e.outcome, e.error, e.node, e.reason, e.at, e.item, e.user, e.last_output);
+  } else if constexpr (std::is_same_v<T, Finished>) {
     ar(e.result_bytes, e.result_in_store, e.error, e.at);
+  } else if constexpr (std::is_same_v<T, Held> || std::is_same_v<T, Admitted>) {
+    ar(e.at);
+  } else if constexpr (std::is_same_v<T, NodeReused>) {
+    ar(e.node, e.from, e.first_task, e.count, e.batch, e.items, e.metadata, e.at);
+  } else {
+    ar(e.user, e.at);
   }
 }
 
@@ -57,11 +63,14 @@ class Writer {
     out_ += value;
   }
   void put(const JobId& value) { put(value.str()); }
-  void put(const std::vector<std::string>& values) {
+  void put(const NodeReused::Item& value) { (*this)(value.item, value.size, value.inline_bytes); }
+  template <typename T>
+  void put(const std::vector<T>& values) {
     number(values.size());
-    for (const std::string& value : values) put(value);
+    for (const T& value : values) put(value);
   }
-  void put(const std::optional<std::string>& value) {
+  template <typename T>
+  void put(const std::optional<T>& value) {
     number(value ? 1 : 0);
     if (value) put(*value);
   }
@@ -119,11 +128,14 @@ class Reader {
     get(text);
     value = JobId(std::move(text));
   }
-  void get(std::vector<std::string>& values) {
+  void get(NodeReused::Item& value) { (*this)(value.item, value.size, value.inline_bytes); }
+  template <typename T>
+  void get(std::vector<T>& values) {
     const std::uint64_t count = number();
     for (std::uint64_t i = 0; i < count && ok_; ++i) get(values.emplace_back());
   }
-  void get(std::optional<std::string>& value) {
+  template <typename T>
+  void get(std::optional<T>& value) {
     if (number() != 0) get(value.emplace());
   }
 

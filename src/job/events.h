@@ -15,7 +15,8 @@ enum class Outcome : std::uint8_t { kCompleted, kFailed, kStopped };
 
 /// What happened to a job, in order: the journal's content. Times are fields, so that a replay needs no clock.
 
-/// The job exists. Texts are JSON: `pipeline` the full descriptor with defaults, `user_pipeline` as submitted.
+/// The job exists. Texts are JSON: `pipeline` the full descriptor with defaults, `user_pipeline` as submitted, `context`
+/// what else is known of the submission (see Context; may be empty).
 struct Submitted {
   JobId job;
   std::string pipeline;
@@ -23,6 +24,7 @@ struct Submitted {
   std::vector<std::string> types;
   std::string user;
   Timestamp at;
+  std::string context = {};
 };
 
 /// All that the node waits for is there: it became tasks (their number follows from the results so far).
@@ -68,6 +70,9 @@ struct Resolved {
   std::string node;
   std::string reason;
   Timestamp at;
+  std::optional<std::uint32_t> item;  ///< of a failed job: the item of `node` whose failure decided it
+  std::string user;                   ///< who stopped it; empty: the platform
+  std::string last_output;            ///< of a failed job: the last lines that the algorithm printed
 };
 
 /// The outcome is complete: the result is stored. The last event of a job.
@@ -78,6 +83,42 @@ struct Finished {
   Timestamp at;
 };
 
-using Event = std::variant<Submitted, NodeExpanded, TaskDone, TaskRetried, TaskFailed, Resolved, Finished>;
+/// Nothing of the job starts until it is admitted: its pipeline's limit of concurrent jobs is reached.
+struct Held {
+  Timestamp at;
+};
+struct Admitted {
+  Timestamp at;
+};
+
+/// A user suspends the job: what runs goes on, nothing new starts.
+struct Paused {
+  std::string user;
+  Timestamp at;
+};
+struct Resumed {
+  std::string user;
+  Timestamp at;
+};
+
+/// A node of an earlier job that nodes of this one read: its results stand in for a run. Comes before any expansion.
+struct NodeReused {
+  struct Item {
+    std::uint32_t item = 0;
+    std::uint64_t size = 0;
+    std::optional<std::string> inline_bytes;
+  };
+  std::uint32_t node = 0;
+  JobId from;                         ///< the earlier job: large results are read under its id
+  std::uint32_t first_task = 0;       ///< number of the node's first task there
+  std::uint32_t count = 0;            ///< of its items; 0: it was skipped
+  bool batch = false;
+  std::vector<Item> items;            ///< those with a result
+  std::string metadata;               ///< of a single result: JSON
+  Timestamp at;
+};
+
+using Event = std::variant<Submitted, NodeExpanded, TaskDone, TaskRetried, TaskFailed, Resolved, Finished, Held, Admitted,
+                           Paused, Resumed, NodeReused>;
 
 }  // namespace hkube::job

@@ -47,12 +47,22 @@ std::string_view status_name(TaskStatus status) {
 
 Job::Job(JobNumber number, std::shared_ptr<const Descriptor> descriptor)
     : number_(number), descriptor_(std::move(descriptor)), nodes_(descriptor_->dag.nodes().size()) {
-  open_nodes_ = static_cast<std::uint32_t>(nodes_.size());
+  audit_.push_back({descriptor_->submitted, descriptor_->user, "run"});
   for (graph::NodeIndex i = 0; i < nodes_.size(); ++i) {
+    if (descriptor_->dag.node(i).spec->kind == spec::NodeKind::kReused) continue;
+    ++open_nodes_;
     nodes_[i].waiting_for = static_cast<std::uint32_t>(descriptor_->dag.node(i).in.size());
     if (nodes_[i].waiting_for == 0) ready_nodes_.push_back(i);
   }
+  flat_total_ = open_nodes_;
 }
+
+double Job::share_done() const {
+  if (flat_total_ == 0) return 0;
+  return 100.0 * static_cast<double>(flat_done_) / static_cast<double>(flat_total_);
+}
+
+double Job::progress() const { return std::max(least_progress_, share_done()); }
 
 Result<graph::Expansion> Job::expand_node(graph::NodeIndex node) const {
   const graph::DagNode& dag_node = descriptor_->dag.node(node);
@@ -61,6 +71,8 @@ Result<graph::Expansion> Job::expand_node(graph::NodeIndex node) const {
 }
 
 Status Job::apply(const Event& event) {
+  // An expansion follows at once from what came before it, so the state between the two is seen by nobody.
+  if (!std::holds_alternative<NodeExpanded>(event)) least_progress_ = progress();
   return std::visit([this](const auto& e) { return apply_one(e); }, event);
 }
 
@@ -86,15 +98,20 @@ Status Job::apply_one(const NodeExpanded& event) {
 
   NodeRun& run = nodes_[event.node];
   const std::uint32_t count = plan->expansion.count();
-  std::erase(ready_nodes_, event.node);
+  // Usually the first: nodes expand in the order in which they became ready.
+  if (const auto it = std::find(ready_nodes_.begin(), ready_nodes_.end(), event.node); it != ready_nodes_.end()) {
+    ready_nodes_.erase(it);
+  }
   next_task_ += count;
   if (plan->expansion.form() == graph::Expansion::Form::kSkipped) {
     run.node_status = TaskStatus::kSkipped;
     run.plan = std::move(plan);
     --open_nodes_;
+    ++flat_done_;
     node_delivered(event.node);
     return {};
   }
+  flat_total_ += count - 1;
   run.results = std::make_shared<ResultTable>(plan->first_task, count);
   run.status.assign(count, TaskStatus::kCreating);
   run.counts[static_cast<std::size_t>(TaskStatus::kCreating)] = count;
@@ -119,8 +136,13 @@ Status Job::apply_one(const TaskDone& event) {
   if (!valid_item(event.node, event.item)) return Error(Errc::kDamagedEvent, "a result of an unknown task");
   NodeRun& run = nodes_[event.node];
   run.results->set(event.item, event.size, event.inline_bytes);
-  if (!event.metadata.empty() && !run.plan->is_batch()) {
-    HKUBE_ASSIGN(run.metadata, parse_json(event.metadata));
+  if (!event.metadata.empty()) {
+    HKUBE_ASSIGN(Json metadata, parse_json(event.metadata));
+    if (run.plan->is_batch()) {
+      keep_item_sizes(run, descriptor_->dag.node(event.node), event.item, metadata);
+    } else {
+      run.metadata = std::move(metadata);
+    }
   }
   finish_item(event.node, event.item, event.started, event.ended, TaskStatus::kSucceed);
   return {};
@@ -147,6 +169,9 @@ Status Job::apply_one(const TaskFailed& event) {
 Status Job::apply_one(const Resolved& event) {
   phase_ = Phase::kResolved;
   resolved_ = event;
+  held_since_.reset();
+  paused_since_.reset();
+  if (event.outcome == Outcome::kStopped) audit_.push_back({event.at, event.user, "stop"});
   released_.clear();
   ready_nodes_.clear();
   if (event.outcome == Outcome::kCompleted) return {};
@@ -171,6 +196,73 @@ Status Job::apply_one(const Finished& event) {
   return {};
 }
 
+Status Job::apply_one(const Held& event) {
+  held_since_ = event.at;
+  return {};
+}
+
+Status Job::apply_one(const Admitted&) {
+  held_since_.reset();
+  return {};
+}
+
+Status Job::apply_one(const Paused& event) {
+  paused_since_ = event.at;
+  released_.clear();
+  audit_.push_back({event.at, event.user, "pause"});
+  return {};
+}
+
+Status Job::apply_one(const Resumed& event) {
+  paused_since_.reset();
+  released_ = runnable_items();
+  audit_.push_back({event.at, event.user, "resume"});
+  return {};
+}
+
+Status Job::apply_one(const NodeReused& event) {
+  if (event.node >= nodes_.size() || nodes_[event.node].expanded() ||
+      descriptor_->dag.node(event.node).spec->kind != spec::NodeKind::kReused) {
+    return Error(Errc::kDamagedEvent, "results are reused for a node that runs");
+  }
+  using Form = graph::Expansion::Form;
+  auto plan = std::make_shared<NodePlan>();
+  plan->expansion = graph::Expansion::fixed(
+      event.count == 0 ? Form::kSkipped : event.batch ? Form::kBatch : Form::kSingle, event.count);
+  plan->descriptor = descriptor_;
+  plan->node = event.node;
+  plan->first_task = event.first_task;
+  NodeRun& run = nodes_[event.node];
+  run.plan = std::move(plan);
+  run.results = std::make_shared<ResultTable>(event.first_task, event.count, event.from);
+  run.status.assign(event.count, TaskStatus::kFailed);
+  run.counts[static_cast<std::size_t>(TaskStatus::kFailed)] = event.count;
+  run.started_ms.assign(event.count, 0);
+  run.ended_ms.assign(event.count, 0);
+  if (event.count == 0) run.node_status = TaskStatus::kSkipped;
+  for (const NodeReused::Item& item : event.items) {
+    if (item.item >= event.count) return Error(Errc::kDamagedEvent, "a reused result of an unknown item");
+    run.results->set(item.item, item.size, item.inline_bytes);
+    run.set_status(item.item, TaskStatus::kSucceed);
+  }
+  if (!event.metadata.empty()) {
+    HKUBE_ASSIGN(run.metadata, parse_json(event.metadata));
+  }
+  node_delivered(event.node);
+  return {};
+}
+
+void Job::keep_item_sizes(NodeRun& run, const graph::DagNode& node, std::uint32_t item, const Json& metadata) {
+  for (const std::string& body : node.item_paths) {
+    auto& sizes = run.item_sizes[body];
+    sizes.resize(run.count());
+    const auto saved = metadata.find(body);
+    if (saved == metadata.end() || string_or(*saved, "type") != "array") continue;
+    const auto size = saved->find("size");
+    if (size != saved->end() && size->is_number_unsigned()) sizes[item] = size->get<std::uint32_t>();
+  }
+}
+
 bool Job::valid_item(std::uint32_t node, std::uint32_t item) const {
   if (node >= nodes_.size() || item >= nodes_[node].count()) return false;
   const TaskStatus status = nodes_[node].status[item];
@@ -189,6 +281,7 @@ void Job::finish_item(graph::NodeIndex node, std::uint32_t item, Timestamp start
   run.set_status(item, status);
   run.started_ms[item] = since_submission(started);
   run.ended_ms[item] = since_submission(ended);
+  ++flat_done_;
   release_after(node, item);
   if (run.finished()) {
     --open_nodes_;
@@ -258,7 +351,7 @@ std::vector<ItemRange> Job::runnable_items() const {
     if (!run.expanded() || run.finished()) continue;
     const graph::Expansion& expansion = run.plan->expansion;
     for (std::uint32_t item = 0; item < run.count(); ++item) {
-      if (run.status[item] != TaskStatus::kCreating && run.status[item] != TaskStatus::kActive) continue;
+      if (run.status[item] != TaskStatus::kCreating) continue;
       if (expansion.wait_any() && !any_index_ready(node, expansion.any_index(item))) continue;
       if (!ranges.empty() && ranges.back().node == node && ranges.back().first + ranges.back().count == item) {
         ++ranges.back().count;
@@ -314,6 +407,7 @@ graph::ResultShape Job::shape_of(graph::NodeIndex node) const {
   } else if (run.plan != nullptr && run.plan->is_batch()) {
     shape.kind = graph::ResultShape::Kind::kBatch;
     shape.items = run.count();
+    shape.item_sizes = &run.item_sizes;
     if (run.count_of(TaskStatus::kFailed) > 0) {
       for (std::uint32_t item = 0; item < run.count(); ++item) {
         if (run.status[item] == TaskStatus::kFailed) shape.failed.push_back(item);

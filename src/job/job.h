@@ -19,6 +19,13 @@ enum class Phase : std::uint8_t {
   kFinished,  ///< all is stored
 };
 
+/// One line of a job's audit trail.
+struct AuditEntry {
+  Timestamp at;
+  std::string user;
+  std::string action;  ///< "run", "pause", "resume", "stop"
+};
+
 /// One job's state machine. State changes only in apply(); decide.h says which events follow from what was reported.
 /// Owned by the control thread. No clock, no I/O.
 class Job {
@@ -43,6 +50,20 @@ class Job {
   [[nodiscard]] std::uint32_t attempt_of(graph::NodeIndex node, std::uint32_t item) const;
   [[nodiscard]] TaskId task_id_of(graph::NodeIndex node, std::uint32_t item) const;
 
+  /// True while a user suspends the job: running tasks go on, nothing new starts.
+  [[nodiscard]] bool paused() const { return paused_since_.has_value(); }
+  /// True until the job is admitted: too many jobs of its pipeline are open.
+  [[nodiscard]] bool held() const { return held_since_.has_value(); }
+  [[nodiscard]] const std::optional<Timestamp>& paused_since() const { return paused_since_; }
+  [[nodiscard]] const std::optional<Timestamp>& held_since() const { return held_since_; }
+  /// True when tasks may be handed out.
+  [[nodiscard]] bool runs() const { return phase_ == Phase::kActive && !paused() && !held(); }
+  /// Share of the tasks known so far that are finished, in per cent (pipeline-semantics §5.1); it never goes down: while
+  /// a batch that just expanded lowers the share, the earlier value stands.
+  [[nodiscard]] double progress() const;
+  /// What users did to the job, oldest first: {timestamp, user, action}.
+  [[nodiscard]] const std::vector<AuditEntry>& audit() const { return audit_; }
+
   /// Nodes whose parents have all delivered and which have not expanded yet.
   [[nodiscard]] const std::vector<graph::NodeIndex>& ready_nodes() const { return ready_nodes_; }
   /// Nodes that are not finished.
@@ -53,7 +74,7 @@ class Job {
 
   /// Items that became runnable since the last call: what the scheduler has to queue.
   std::vector<ItemRange> take_released();
-  /// After a replay: every item that may run now and has no outcome.
+  /// Every item that may run now, does not, and has no outcome: what to queue after a replay or a pause.
   [[nodiscard]] std::vector<ItemRange> runnable_items() const;
 
   /// Marks a task as running; not an event, as a restart runs it again.
@@ -76,6 +97,13 @@ class Job {
   Status apply_one(const Resolved& event);
   Status apply_one(const Finished& event);
   Status apply_one(const Submitted& event);
+  Status apply_one(const Held& event);
+  Status apply_one(const Admitted& event);
+  Status apply_one(const Paused& event);
+  Status apply_one(const Resumed& event);
+  Status apply_one(const NodeReused& event);
+  void keep_item_sizes(NodeRun& run, const graph::DagNode& node, std::uint32_t item, const Json& metadata);
+  [[nodiscard]] double share_done() const;
 
   [[nodiscard]] bool valid_item(std::uint32_t node, std::uint32_t item) const;
   void finish_item(graph::NodeIndex node, std::uint32_t item, Timestamp started, Timestamp ended, TaskStatus status);
@@ -95,6 +123,12 @@ class Job {
   std::vector<ItemRange> released_;
   std::uint32_t next_task_ = 0;
   std::uint32_t open_nodes_ = 0;
+  std::uint64_t flat_total_ = 0;  ///< items of expanded nodes, other nodes once
+  std::uint64_t flat_done_ = 0;
+  double least_progress_ = 0;  ///< what may have been shown already
+  std::optional<Timestamp> paused_since_;
+  std::optional<Timestamp> held_since_;
+  std::vector<AuditEntry> audit_;
   std::optional<Resolved> resolved_;
   std::optional<Finished> finished_;
 };

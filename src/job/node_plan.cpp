@@ -26,8 +26,8 @@ void bind_flow(const NodePlan& plan, const graph::Reference& ref, std::optional<
   binding.value = element ? (*value)[*element] : *value;
 }
 
-void bind_node(const NodePlan& plan, const graph::Reference& ref, std::optional<std::uint64_t> element,
-               LeafBinding& binding) {
+void bind_node(const NodePlan& plan, const graph::Reference& ref, const graph::Expansion::Dimension* dimension,
+               std::optional<std::uint64_t> element, LeafBinding& binding) {
   const ParentResults* parent = find_parent(plan, ref.node);
   binding.path = ref.path;
   if (parent == nullptr) {
@@ -45,7 +45,12 @@ void bind_node(const NodePlan& plan, const graph::Reference& ref, std::optional<
       if (element) binding.path = join(ref.path, *element);
       return;
     case graph::ResultShape::Kind::kBatch:
-      if (element) {
+      if (element && ref.relation == graph::Relation::kWaitAnyBatch) {
+        const auto [item, position] = dimension->place(*element);
+        binding.kind = Kind::kResult;
+        binding.result = parent->results->get(item);
+        binding.path = join(ref.path, position);
+      } else if (element) {
         binding.kind = Kind::kResult;
         binding.result = parent->results->get(static_cast<std::uint32_t>(*element));
       } else {
@@ -93,7 +98,7 @@ std::vector<LeafBinding> bind_leaves(const NodePlan& plan, std::uint32_t item, c
       if (taken) continue;
     }
     if (ref.source == graph::RefSource::kNode) {
-      bind_node(plan, ref, element, binding);
+      bind_node(plan, ref, dimension, element, binding);
     } else {
       bind_flow(plan, ref, element, binding);
     }

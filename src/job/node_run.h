@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -44,6 +45,8 @@ struct NodeRun {
   std::unordered_map<std::uint32_t, TaskNote> notes;
   std::array<std::uint32_t, kTaskStatuses> counts{};
   Json metadata;                  ///< of a single task's result
+  /// Of a batch whose items are fanned out (`*#@`): by reference body, the length there of each item's result.
+  std::map<std::string, std::vector<std::uint32_t>> item_sizes;
   std::uint32_t waiting_for = 0;  ///< parents that must still finish, or expand in the case of wait-any
   TaskStatus node_status = TaskStatus::kCreating;  ///< kSkipped for a skipped node, kStopped for one that never began
 

@@ -25,7 +25,7 @@ void ResultTable::set(std::uint32_t item, std::uint64_t size, std::optional<std:
 std::optional<StoredResult> ResultTable::get(std::uint32_t item) const {
   if (!has(item)) return std::nullopt;
   const Entry& entry = entries_[item];
-  StoredResult result{first_task_ + item, entry.size, std::nullopt};
+  StoredResult result{first_task_ + item, entry.size, origin_, std::nullopt};
   if (entry.state == kInline) {
     result.inline_bytes = chunks_[entry.chunk].substr(entry.offset, entry.size + kHeaderBytes);
   }

@@ -16,6 +16,7 @@ namespace hkube::job {
 struct StoredResult {
   std::uint32_t task_number = 0;
   std::uint64_t size = 0;                   ///< payload bytes, without the header
+  JobId origin;                             ///< the job that it lies under; empty: the job that reads it
   std::optional<std::string> inline_bytes;  ///< header and payload, when small
 };
 
@@ -23,7 +24,9 @@ struct StoredResult {
 /// Written by the control thread until the node is finished, read-only and shared from then on.
 class ResultTable {
  public:
-  ResultTable(std::uint32_t first_task, std::uint32_t count) : first_task_(first_task), entries_(count) {}
+  /// `origin`: of results that an earlier job made; else empty.
+  ResultTable(std::uint32_t first_task, std::uint32_t count, JobId origin = {})
+      : first_task_(first_task), origin_(std::move(origin)), entries_(count) {}
 
   void set(std::uint32_t item, std::uint64_t size, std::optional<std::string_view> inline_bytes);
 
@@ -46,6 +49,7 @@ class ResultTable {
   static constexpr std::uint64_t kHeaderBytes = 8;
 
   std::uint32_t first_task_;
+  JobId origin_;
   std::uint64_t inline_total_ = 0;
   std::vector<Entry> entries_;
   std::vector<std::string> chunks_;

@@ -112,7 +112,7 @@ void SimCluster::cancel(WorkerId worker, AssignmentId assignment) {
   to_worker(worker, [this, worker, assignment](SimWorker& w) {
     if (!w.running || w.running->id != assignment) return;
     w.running.reset();
-    w.report = control::TaskReport{worker, assignment, {job::TaskOutcome::Kind::kError, 0, {}, "", "stopped", {}}};
+    w.report = control::TaskReport{worker, assignment, {job::TaskOutcome::Kind::kError, 0, {}, "", "stopped", "", {}}};
     repeat_report(worker, assignment);
   });
 }

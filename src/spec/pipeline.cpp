@@ -94,6 +94,9 @@ Result<Pipeline> read_pipeline(const Json& document) {
     pipeline.batch_tolerance = number_or<int>(*it, "batchTolerance", 80);
     pipeline.ttl_seconds = number_or<std::int64_t>(*it, "ttl", 3600);
     pipeline.active_ttl_seconds = number_or<std::int64_t>(*it, "activeTtl", 0);
+    if (auto limit = it->find("concurrentPipelines"); limit != it->end() && limit->is_object()) {
+      pipeline.concurrency = {number_or<std::uint32_t>(*limit, "amount", 0), limit->value("rejectOnFailure", true)};
+    }
   }
   return pipeline;
 }

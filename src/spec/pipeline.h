@@ -10,7 +10,8 @@
 namespace hkube::spec {
 
 enum class PipelineKind : std::uint8_t { kBatch, kStream };
-enum class NodeKind : std::uint8_t { kAlgorithm, kPipeline, kDebug, kDataSource, kGateway, kOutput, kTuner };
+/// kReused is no kind that a descriptor can name: a node of an earlier job whose results stand in for a run.
+enum class NodeKind : std::uint8_t { kAlgorithm, kPipeline, kDebug, kDataSource, kGateway, kOutput, kTuner, kReused };
 enum class BatchOperation : std::uint8_t { kIndexed, kCartesian };
 enum class RetryPolicy : std::uint8_t { kNever, kAlways, kOnError, kOnCrash };
 
@@ -39,6 +40,12 @@ struct ExtraEdge {
   std::string target;
 };
 
+/// How many jobs of one pipeline may be open at the same time.
+struct Concurrency {
+  std::uint32_t amount = 0;  ///< 0: no limit
+  bool reject = true;        ///< a job too many: refused, or held until another one ends
+};
+
 /// A pipeline descriptor, typed. The document it came from is kept: clients get it back as they wrote it.
 struct Pipeline {
   std::string name;
@@ -47,11 +54,13 @@ struct Pipeline {
   int priority = 3;
   std::vector<std::string> tags;
   std::vector<Node> nodes;
+  std::vector<Node> reused;  ///< nodes of an earlier job that `nodes` refer to; not in the descriptor
   std::vector<ExtraEdge> edges;
   Json flow_input;           ///< an object, or null
   int batch_tolerance = 80;  ///< per cent
   std::int64_t ttl_seconds = 3600;
   std::int64_t active_ttl_seconds = 0;  ///< 0: none
+  Concurrency concurrency;
 };
 
 /// Reads a descriptor that has passed the schema with defaults injected. Checks the rules that concern nodes alone

@@ -105,6 +105,7 @@ void AlgorithmProcess::cancel(AssignmentId assignment) {
 
 void AlgorithmProcess::report(AssignmentId assignment, job::TaskOutcome outcome) {
   running_ = {};
+  if (outcome.kind != job::TaskOutcome::Kind::kDone) outcome.last_output = output_.tail();
   context_.control.post(control::TaskReport{id_, assignment, std::move(outcome)});
 }
 
@@ -128,8 +129,6 @@ std::string AlgorithmProcess::exit_text(runtime::ProcessExit exit) const {
                             : "the algorithm ended before it connected";
   text += exit.signal != 0 ? " (signal " + std::to_string(exit.signal) + ")"
                            : " (exit code " + std::to_string(exit.code) + ")";
-  const std::string tail = output_.tail();
-  if (!tail.empty()) text += "; last output: " + tail;
   return text;
 }
 
@@ -139,7 +138,7 @@ void AlgorithmProcess::end(const std::string& reason) {
   timer_.reset();
   session_.reset();
   socket_.reset();
-  context_.control.post(control::WorkerGone{id_, reason});
+  context_.control.post(control::WorkerGone{id_, reason, output_.tail()});
   gone_();
 }
 

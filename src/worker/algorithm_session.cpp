@@ -83,6 +83,7 @@ void AlgorithmSession::receive(std::string_view frame) {
   if (command == from::kInitialized) {
     if (state_ != State::kInitializing) return;
     state_ = State::kWorking;
+    watch_ttl();
     send(wire::make_start(std::move(trace_)));
   } else if (command == from::kAlive) {
     on_alive();
@@ -108,6 +109,16 @@ void AlgorithmSession::receive(std::string_view frame) {
     if (state_ != State::kStopping) return;
     stop_timer_ = io_.after(kStopGrace, [this] { finish(failure("the algorithm did not stop in time")); });
   }
+}
+
+void AlgorithmSession::watch_ttl() {
+  const std::int64_t ttl = task_->plan->spec().ttl_seconds;
+  if (ttl <= 0) return;
+  ttl_timer_ = io_.after(std::chrono::seconds(ttl), [this] {
+    if (state_ != State::kWorking) return;
+    expired_ = true;
+    stop();
+  });
 }
 
 void AlgorithmSession::on_alive() {
@@ -151,6 +162,11 @@ void AlgorithmSession::finish(Result<job::TaskOutcome> outcome) {
   task_.reset();
   watchdog_.reset();
   stop_timer_.reset();
+  ttl_timer_.reset();
+  if (std::exchange(expired_, false)) {
+    outcome = failure("Algorithm TTL expired");
+    outcome->kind = job::TaskOutcome::Kind::kExpired;
+  }
   out_.outcome(id, outcome.ok() ? std::move(outcome).value() : failure(outcome.error().message));
   if (stopped) out_.broken("");
 }

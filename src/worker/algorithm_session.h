@@ -48,6 +48,7 @@ class AlgorithmSession {
   void send(const wire::AlgorithmMessage& message);
   void on_done(std::string_view frame, const wire::AlgorithmMessage& message);
   void finish(Result<job::TaskOutcome> outcome);
+  void watch_ttl();
   void on_alive();
 
   const wire::Handshake handshake_;
@@ -59,6 +60,8 @@ class AlgorithmSession {
   State state_ = State::kReady;
   std::optional<control::Assignment> task_;
   std::optional<job::TaskOutcome> stored_;  ///< v2, v3: what `storing` announced
+  std::unique_ptr<runtime::Timer> ttl_timer_;
+  bool expired_ = false;  ///< the task ran longer than its node's ttl and is being stopped
   Json trace_;                              ///< of the task that is being initialised
   std::unique_ptr<runtime::Timer> watchdog_;
   std::unique_ptr<runtime::Timer> stop_timer_;

@@ -82,7 +82,7 @@ std::string Payloads::path_of(const JobId& job, std::uint32_t task_number) const
 
 Result<Json> Payloads::load(const job::StoredResult& result, const JobId& job) const {
   if (result.inline_bytes) return decode_object(*result.inline_bytes);
-  const std::string path = path_of(job, result.task_number);
+  const std::string path = path_of(result.origin.empty() ? job : result.origin, result.task_number);
   HKUBE_ASSIGN(const std::string bytes, store_.get(path));
   return decode_object(bytes);
 }
@@ -128,8 +128,8 @@ Result<Json> Payloads::resolve(const control::Assignment& task) const {
 Result<job::TaskOutcome> Payloads::store(const control::Assignment& task, std::string_view value) const {
   const job::NodePlan& plan = *task.plan;
   job::TaskOutcome outcome;
-  const auto& save_paths = plan.dag_node().save_paths;
-  if (!save_paths.empty() && !plan.is_batch()) {
+  const auto& save_paths = plan.is_batch() ? plan.dag_node().item_paths : plan.dag_node().save_paths;
+  if (!save_paths.empty()) {
     HKUBE_ASSIGN(const Json metadata, wire::make_metadata_msgpack(save_paths, plan.spec().name, value));
     outcome.metadata = to_text(metadata);
   }
@@ -157,7 +157,8 @@ Result<job::TaskOutcome> Payloads::accept(const control::Assignment& task, const
   job::TaskOutcome outcome;
   const auto size = info->find("size");
   if (size != info->end() && size->is_number()) outcome.size = size->get<std::uint64_t>();
-  if (auto it = reference.find("metadata"); it != reference.end() && !plan.is_batch()) outcome.metadata = to_text(*it);
+  const bool needed = !plan.is_batch() || !plan.dag_node().item_paths.empty();
+  if (auto it = reference.find("metadata"); it != reference.end() && needed) outcome.metadata = to_text(*it);
   return outcome;
 }
 

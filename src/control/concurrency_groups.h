@@ -1,0 +1,41 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+
+#include "base/ids.h"
+#include "spec/pipeline.h"
+
+namespace hkube::control {
+
+/// The open jobs of each pipeline (experiment and name), and which of them are held because there are too many. Held jobs
+/// are admitted in order of submission.
+class ConcurrencyGroups {
+ public:
+  void add(const spec::Pipeline& pipeline, JobNumber job, bool held);
+  void admit(const spec::Pipeline& pipeline, JobNumber job);
+  void remove(const spec::Pipeline& pipeline, JobNumber job);
+
+  /// Jobs without a result, held ones included.
+  [[nodiscard]] std::uint64_t open(const spec::Pipeline& pipeline) const;
+  /// Jobs without a result that are not held.
+  [[nodiscard]] std::uint64_t running(const spec::Pipeline& pipeline) const;
+  [[nodiscard]] std::optional<JobNumber> next_held(const spec::Pipeline& pipeline) const;
+
+ private:
+  struct Group {
+    std::uint64_t running = 0;
+    std::set<JobNumber> held;
+  };
+  using Key = std::pair<std::string, std::string>;
+  static Key key(const spec::Pipeline& pipeline) { return {pipeline.experiment, pipeline.name}; }
+  [[nodiscard]] const Group* find(const spec::Pipeline& pipeline) const;
+
+  std::map<Key, Group> groups_;
+};
+
+}  // namespace hkube::control
