@@ -1,12 +1,14 @@
 #pragma once
 
-// Precompiled for every target: the standard headers and the JSON value that most files use.
+// Precompiled for every target. System headers only: GCC knows a `#pragma once` header again by its time of change, which a
+// compiler cache does not keep for ours.
 #include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <functional>
 #include <map>
 #include <memory>
+#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -14,5 +16,3 @@
 #include <utility>
 #include <variant>
 #include <vector>
-
-#include "base/json.h"
