@@ -34,6 +34,10 @@ std::shared_ptr<const scheduler::Algorithm> to_runnable(const Json& document) {
   algorithm->request = resources_of(document);
   algorithm->max_workers = static_cast<std::uint32_t>(number_of(document, "maxWorkers", 0));
   algorithm->document = document;
+  if (string_or(document, "kind") == "debug") {
+    algorithm->not_runnable = "it is being debugged, and no program has connected for it";
+    return algorithm;
+  }
   if (document.contains("buildId")) return algorithm;
   if (!document.contains("fileInfo")) {
     algorithm->not_runnable = "it runs a container image, and this server has no container runtime";

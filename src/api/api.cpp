@@ -43,10 +43,16 @@ bool is_foreign_page(const net::HttpRequest& request, bool loopback_server) {
 
 Api::Api(ApiContext& context, BuildService& builds) : context_(context) {
   add_exec_routes(router_, context_);
+  add_exec_life_routes(router_, context_);
+  add_exec_again_routes(router_, context_);
   add_exec_query_routes(router_, context_);
+  add_exec_record_routes(router_, context_);
+  add_graph_routes(router_, context_);
   add_algorithm_routes(router_, context_, builds);
   add_pipeline_routes(router_, context_);
   add_build_routes(router_, context_, builds);
+  add_experiment_routes(router_, context_);
+  add_storage_routes(router_, context_);
   add_system_routes(router_, context_);
 }
 

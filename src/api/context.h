@@ -19,7 +19,8 @@ struct ApiSettings {
   std::string system_version;
   std::string node_name = "local";  ///< the machine, as named in messages about capacity
   Resources capacity;
-  bool loopback_only = true;  ///< the server cannot be reached from other machines
+  bool loopback_only = true;                 ///< the server cannot be reached from other machines
+  std::string default_user = "defaultUser";  ///< who is named in audit trails while there is no authentication
 };
 
 /// What the routes work with. All references outlive the API. Used on the io thread.

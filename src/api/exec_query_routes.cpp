@@ -4,6 +4,7 @@
 #include "api/ask.h"
 #include "api/exec_routes.h"
 #include "api/explain.h"
+#include "api/job_archive.h"
 #include "control/documents.h"
 #include "objects/paths.h"
 
@@ -101,25 +102,11 @@ void get_results(ApiContext& api, const Request& request, const Responder& respo
       });
 }
 
-/// {jobId, ...pipeline}.
-Json pipeline_document(const job::Descriptor& descriptor) {
-  auto pipeline = parse_json(descriptor.pipeline_text);
-  Json document = {{"jobId", descriptor.id.str()}};
-  if (pipeline.ok()) document.update(*pipeline);
-  document["startTime"] = descriptor.submitted.ms;
-  document["types"] = descriptor.types;
-  return document;
-}
-
 net::HttpResponse stored_pipeline(const ApiContext& api, const JobId& id) {
-  const auto row = api.jobs.find_job(id);
-  if (!row.ok()) return error_response(row.error());
-  if (!row->has_value()) return error_response(not_found("pipeline", id.str()));
-  const auto events = api.jobs.load_events((*row)->number);
-  if (!events.ok()) return error_response(events.error());
-  const auto* submitted = events->empty() ? nullptr : std::get_if<job::Submitted>(&events->front());
-  if (submitted == nullptr) return error_response(not_found("pipeline", id.str()));
-  const auto descriptor = job::make_descriptor(*submitted);
+  const auto submitted = load_submission(api, id);
+  if (!submitted.ok()) return error_response(submitted.error());
+  if (!submitted->has_value()) return error_response(not_found("pipeline", id.str()));
+  const auto descriptor = job::make_descriptor(**submitted);
   return descriptor.ok() ? json_response(pipeline_document(**descriptor)) : error_response(descriptor.error());
 }
 

@@ -3,7 +3,7 @@
 #include <atomic>
 
 #include "api/ask.h"
-#include "api/submission.h"
+#include "api/submit_job.h"
 #include "control/documents.h"
 #include "spec/schema_validator.h"
 #include "spec/schemas.h"
@@ -11,18 +11,6 @@
 namespace hkube::api {
 
 namespace {
-
-/// Hands the job to the control loop; the client gets its id once the submission is durable.
-void submit(ApiContext& api, Submission submission, const Responder& respond) {
-  auto descriptor = prepare_job(api, std::move(submission));
-  if (!descriptor.ok()) return respond(error_response(descriptor.error()));
-  const JobId id = (*descriptor)->id;
-  const bool posted = api.control.post_request(
-      control::SubmitJob{*descriptor, [respond, id](const Status& status) {
-                           respond(status.ok() ? json_response({{"jobId", id.str()}}) : error_response(status.error()));
-                         }});
-  if (!posted) respond(error_response(overloaded()));
-}
 
 void exec_raw(ApiContext& api, const Request& request, const Responder& respond) {
   auto body = request.json_body();
@@ -38,7 +26,10 @@ Result<Submission> read_stored(const ApiContext& api, const Request& request) {
   HKUBE_ASSIGN(auto stored, api.catalog.find(store::DocumentKind::kPipeline, name));
   if (!stored) return not_found("pipeline", name);
   Json merged = merge_pipeline(*std::move(stored), checked);
-  return Submission{merged, merged, {"stored"}};
+  merged.erase("externalId");
+  Submission submission{merged, merged, {"stored"}};
+  submission.context.external_id = string_or(checked, "externalId");
+  return submission;
 }
 
 void exec_stored(ApiContext& api, const Request& request, const Responder& respond) {
@@ -119,9 +110,11 @@ void stop_all(ApiContext& api, const StopQuery& query, const std::vector<JobId>&
   auto open = std::make_shared<std::atomic<std::size_t>>(jobs.size());
   for (const JobId& job : jobs) {
     // A job that ended in between is as stopped as the client can wish.
-    api.control.post(control::StopJob{job, query.reason, [open, ids, respond](const Status&) {
+    api.control.post(control::StopJob{job, query.reason,
+                                      [open, ids, respond](const Status&) {
                                         if (--*open == 0) respond(json_response({{"stoppedJobIds", ids}}));
-                                      }});
+                                      },
+                                      api.settings.default_user});
   }
 }
 

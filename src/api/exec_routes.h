@@ -11,4 +11,16 @@ void add_exec_routes(Router& router, ApiContext& api);
 /// GET exec/status, exec/results, exec/pipelines, exec/jobs, exec/explain, exec/logs: what became of them.
 void add_exec_query_routes(Router& router, ApiContext& api);
 
+/// POST exec/pause, exec/resume.
+void add_exec_life_routes(Router& router, ApiContext& api);
+
+/// POST exec/rerun, exec/caching: running again what an earlier job ran.
+void add_exec_again_routes(Router& router, ApiContext& api);
+
+/// GET exec/auditTrail, exec/flowInput, exec/pipeline/list: what was asked for, by whom.
+void add_exec_record_routes(Router& router, ApiContext& api);
+
+/// GET graph/raw, graph/parsed.
+void add_graph_routes(Router& router, ApiContext& api);
+
 }  // namespace hkube::api

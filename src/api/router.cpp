@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <tuple>
 
 #include "api/respond.h"
 #include "spec/yaml.h"
@@ -27,7 +28,13 @@ bool same_word(std::string_view a, std::string_view b) {
   });
 }
 
-bool is_parameter(const std::string& segment) { return segment.starts_with(':'); }
+bool is_parameter(const std::string& segment) { return segment.starts_with(':') || segment.starts_with('*'); }
+
+std::string join(const std::vector<std::string>& segments, std::size_t from) {
+  std::string path = segments[from];
+  for (std::size_t i = from + 1; i < segments.size(); ++i) path += "/" + segments[i];
+  return path;
+}
 
 }  // namespace
 
@@ -53,40 +60,48 @@ Result<Json> Request::json_body() const {
 }
 
 void Router::add(std::string method, std::string_view pattern, Handler handler) {
-  Route route{std::move(method), split(pattern), false, std::move(handler)};
+  Route route{std::move(method), split(pattern), false, false, std::move(handler)};
+  route.takes_rest = !route.segments.empty() && route.segments.back().starts_with('*');
   if (!route.segments.empty() && route.segments.back().ends_with('?')) {
     route.last_optional = true;
     route.segments.back().pop_back();
   }
-  // Fixed segments before parameters, so that "exec/pipeline/list" is not taken for a job's id.
-  const auto parameters = [](const Route& r) {
-    return std::count_if(r.segments.begin(), r.segments.end(), is_parameter);
+  // Fixed segments before parameters, so that "exec/pipeline/list" is not taken for a job's id; what takes the rest of
+  // a path last, the longest beginning first.
+  const auto rank = [](const Route& r) {
+    const auto parameters = std::count_if(r.segments.begin(), r.segments.end(), is_parameter);
+    return std::tuple(r.takes_rest, r.takes_rest ? -static_cast<std::ptrdiff_t>(r.segments.size()) : parameters);
   };
-  auto place = std::find_if(routes_.begin(), routes_.end(),
-                            [&](const Route& other) { return parameters(other) > parameters(route); });
+  auto place =
+      std::find_if(routes_.begin(), routes_.end(), [&](const Route& other) { return rank(other) > rank(route); });
   routes_.insert(place, std::move(route));
+}
+
+bool Router::Route::matches(const std::vector<std::string>& path) const {
+  const std::size_t wanted = segments.size();
+  const bool fits =
+      path.size() == wanted || (last_optional && path.size() + 1 == wanted) || (takes_rest && path.size() > wanted);
+  return fits && std::equal(path.begin(), path.begin() + static_cast<std::ptrdiff_t>(std::min(path.size(), wanted)),
+                            segments.begin(), [](const std::string& given, const std::string& pattern) {
+                              return is_parameter(pattern) || same_word(given, pattern);
+                            });
 }
 
 bool Router::dispatch(std::string_view path, net::HttpRequest request, const Responder& respond) const {
   const std::vector<std::string> segments = split(path);
   std::string allowed;
   for (const Route& route : routes_) {
-    const std::size_t wanted = route.segments.size();
-    if (segments.size() != wanted && !(route.last_optional && segments.size() + 1 == wanted)) continue;
-    const bool matches = std::equal(segments.begin(), segments.end(), route.segments.begin(),
-                                    [](const std::string& given, const std::string& pattern) {
-                                      return is_parameter(pattern) || same_word(given, pattern);
-                                    });
-    if (!matches) continue;
+    if (!route.matches(segments)) continue;
     if (route.method != request.method) {
       allowed += (allowed.empty() ? "" : ", ") + route.method;
       continue;
     }
     Request matched{std::move(request), {}};
-    for (std::size_t i = 0; i < segments.size(); ++i) {
-      if (is_parameter(route.segments[i])) {
-        matched.params.emplace_back(std::string_view(route.segments[i]).substr(1), segments[i]);
-      }
+    for (std::size_t i = 0; i < std::min(segments.size(), route.segments.size()); ++i) {
+      if (!is_parameter(route.segments[i])) continue;
+      const bool rest = route.takes_rest && i + 1 == route.segments.size();
+      matched.params.emplace_back(std::string_view(route.segments[i]).substr(1),
+                                  rest ? join(segments, i) : segments[i]);
     }
     route.handler(std::move(matched), respond);
     return true;

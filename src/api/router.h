@@ -31,7 +31,8 @@ using Responder = std::function<void(net::HttpResponse)>;
 using Handler = std::function<void(Request, const Responder&)>;
 
 /// Routes by method and pattern. Patterns are relative to the API's prefix: "exec/status/:jobId?" has an optional last
-/// segment. Fixed segments win over parameters; matching ignores case, as the original's router does.
+/// segment, "storage/values/*path" takes all that is left, one segment or more. Fixed segments win over parameters;
+/// matching ignores case, as the original's router does.
 class Router {
  public:
   void add(std::string method, std::string_view pattern, Handler handler);
@@ -42,9 +43,11 @@ class Router {
 
  private:
   struct Route {
+    [[nodiscard]] bool matches(const std::vector<std::string>& path) const;
     std::string method;
-    std::vector<std::string> segments;  ///< ":name" for parameters
+    std::vector<std::string> segments;  ///< ":name" and "*name" for parameters
     bool last_optional = false;
+    bool takes_rest = false;
     Handler handler;
   };
   std::vector<Route> routes_;

@@ -12,7 +12,11 @@ void add_algorithm_routes(Router& router, ApiContext& api, BuildService& builds)
 void add_pipeline_routes(Router& router, ApiContext& api);
 /// builds.
 void add_build_routes(Router& router, ApiContext& api, BuildService& builds);
-/// Experiments, storage information, version.
+/// experiment.
+void add_experiment_routes(Router& router, ApiContext& api);
+/// storage: stored values, streams and downloads.
+void add_storage_routes(Router& router, ApiContext& api);
+/// Storage information, version.
 void add_system_routes(Router& router, ApiContext& api);
 
 }  // namespace hkube::api

@@ -1,8 +1,11 @@
 #include "api/submission.h"
 
+#include <algorithm>
 #include <set>
 
+#include "api/inline_pipelines.h"
 #include "api/respond.h"
+#include "api/special_nodes.h"
 #include "spec/schema_validator.h"
 #include "spec/schemas.h"
 
@@ -31,23 +34,47 @@ Json merge(Json base, const Json& changes) {
   return changes;
 }
 
-Status check_kinds(const spec::Pipeline& pipeline) {
-  if (pipeline.kind == spec::PipelineKind::kStream)
-    return bad_request("stream pipelines are not enabled on this server");
-  for (const spec::Node& node : pipeline.nodes) {
-    if (node.kind == spec::NodeKind::kAlgorithm) continue;
-    return bad_request("node \"" + node.name + "\": this kind of node is not enabled on this server");
-  }
-  return {};
+/// Jobs of another kind than this server runs are refused at the door.
+Status check_kind(const spec::Pipeline& pipeline) {
+  if (pipeline.kind != spec::PipelineKind::kStream) return {};
+  return bad_request("stream pipelines are not enabled on this server");
 }
 
 /// Null input means that it has no image, no code and no git repository.
 Status check_runnable(const std::string& name, const Json& algorithm) {
   if (algorithm.contains("buildId") || algorithm.contains("fileInfo")) return {};
+  if (string_or(algorithm, "kind") == "debug") return {};
   const std::string image = string_or(algorithm, "algorithmImage");
   if (image.empty()) return bad_request("missing image for algorithm " + name);
   return bad_request("algorithm " + name + " runs the image " + image +
                      ", but this server has no container runtime; upload the algorithm's code instead");
+}
+
+/// Types that follow from what the job runs, each once.
+Status add_types(const ApiContext& api, const spec::Pipeline& pipeline, std::vector<std::string>& types) {
+  const auto add = [&](const char* type) {
+    if (std::find(types.begin(), types.end(), type) == types.end()) types.emplace_back(type);
+  };
+  std::set<std::string> seen;
+  for (const spec::Node& node : pipeline.nodes) {
+    if (node.algorithm.empty() || !seen.insert(node.algorithm).second) continue;
+    HKUBE_ASSIGN(const auto algorithm, api.catalog.find(store::DocumentKind::kAlgorithm, node.algorithm));
+    if (!algorithm) continue;
+    if (string_or(*algorithm, "kind") == "debug") add("debug");
+    const auto options = algorithm->find("options");
+    if (options != algorithm->end() && options->is_object() && options->value("devMode", false)) add("dev-mode");
+  }
+  return {};
+}
+
+/// {timestamp, status, timeTook} of the pipeline's latest finished job, or null.
+Result<Json> last_run_of(const ApiContext& api, const spec::Pipeline& pipeline) {
+  HKUBE_ASSIGN(const auto document, api.jobs.last_status(pipeline.name, pipeline.experiment));
+  if (!document) return Json();
+  HKUBE_ASSIGN(const Json status, parse_json(*document));
+  return Json{{"timestamp", status.value("timestamp", Json())},
+              {"status", status.value("status", Json())},
+              {"timeTook", status.value("grossTimeTook", Json())}};
 }
 
 }  // namespace
@@ -61,6 +88,7 @@ Json merge_pipeline(Json base, const Json& changes) {
 Status check_algorithms(const ApiContext& api, const spec::Pipeline& pipeline) {
   std::set<std::string> seen;
   for (const spec::Node& node : pipeline.nodes) {
+    if (node.kind != spec::NodeKind::kAlgorithm && node.kind != spec::NodeKind::kDebug) continue;
     if (node.algorithm.empty() || !seen.insert(node.algorithm).second) continue;
     HKUBE_ASSIGN(const auto algorithm, api.catalog.find(store::DocumentKind::kAlgorithm, node.algorithm));
     if (!algorithm) return not_found("algorithm", node.algorithm);
@@ -69,15 +97,21 @@ Status check_algorithms(const ApiContext& api, const spec::Pipeline& pipeline) {
   return {};
 }
 
-Result<std::shared_ptr<const job::Descriptor>> prepare_job(const ApiContext& api, Submission submission) {
+Result<std::shared_ptr<const job::Descriptor>> prepare_job(ApiContext& api, Submission submission) {
   HKUBE_TRY(spec::validate(spec::pipeline_schema(), submission.pipeline, spec::Defaults::kInject));
+  HKUBE_TRY(inline_pipelines(submission.pipeline, [&api](const std::string& name) {
+    return api.catalog.find(store::DocumentKind::kPipeline, name);
+  }));
+  HKUBE_TRY(prepare_special_nodes(api, submission.pipeline));
   HKUBE_ASSIGN(const spec::Pipeline pipeline, spec::read_pipeline(submission.pipeline));
-  HKUBE_TRY(check_kinds(pipeline));
+  HKUBE_TRY(check_kind(pipeline));
   HKUBE_TRY(check_algorithms(api, pipeline));
-  const Timestamp now = api.clock.now();
-  HKUBE_ASSIGN(auto descriptor,
-               job::make_descriptor({JobId(api.random.id(12)), to_text(submission.pipeline),
-                                     to_text(submission.user_pipeline), submission.types, "defaultUser", now}));
+  HKUBE_TRY(add_types(api, pipeline, submission.types));
+  HKUBE_ASSIGN(submission.context.last_run, last_run_of(api, pipeline));
+  const std::string user = submission.user.empty() ? api.settings.default_user : submission.user;
+  HKUBE_ASSIGN(auto descriptor, job::make_descriptor({JobId(api.random.id(12)), to_text(submission.pipeline),
+                                                      to_text(submission.user_pipeline), submission.types, user,
+                                                      api.clock.now(), submission.context.text()}));
   if (pipeline.experiment != "main") {
     HKUBE_ASSIGN(const auto experiment, api.catalog.find(store::DocumentKind::kExperiment, pipeline.experiment));
     if (!experiment) return not_found("experiment", pipeline.experiment);

@@ -14,11 +14,13 @@ struct Submission {
   Json user_pipeline;              ///< as submitted
   Json pipeline;                   ///< what is to run; defaults are injected here
   std::vector<std::string> types;  ///< "raw", "stored", "algorithm"
+  job::Context context = {};       ///< what other jobs it belongs to
+  std::string user = {};           ///< who asked for it; empty: the user of a server without authentication
 };
 
 /// Checks a submission in the contract's order (rest-api §5.1) and builds the job: schema, defaults, nodes, algorithms,
-/// graph, flow input, experiment. Reads the catalog. An error is the client's answer.
-Result<std::shared_ptr<const job::Descriptor>> prepare_job(const ApiContext& api, Submission submission);
+/// graph, flow input, experiment. Reads the catalog. An error is the client's answer. Any thread.
+Result<std::shared_ptr<const job::Descriptor>> prepare_job(ApiContext& api, Submission submission);
 
 /// Fields of `changes` over `base`: objects merge, arrays merge by index, `flowInput` is replaced.
 Json merge_pipeline(Json base, const Json& changes);

@@ -4,6 +4,7 @@
 #include <cctype>
 #include <charconv>
 #include <cmath>
+#include <cstdio>
 
 namespace hkube {
 
@@ -45,6 +46,19 @@ Result<std::int64_t> parse_memory(std::string_view text) {
     return static_cast<std::int64_t>(std::ceil(bytes));
   }
   return Error(QuantityErrc::kUnknownUnit, std::string(unit) + " is not a valid unit [" + std::string(kUnitList) + "]");
+}
+
+std::string pretty_size(std::uint64_t bytes) {
+  constexpr std::array<const char*, 5> kUnits{"B", "kB", "MB", "GB", "TB"};
+  double value = static_cast<double>(bytes);
+  std::size_t unit = 0;
+  while (value >= 1000 && unit + 1 < kUnits.size()) {
+    value /= 1000;
+    ++unit;
+  }
+  char text[32];
+  std::snprintf(text, sizeof text, "%.3g %s", value, kUnits[unit]);
+  return text;
 }
 
 }  // namespace hkube

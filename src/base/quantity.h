@@ -15,6 +15,9 @@ ErrorInfo describe(QuantityErrc e);
 /// Error texts are those of the REST contract (rest-api §1.6).
 Result<std::int64_t> parse_memory(std::string_view text);
 
+/// "123 kB": sizes in messages, decimal units.
+std::string pretty_size(std::uint64_t bytes);
+
 /// What a worker of an algorithm occupies, or what a machine has.
 struct Resources {
   double cpu = 0;           ///< cores; fractions allowed

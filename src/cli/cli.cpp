@@ -156,6 +156,26 @@ class Grammar {
     stop_command->add_option("jobId", stop->first, "the job")->required();
     stop_command->add_option("reason", stop->second, "kept with the job");
 
+    const auto post = [&](const char* name, const char* help) {
+      auto job = std::make_shared<std::string>();
+      CLI::App* made = command(group, name, help, (std::string("exec ") + name + " 7hs3kf9dl2qa").c_str(),
+                               [job, name = std::string(name)](const Session& s) {
+                                 return exec_post(s, name, {{"jobId", *job}});
+                               });
+      made->add_option("jobId", *job, "the job")->required();
+    };
+    post("pause", "suspend a job: what runs goes on, nothing new starts");
+    post("resume", "let a paused job go on");
+    post("rerun", "run the pipeline of a job again");
+    auto part = std::make_shared<std::pair<std::string, std::string>>();
+    CLI::App* caching =
+        command(group, "caching", "run a node of a job and what follows from it again, with the job's other results",
+                "exec caching 7hs3kf9dl2qa Reduce", [part](const Session& s) {
+                  return exec_post(s, "caching", {{"jobId", part->first}, {"nodeName", part->second}});
+                });
+    caching->add_option("jobId", part->first, "the job")->required();
+    caching->add_option("nodeName", part->second, "the node to begin with")->required();
+
     auto logs = std::make_shared<LogsOptions>();
     CLI::App* logs_command =
         command(group, "logs", "print what the algorithms of a job printed", "exec logs 7hs3kf9dl2qa --node Range",

@@ -25,6 +25,8 @@ int exec_run(const Session& session, const ExecOptions& options);
 
 /// exec get | status | result | explain: prints what the server knows of a job. `what` is the resource.
 int exec_show(const Session& session, const std::string& what, const std::string& job);
+/// exec pause | resume | rerun | caching: posts a request about a job and prints the answer.
+int exec_post(const Session& session, const std::string& action, const Json& body);
 int exec_stop(const Session& session, const std::string& job, const std::string& reason);
 
 struct LogsOptions {

@@ -6,6 +6,10 @@ int exec_show(const Session& session, const std::string& what, const std::string
   return session.finish(session.client.get("exec/" + what + "/" + url_escape(job)));
 }
 
+int exec_post(const Session& session, const std::string& action, const Json& body) {
+  return session.finish(session.client.post("exec/" + action, body));
+}
+
 int exec_stop(const Session& session, const std::string& job, const std::string& reason) {
   Json body = {{"jobId", job}};
   if (!reason.empty()) body["reason"] = reason;

@@ -33,7 +33,7 @@ using Reply = std::function<void(Result<T>)>;
 struct SubmitJob {
   std::shared_ptr<const job::Descriptor> descriptor;
   Reply<> reply;
-  std::vector<job::NodeReused> reused = {};  ///< results of an earlier job; `node` is filled in by the control loop
+  std::vector<job::NodeReused> reused = {};  ///< results of an earlier job that nodes of this one read
 };
 
 /// Stops a job. Answered when durable; kNoSuchJob when it is unknown or over.
@@ -118,7 +118,7 @@ struct Committed {
 /// Time has passed: something is due.
 struct Tick {};
 
-using Command = std::variant<SubmitJob, StopJob, PauseJob, ResumeJob, WatchJob, Inspect, PutAlgorithm, RemoveAlgorithm, WorkerReady,
-                             WorkerGone, TaskReport, Heartbeat, ResultStored, Committed, Tick>;
+using Command = std::variant<SubmitJob, StopJob, PauseJob, ResumeJob, WatchJob, Inspect, PutAlgorithm, RemoveAlgorithm,
+                             WorkerReady, WorkerGone, TaskReport, Heartbeat, ResultStored, Committed, Tick>;
 
 }  // namespace hkube::control

@@ -7,7 +7,14 @@
 namespace hkube::control {
 
 const std::string& queue_of(const spec::Node& node) {
-  return node.kind == spec::NodeKind::kOutput ? kOutputQueue : node.algorithm;
+  switch (node.kind) {
+    case spec::NodeKind::kOutput:
+    case spec::NodeKind::kDataSource:
+    case spec::NodeKind::kPipeline:
+      return kBuiltinQueue;
+    default:
+      return node.algorithm;
+  }
 }
 
 ControlLoop::ControlLoop(const ControlSettings& settings, Journal& journal, Workers& workers, Results& results)
@@ -107,7 +114,8 @@ void ControlLoop::on(SubmitJob& command, Timestamp now) {
   const JobNumber number(next_job_++);
   auto job = std::make_unique<job::Job>(number, command.descriptor);
   recorder_.submitted({number, command.descriptor});
-  recorder_.event(number, job::Submitted{d.id, d.pipeline_text, d.user_pipeline_text, d.types, d.user, d.submitted, d.context.text()});
+  recorder_.event(number, job::Submitted{d.id, d.pipeline_text, d.user_pipeline_text, d.types, d.user, d.submitted,
+                                         d.context.text()});
   by_id_[d.id] = number;
   job::Job& live = *(jobs_[number] = std::move(job));
   recorder_.when_durable([reply = std::move(command.reply)] { reply({}); });
@@ -236,7 +244,8 @@ void ControlLoop::advance(job::Job& job, std::vector<job::Event> events, Timesta
     const job::Event& event = i < events.size() ? events[i] : *next;
     if (Status applied = job.apply(event); !applied.ok()) {
       // decide and apply disagree: a fault of ours. The job ends with the reason rather than hanging.
-      next = job::Resolved{job::Outcome::kFailed, "internal error: " + applied.error().message, "", "", now, {}, "", ""};
+      next =
+          job::Resolved{job::Outcome::kFailed, "internal error: " + applied.error().message, "", "", now, {}, "", ""};
       (void)job.apply(*next);
       recorder_.event(job.number(), *next);
       break;

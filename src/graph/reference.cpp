@@ -16,6 +16,20 @@ std::string_view relation_name(Relation relation) {
   return "waitNode";
 }
 
+std::string_view relation_sign(Relation relation) {
+  switch (relation) {
+    case Relation::kWaitNode:
+      return "@";
+    case Relation::kWaitBatch:
+      return "#@";
+    case Relation::kWaitAny:
+      return "*@";
+    case Relation::kWaitAnyBatch:
+      return "*#@";
+  }
+  return "@";
+}
+
 bool is_raw_batch(std::string_view text) { return text.starts_with("#["); }
 
 std::optional<Reference> parse_reference(std::string_view text) {

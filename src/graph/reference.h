@@ -18,6 +18,9 @@ enum class Relation : std::uint8_t {
 /// The name of a relation in graph documents ("waitNode", …).
 std::string_view relation_name(Relation relation);
 
+/// How a reference of this relation begins ("@", "#@", …).
+std::string_view relation_sign(Relation relation);
+
 enum class RefSource : std::uint8_t { kNode, kFlowInput, kDataSource };
 
 /// A parsed reference such as `#@Range.list`.

@@ -169,6 +169,11 @@ Result<ObjectStat> FsStore::stat(std::string_view path) {
   return ObjectStat{static_cast<std::uint64_t>(status.st_size), mtime_of(status)};
 }
 
+std::optional<std::string> FsStore::local_file(std::string_view path) {
+  const auto found = stat(path);
+  return found.ok() ? std::optional<std::string>(file_of(path)) : std::nullopt;
+}
+
 Result<void> FsStore::remove(std::string_view path) {
   HKUBE_TRY(check_path(path));
   if (::unlink(file_of(path).c_str()) == 0 || errno == ENOENT || errno == ENOTDIR || errno == EISDIR) return {};

@@ -27,6 +27,7 @@ class FsStore final : public ObjectStore {
   Result<std::string> get(std::string_view path) override;
   Result<std::string> get_range(std::string_view path, std::uint64_t offset, std::uint64_t length) override;
   Result<ObjectStat> stat(std::string_view path) override;
+  std::optional<std::string> local_file(std::string_view path) override;
   Result<void> remove(std::string_view path) override;
   Result<void> remove_tree(std::string_view path) override;
   Result<std::vector<ObjectInfo>> list(std::string_view folder, std::size_t limit) override;

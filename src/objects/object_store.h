@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -39,6 +40,10 @@ class ObjectStore {
   /// At most `length` bytes from `offset` on; fewer at the end. An offset past the end is kBadRange.
   virtual Result<std::string> get_range(std::string_view path, std::uint64_t offset, std::uint64_t length) = 0;
   virtual Result<ObjectStat> stat(std::string_view path) = 0;
+
+  /// A file of this machine that holds the object as it is, so that it can be sent without being read into memory;
+  /// nothing when the store is elsewhere or has no such object.
+  virtual std::optional<std::string> local_file(std::string_view /*path*/) { return std::nullopt; }
 
   /// Removes an object; one that is not there is removed already.
   virtual Result<void> remove(std::string_view path) = 0;

@@ -1,8 +1,5 @@
 #include "server/result_writer.h"
 
-#include <array>
-#include <cstdio>
-
 #include "job/task_number.h"
 #include "objects/header.h"
 #include "objects/paths.h"
@@ -23,19 +20,6 @@ Result<Json> decode(std::string_view object) {
 }
 
 }  // namespace
-
-std::string pretty_size(std::uint64_t bytes) {
-  constexpr std::array<const char*, 5> kUnits{"B", "kB", "MB", "GB", "TB"};
-  double value = static_cast<double>(bytes);
-  std::size_t unit = 0;
-  while (value >= 1000 && unit + 1 < kUnits.size()) {
-    value /= 1000;
-    ++unit;
-  }
-  char text[32];
-  std::snprintf(text, sizeof text, "%.3g %s", value, kUnits[unit]);
-  return text;
-}
 
 void ResultWriter::store(JobNumber job, const control::ResultRequest& request) {
   if (!pool_.post([this, job, request] { run(job, request); })) {

@@ -36,7 +36,4 @@ class ResultWriter : public control::Results {
   const std::string cluster_;
 };
 
-/// "123 kB": sizes in messages, decimal units.
-std::string pretty_size(std::uint64_t bytes);
-
 }  // namespace hkube::server

@@ -76,6 +76,15 @@ Resources capacity_of(const Config& config) {
   return capacity;
 }
 
+/// The server's own algorithm: it costs no process and takes none of the machine's share.
+std::shared_ptr<const scheduler::Algorithm> builtin_algorithm() {
+  auto algorithm = std::make_shared<scheduler::Algorithm>();
+  algorithm->name = control::kBuiltinQueue;
+  algorithm->version = "1";
+  algorithm->max_workers = kPoolThreads;
+  return algorithm;
+}
+
 std::string environment_or(const char* name, const char* fallback) {
   const char* value = std::getenv(name);
   return value == nullptr ? fallback : value;
@@ -173,6 +182,7 @@ class RealServer : public Server {
 
     const Timestamp now = clock_->now();
     HKUBE_ASSIGN(const auto algorithms, catalog_->list(store::DocumentKind::kAlgorithm));
+    loop_->handle(control::PutAlgorithm{builtin_algorithm()}, now);
     for (const Json& document : algorithms) loop_->handle(control::PutAlgorithm{api::to_runnable(document)}, now);
     HKUBE_ASSIGN(const auto live, jobs_->load_live_jobs());
     for (const store::LiveJob& job : live) {

@@ -54,6 +54,7 @@ Node read_node(const Json& document) {
   node.ttl_seconds = number_or<std::int64_t>(document, "ttl", 0);
   // The original's schema says includeInResult, its code reads includeInResults: both are accepted.
   node.include_in_result = flag(document, "includeInResult") || flag(document, "includeInResults");
+  node.orig_name = string_or(document, "origName");
   for (const char* key : {"spec", "metrics", "extraData"}) {
     if (auto it = document.find(key); it != document.end()) node.extra[key] = *it;
   }

@@ -31,7 +31,8 @@ struct Node {
   Retry retry;
   std::int64_t ttl_seconds = 0;  ///< 0: none
   bool include_in_result = false;
-  Json extra;  ///< `spec`, `metrics`, `extraData` as written; travels to the algorithm untouched
+  std::string orig_name;  ///< of a node that came from an inlined pipeline: the node that stood for the pipeline
+  Json extra;             ///< `spec`, `metrics`, `extraData` as written; travels to the algorithm untouched
 };
 
 /// A control-only dependency: `target` waits for `source` without using its result.

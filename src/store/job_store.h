@@ -46,6 +46,9 @@ class JobStore {
   virtual Result<std::optional<JobRow>> find_job(const JobId& id) = 0;
   /// Newest first.
   virtual Result<std::vector<JobRow>> list_jobs(const JobFilter& filter) = 0;
+  /// The final status document of a pipeline's latest finished job, or nothing.
+  virtual Result<std::optional<std::string>> last_status(const std::string& pipeline,
+                                                         const std::string& experiment) = 0;
   /// The complete record of a job, live or finished: its archive.
   virtual Result<std::vector<job::Event>> load_events(JobNumber number) = 0;
 

@@ -36,7 +36,9 @@ Json make_job(const control::Assignment& task, Json input, bool flat_input_null,
   const job::NodePlan& plan = *task.plan;
   const spec::Node& node = plan.spec();
   const job::Descriptor& descriptor = *plan.descriptor;
-  Json info = {{"savePaths", plan.dag_node().save_paths}, {"lastRunResult", nullptr}};
+  const job::Context& context = descriptor.context;
+  Json info = {{"savePaths", plan.dag_node().save_paths}, {"lastRunResult", context.last_run}};
+  if (!context.root_job.empty()) info["rootJobId"] = context.root_job.str();
   if (auto it = node.extra.find("extraData"); it != node.extra.end()) info["extraData"] = *it;
   const TaskId task_id = job::task_id(descriptor.id, plan.first_task + task.item);
   Json job = {{"jobId", descriptor.id.str()},

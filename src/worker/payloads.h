@@ -31,10 +31,12 @@ class Payloads {
   /// message.
   Result<job::TaskOutcome> accept(const control::Assignment& task, const Json& reference) const;
 
+  /// One stored result's value. `job` is the job that reads it. Blocks unless the result is inline.
+  Result<Json> load(const job::StoredResult& result, const JobId& job) const;
+
   [[nodiscard]] const std::string& cluster() const { return cluster_; }
 
  private:
-  Result<Json> load(const job::StoredResult& result, const JobId& job) const;
   [[nodiscard]] std::string path_of(const JobId& job, std::uint32_t task_number) const;
 
   objects::ObjectStore& store_;

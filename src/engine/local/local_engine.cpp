@@ -3,6 +3,11 @@
 namespace hkube::engine {
 
 void LocalEngine::start(WorkerId worker, std::shared_ptr<const scheduler::Algorithm> algorithm) {
+  if (algorithm->name == control::kBuiltinQueue) {
+    builtin_workers_.insert(worker);
+    context_.control.post(control::WorkerReady{worker});
+    return;
+  }
   context_.io.post([this, worker, algorithm = std::move(algorithm)] {
     if (down_) return;
     auto process = std::make_unique<worker::AlgorithmProcess>(context_, worker, algorithm, [this, worker] {
@@ -22,10 +27,12 @@ void LocalEngine::with(WorkerId worker, std::function<void(worker::AlgorithmProc
 }
 
 void LocalEngine::stop(WorkerId worker) {
+  if (builtin_workers_.erase(worker) > 0) return context_.control.post(control::WorkerGone{worker, ""});
   with(worker, [](worker::AlgorithmProcess& process) { process.stop(); });
 }
 
 void LocalEngine::assign(WorkerId worker, const control::Assignment& assignment) {
+  if (builtin_workers_.contains(worker)) return builtin_.run(worker, assignment);
   with(worker, [assignment](worker::AlgorithmProcess& process) { process.assign(assignment); });
 }
 

@@ -2,16 +2,19 @@
 
 #include <map>
 #include <memory>
+#include <set>
 
 #include "control/ports.h"
 #include "worker/algorithm_process.h"
+#include "worker/builtin_tasks.h"
 
 namespace hkube::engine {
 
 /// Workers as processes of this machine. Called on the control thread; everything happens on the io thread.
 class LocalEngine : public control::Workers {
  public:
-  explicit LocalEngine(worker::WorkerContext& context) : context_(context) {}
+  explicit LocalEngine(worker::WorkerContext& context)
+      : context_(context), builtin_(context.payloads, context.pool, context.control) {}
 
   void start(WorkerId worker, std::shared_ptr<const scheduler::Algorithm> algorithm) override;
   void stop(WorkerId worker) override;
@@ -26,6 +29,8 @@ class LocalEngine : public control::Workers {
   void with(WorkerId worker, std::function<void(worker::AlgorithmProcess&)> act);
 
   worker::WorkerContext& context_;
+  worker::BuiltinTasks builtin_;
+  std::set<WorkerId> builtin_workers_;  ///< workers of control::kBuiltinQueue; control thread
   std::map<WorkerId, std::unique_ptr<worker::AlgorithmProcess>> processes_;  ///< io thread
   bool down_ = false;                                                        ///< io thread
 };

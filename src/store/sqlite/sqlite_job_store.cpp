@@ -68,6 +68,8 @@ Status SqliteJobStore::prepare() {
   HKUBE_ASSIGN(insert_events_, writer_->prepare("INSERT INTO event(job, bytes) VALUES(?, ?)"));
   HKUBE_ASSIGN(finish_job_, writer_->prepare("UPDATE job SET status = ?, finished = ?, status_document = ?,"
                                              " result_document = ? WHERE number = ?"));
+  HKUBE_ASSIGN(last_status_, reader_->prepare("SELECT status_document FROM job WHERE pipeline = ? AND experiment = ?"
+                                              " AND finished > 0 ORDER BY number DESC LIMIT 1"));
   return {};
 }
 
@@ -148,6 +150,17 @@ Result<std::vector<JobRow>> SqliteJobStore::list_jobs(const JobFilter& filter) {
     return true;
   }));
   return rows;
+}
+
+Result<std::optional<std::string>> SqliteJobStore::last_status(const std::string& pipeline,
+                                                               const std::string& experiment) {
+  const std::lock_guard lock(read_mutex_);
+  std::optional<std::string> found;
+  HKUBE_TRY(last_status_.query({pipeline, experiment}, [&](const Statement& row) {
+    found = row.text(0);
+    return false;
+  }));
+  return found;
 }
 
 Result<std::vector<job::Event>> SqliteJobStore::load_events(JobNumber number) {

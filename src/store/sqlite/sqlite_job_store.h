@@ -29,6 +29,7 @@ class SqliteJobStore : public control::Journal, public JobStore {
 
   Result<std::optional<JobRow>> find_job(const JobId& id) override;
   Result<std::vector<JobRow>> list_jobs(const JobFilter& filter) override;
+  Result<std::optional<std::string>> last_status(const std::string& pipeline, const std::string& experiment) override;
   Result<std::vector<job::Event>> load_events(JobNumber number) override;
   Result<std::vector<LiveJob>> load_live_jobs() override;
   Result<std::uint64_t> next_job_number() override;
@@ -56,6 +57,7 @@ class SqliteJobStore : public control::Journal, public JobStore {
   // Reads; guarded by read_mutex_.
   std::mutex read_mutex_;
   std::unique_ptr<Database> reader_;
+  Statement last_status_;
 
   std::thread thread_;
 };

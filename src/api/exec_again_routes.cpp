@@ -1,0 +1,62 @@
+#include "api/ask.h"
+#include "api/exec_routes.h"
+#include "api/job_archive.h"
+#include "api/partial_run.h"
+#include "api/submit_job.h"
+#include "spec/schema_validator.h"
+#include "spec/schemas.h"
+
+namespace hkube::api {
+
+namespace {
+
+/// Runs the pipeline of an earlier job again, as it was submitted.
+void rerun(ApiContext& api, const JobId& id, const Responder& respond) {
+  auto submitted = load_submission(api, id);
+  if (!submitted.ok()) return respond(error_response(submitted.error()));
+  if (!submitted->has_value()) return respond(error_response(not_found("jobId", id.str())));
+  job::Submitted& earlier = **submitted;
+  auto pipeline = parse_json(earlier.user_pipeline);
+  if (!pipeline.ok()) return respond(error_response(pipeline.error()));
+  Submission submission{*pipeline, *pipeline, std::move(earlier.types)};
+  submission.types.emplace_back("rerun");
+  submit(api, std::move(submission), respond);
+}
+
+/// Runs a node of an earlier job and what follows from it.
+void run_part(ApiContext& api, const JobId& id, const std::string& node, bool debug, const Responder& respond) {
+  const auto earlier = load_job(api, id);
+  if (!earlier.ok()) return respond(error_response(earlier.error()));
+  if (*earlier == nullptr) return respond(error_response(bad_request("unable to find pipeline " + id.str())));
+  auto run = cut_partial_run(**earlier, node, debug);
+  if (!run.ok()) return respond(error_response(run.error()));
+  const auto descriptor = prepare_job(api, std::move(run->submission));
+  if (!descriptor.ok()) return respond(error_response(descriptor.error()));
+  submit_job(api, *descriptor, reused_results(**earlier, **descriptor, api.clock.now()), respond);
+}
+
+/// Checks the body and goes on with it on the pool: the earlier job's record is read.
+template <typename Then>
+void with_body(ApiContext& api, const Request& request, const Json& schema, const Responder& respond, Then then) {
+  auto body = request.json_body();
+  if (!body.ok()) return respond(error_response(body.error()));
+  if (Status valid = spec::validate(schema, *body); !valid.ok()) return respond(error_response(valid.error()));
+  const bool posted = api.pool.post([body = *std::move(body), then = std::move(then)] { then(body); });
+  if (!posted) respond(error_response(overloaded()));
+}
+
+}  // namespace
+
+void add_exec_again_routes(Router& router, ApiContext& api) {
+  router.add("POST", "exec/rerun", [&api](const Request& request, const Responder& respond) {
+    with_body(api, request, spec::exec_rerun_schema(), respond,
+              [&api, respond](const Json& body) { rerun(api, JobId(string_or(body, "jobId")), respond); });
+  });
+  router.add("POST", "exec/caching", [&api](const Request& request, const Responder& respond) {
+    with_body(api, request, spec::exec_caching_schema(), respond, [&api, respond](const Json& body) {
+      run_part(api, JobId(string_or(body, "jobId")), string_or(body, "nodeName"), body.value("debug", false), respond);
+    });
+  });
+}
+
+}  // namespace hkube::api

@@ -1,0 +1,86 @@
+#include "api/ask.h"
+#include "api/store_routes.h"
+#include "spec/schema_validator.h"
+#include "spec/schemas.h"
+
+namespace hkube::api {
+
+namespace {
+
+using store::DocumentKind;
+
+/// The experiment that is there without being made.
+constexpr const char* kMain = "main";
+
+Json main_experiment() { return {{"name", kMain}, {"description", "the default jobs place if experiment is not set"}}; }
+
+Result<Json> find_experiment(const ApiContext& api, const std::string& name) {
+  HKUBE_ASSIGN(auto found, api.catalog.find(DocumentKind::kExperiment, name));
+  if (found) return *std::move(found);
+  if (name == kMain) return main_experiment();
+  return not_found("experiment", name);
+}
+
+Result<Json> create(ApiContext& api, const Request& request) {
+  HKUBE_ASSIGN(Json body, request.json_body());
+  HKUBE_TRY(spec::validate(spec::experiment_schema(), body, spec::Defaults::kInject));
+  const std::string name = string_or(body, "name");
+  HKUBE_ASSIGN(const auto existing, api.catalog.find(DocumentKind::kExperiment, name));
+  if (existing || name == kMain) {
+    return Error(Errc::kInternal, "could not create experiment, name is already taken");
+  }
+  Json document = {{"name", name}};
+  if (body.contains("description")) document["description"] = body["description"];
+  document["created"] = api.clock.now().ms;
+  HKUBE_TRY(api.catalog.write({{DocumentKind::kExperiment, name, name, document}}));
+  return Json{{"message", "OK"}, {"name", name}};
+}
+
+/// Stops the experiment's jobs; what they made stays in the history.
+void remove(ApiContext& api, const std::string& name, const Responder& respond) {
+  if (name == kMain) return respond(error_response(bad_request("main experiment cannot be deleted", kMain)));
+  const auto found = find_experiment(api, name);
+  if (!found.ok()) return respond(error_response(found.error()));
+  if (Status gone = api.catalog.write({{DocumentKind::kExperiment, name, name, std::nullopt}}); !gone.ok()) {
+    return respond(error_response(gone.error()));
+  }
+  ask(
+      api, respond,
+      [name](const control::ControlLoop& loop) {
+        std::vector<JobId> jobs;
+        for (const auto& [number, job] : loop.jobs()) {
+          if (job->descriptor().pipeline.experiment == name) jobs.push_back(job->id());
+        }
+        return jobs;
+      },
+      [&api, name, respond](const std::vector<JobId>& jobs) {
+        for (const JobId& job : jobs) {
+          api.control.post(control::StopJob{job, "clean job", [](const Status&) {}, api.settings.default_user});
+        }
+        respond(json_response({{"message", "deleted successfully"}, {"name", name}}));
+      });
+}
+
+}  // namespace
+
+void add_experiment_routes(Router& router, ApiContext& api) {
+  router.add("GET", "experiment", [&api](const Request&, const Responder& respond) {
+    const auto all = api.catalog.list(DocumentKind::kExperiment);
+    if (!all.ok()) return respond(error_response(all.error()));
+    Json list = Json::array({main_experiment()});
+    for (const Json& experiment : *all) list.push_back(experiment);
+    respond(json_response(list));
+  });
+  router.add("GET", "experiment/:name", [&api](const Request& request, const Responder& respond) {
+    const auto found = find_experiment(api, request.param("name"));
+    respond(found.ok() ? json_response(*found) : error_response(found.error()));
+  });
+  router.add("POST", "experiment", [&api](const Request& request, const Responder& respond) {
+    const auto created = create(api, request);
+    respond(created.ok() ? json_response(*created) : error_response(created.error()));
+  });
+  router.add("DELETE", "experiment/:name",
+             [&api](const Request& request, const Responder& respond) { remove(api, request.param("name"), respond); });
+}
+
+}  // namespace hkube::api

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/json.h"
+#include "job/job.h"
+
+namespace hkube::api {
+
+/// What of a job its graph document is made of: a copy that is cheap to take on the control thread, whatever the size
+/// of its batches.
+struct GraphSource {
+  std::shared_ptr<const job::Descriptor> descriptor;
+  std::vector<job::NodeRun> nodes;  ///< results only of nodes that are finished: others are still written to
+  Timestamp at;
+
+  static GraphSource of(const job::Job& job, Timestamp now);
+};
+
+/// Which of it is asked for.
+struct GraphQuery {
+  std::string node;  ///< only this node and the edges that touch it; empty: all
+  std::uint64_t from = 0;
+  std::uint64_t to = UINT64_MAX;  ///< items [from, to) of each batch
+  bool descending = false;
+};
+
+/// The graph of a job (rest-api §6.5, pipeline-semantics §2.8). `cluster` begins the paths of stored results.
+Json graph_document(const GraphSource& source, const GraphQuery& query, const std::string& cluster);
+
+/// The graph of a pipeline that has not run: {edges, nodes: [{nodeName, algorithmName}]}.
+Json graph_preview(const graph::Dag& dag);
+
+}  // namespace hkube::api

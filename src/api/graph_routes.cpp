@@ -1,0 +1,79 @@
+#include <charconv>
+
+#include "api/ask.h"
+#include "api/exec_routes.h"
+#include "api/graph_document.h"
+#include "api/job_archive.h"
+
+namespace hkube::api {
+
+namespace {
+
+using Source = std::shared_ptr<const GraphSource>;
+
+/// Answers with the graph of a job: from the control loop while it lives, from its record when it is over. The document
+/// is made on the pool: a batch may be large.
+void answer_graph(ApiContext& api, const JobId& id, const GraphQuery& query, const Responder& respond) {
+  ask(
+      api, respond,
+      [id, now = api.clock.now()](const control::ControlLoop& loop) {
+        const job::Job* job = loop.find_job(id);
+        return job == nullptr ? Source() : std::make_shared<const GraphSource>(GraphSource::of(*job, now));
+      },
+      [&api, id, query, respond](const Source& live) {
+        answer_from_pool(api, respond, [&api, id, query, live] {
+          Source source = live;
+          if (source == nullptr) {
+            const auto job = load_job(api, id);
+            if (!job.ok()) return error_response(job.error());
+            if (*job == nullptr) return error_response(not_found("graph", id.str()));
+            const Timestamp at = (*job)->finished() ? (*job)->finished()->at : api.clock.now();
+            source = std::make_shared<const GraphSource>(GraphSource::of(**job, at));
+          }
+          if (!query.node.empty() && !source->descriptor->dag.find(query.node)) {
+            return error_response(not_found("node", query.node));
+          }
+          return json_response(graph_document(*source, query, api.settings.cluster_name));
+        });
+      });
+}
+
+Result<std::uint64_t> bound(const Request& request, const char* name, std::uint64_t fallback) {
+  const std::string text = request.query(name);
+  if (text.empty()) return fallback;
+  std::int64_t value = 0;
+  const auto [end, ec] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (ec != std::errc() || end != text.data() + text.size()) {
+    return bad_request(std::string("data.") + name + " should be integer");
+  }
+  if (value < 0) return bad_request(std::string("data.") + name + " should be >= 0");
+  return static_cast<std::uint64_t>(value);
+}
+
+Result<GraphQuery> read_query(const Request& request) {
+  GraphQuery query;
+  query.node = request.query("node");
+  query.descending = request.query("order") == "desc";
+  HKUBE_ASSIGN(query.from, bound(request, "from", query.from));
+  HKUBE_ASSIGN(query.to, bound(request, "to", query.to));
+  return query;
+}
+
+void get_graph(ApiContext& api, const Request& request, const Responder& respond, bool parsed) {
+  const JobId id(request.param("jobId"));
+  if (id.empty()) return respond(error_response(bad_request("data should have required property 'jobId'")));
+  auto query = parsed ? read_query(request) : Result<GraphQuery>(GraphQuery{});
+  if (!query.ok()) return respond(error_response(query.error()));
+  answer_graph(api, id, *query, respond);
+}
+
+}  // namespace
+
+void add_graph_routes(Router& router, ApiContext& api) {
+  router.add("GET", "graph/raw/:jobId?",
+             [&api](const Request& request, const Responder& respond) { get_graph(api, request, respond, false); });
+  router.add("GET", "graph/parsed/:jobId?",
+             [&api](const Request& request, const Responder& respond) { get_graph(api, request, respond, true); });
+}
+
+}  // namespace hkube::api

@@ -1,0 +1,53 @@
+#include "api/job_archive.h"
+
+#include "api/respond.h"
+
+namespace hkube::api {
+
+namespace {
+
+Result<std::vector<job::Event>> load_record(const ApiContext& api, const JobId& id, JobNumber& number) {
+  HKUBE_ASSIGN(const auto row, api.jobs.find_job(id));
+  if (!row) return std::vector<job::Event>();
+  number = row->number;
+  HKUBE_ASSIGN(auto events, api.jobs.load_events(number));
+  if (events.empty() || !std::holds_alternative<job::Submitted>(events.front())) {
+    return Error(Errc::kInternal, "the record of job " + id.str() + " does not begin with its submission");
+  }
+  return events;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<job::Job>> load_job(const ApiContext& api, const JobId& id) {
+  JobNumber number;
+  HKUBE_ASSIGN(const auto events, load_record(api, id, number));
+  if (events.empty()) return std::unique_ptr<job::Job>();
+  HKUBE_ASSIGN(auto descriptor, job::make_descriptor(std::get<job::Submitted>(events.front())));
+  auto job = std::make_unique<job::Job>(number, std::move(descriptor));
+  for (std::size_t i = 1; i < events.size(); ++i) HKUBE_TRY(job->apply(events[i]));
+  return job;
+}
+
+Result<std::optional<job::Submitted>> load_submission(const ApiContext& api, const JobId& id) {
+  JobNumber number;
+  HKUBE_ASSIGN(auto events, load_record(api, id, number));
+  if (events.empty()) return std::optional<job::Submitted>();
+  return std::optional<job::Submitted>(std::get<job::Submitted>(std::move(events.front())));
+}
+
+Json pipeline_document(const job::Descriptor& descriptor) {
+  const auto pipeline = parse_json(descriptor.pipeline_text);
+  const job::Context& context = descriptor.context;
+  Json document = {{"jobId", descriptor.id.str()}};
+  if (pipeline.ok()) document.update(*pipeline);
+  document["startTime"] = descriptor.submitted.ms;
+  document["types"] = descriptor.types;
+  document["lastRunResult"] = context.last_run;
+  if (!context.root_job.empty()) document["rootJobId"] = context.root_job.str();
+  if (!context.parent_job.empty()) document["parentJobId"] = context.parent_job.str();
+  if (!context.external_id.empty()) document["externalId"] = context.external_id;
+  return document;
+}
+
+}  // namespace hkube::api

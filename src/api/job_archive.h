@@ -1,0 +1,20 @@
+#pragma once
+
+#include <memory>
+
+#include "api/context.h"
+#include "job/job.h"
+
+namespace hkube::api {
+
+/// A job as its record in the store tells it, live or finished; null when there is none. What runs at this moment is
+/// not in the record. Blocks: for the pool.
+Result<std::unique_ptr<job::Job>> load_job(const ApiContext& api, const JobId& id);
+
+/// The job's submission, without replaying the rest; nothing when there is no such job. Blocks.
+Result<std::optional<job::Submitted>> load_submission(const ApiContext& api, const JobId& id);
+
+/// A job's pipeline as clients see it: {jobId, ...pipeline} and what the server added (rest-api §6.4).
+Json pipeline_document(const job::Descriptor& descriptor);
+
+}  // namespace hkube::api

@@ -1,0 +1,93 @@
+#include "api/special_nodes.h"
+
+#include "api/algorithms.h"
+#include "api/respond.h"
+
+namespace hkube::api {
+
+namespace {
+
+using store::DocumentKind;
+
+/// Makes the algorithm that a debug node runs, unless it is there.
+Status ensure_debug_algorithm(ApiContext& api, const std::string& algorithm) {
+  const std::string name = algorithm + "-debug";
+  HKUBE_ASSIGN(const auto original, api.catalog.find(DocumentKind::kAlgorithm, algorithm));
+  if (!original) return bad_request("debug " + algorithm + " does not exists");
+  HKUBE_ASSIGN(const auto existing, api.catalog.find(DocumentKind::kAlgorithm, name));
+  if (existing) return {};
+  const Timestamp now = api.clock.now();
+  const Json document = {{"name", name},
+                         {"kind", "debug"},
+                         {"algorithmImage", "hkube/algorithm-debug"},
+                         {"debugName", algorithm},
+                         {"debugUrl", "hkube/debug/" + algorithm},
+                         {"cpu", original->value("cpu", Json(0.1))},
+                         {"mem", original->value("mem", Json("256Mi"))},
+                         {"maxWorkers", 1},
+                         {"minHotWorkers", 0},
+                         {"type", "Image"},
+                         {"options", {{"pending", false}, {"debug", true}}},
+                         {"created", now.ms},
+                         {"modified", now.ms},
+                         {"version", api.random.id(10)}};
+  HKUBE_TRY(api.catalog.write({{DocumentKind::kAlgorithm, name, name, document}}));
+  api.control.post(control::PutAlgorithm{to_runnable(document)});
+  return {};
+}
+
+Status override_debug(Json& pipeline) {
+  const auto options = pipeline.find("options");
+  if (options == pipeline.end()) return {};
+  const auto names = options->find("debugOverride");
+  if (names == options->end() || !names->is_array()) return {};
+  for (const Json& name : *names) {
+    bool found = false;
+    for (Json& node : pipeline["nodes"]) {
+      if (string_or(node, "nodeName") != name) continue;
+      found = true;
+      node["kind"] = "debug";
+    }
+    if (!found) return bad_request("debugOverride node not in nodes list");
+  }
+  return {};
+}
+
+Status prepare_debug(ApiContext& api, Json& node) {
+  std::string algorithm = string_or(node, "algorithmName");
+  if (algorithm.empty()) return bad_request("Node for debug must have algorithm name set");
+  constexpr std::string_view kSuffix = "-debug";
+  if (algorithm.ends_with(kSuffix)) algorithm.resize(algorithm.size() - kSuffix.size());
+  HKUBE_TRY(ensure_debug_algorithm(api, algorithm));
+  node["algorithmName"] = algorithm + std::string(kSuffix);
+  return {};
+}
+
+/// The data sources themselves are another matter; a node only hands on which one is meant.
+Status check_data_source(const Json& node) {
+  const auto spec = node.find("spec");
+  if (spec != node.end() && !string_or(*spec, "id").empty()) return {};
+  const std::string name = spec == node.end() ? "" : string_or(*spec, "name");
+  return bad_request(name.empty() ? "you must provide a valid data source spec" : "dataSource " + name + " Not Found");
+}
+
+}  // namespace
+
+Status prepare_special_nodes(ApiContext& api, Json& pipeline) {
+  const auto nodes = pipeline.find("nodes");
+  if (nodes == pipeline.end()) return {};
+  HKUBE_TRY(override_debug(pipeline));
+  for (Json& node : *nodes) {
+    const std::string kind = string_or(node, "kind", "algorithm");
+    if (kind == "debug") HKUBE_TRY(prepare_debug(api, node));
+    if (kind == "output") node["algorithmName"] = string_or(pipeline, "name") + "-output";
+    if (kind == "dataSource") HKUBE_TRY(check_data_source(node));
+    if (kind == "gateway" || kind == "hyperparamsTuner") {
+      return bad_request("node \"" + string_or(node, "nodeName") + "\": nodes of kind " + kind +
+                         " are not enabled on this server");
+    }
+  }
+  return {};
+}
+
+}  // namespace hkube::api

@@ -1,0 +1,12 @@
+#pragma once
+
+#include "api/context.h"
+
+namespace hkube::api {
+
+/// Fills in what the nodes that are not plain algorithms need (pipeline-semantics §8): an output node's algorithm name,
+/// a debug node's algorithm ("<algorithm>-debug", made on first use), the nodes that `options.debugOverride` turns into
+/// debug nodes. An error is the client's; kinds that this server does not run are refused.
+Status prepare_special_nodes(ApiContext& api, Json& pipeline);
+
+}  // namespace hkube::api

@@ -1,0 +1,15 @@
+#pragma once
+
+#include "api/context.h"
+
+namespace hkube::api {
+
+/// What lies under a path of the object store as clients know it (algorithm-protocol §5.2). Small results, flow inputs
+/// and result documents are kept with their job and not as objects; they are found here under the same paths. With the
+/// 8-byte header where there is one. Blocks.
+Result<std::string> read_stored(const ApiContext& api, const std::string& path);
+
+/// The value behind stored bytes, decoded by their header.
+Result<Json> decode_stored(std::string_view bytes);
+
+}  // namespace hkube::api
