@@ -3,9 +3,9 @@
 
 #include "api/ask.h"
 #include "api/exec_routes.h"
-#include "api/explain.h"
 #include "api/job_archive.h"
 #include "control/documents.h"
+#include "control/explain.h"
 #include "objects/paths.h"
 
 namespace hkube::api {
@@ -161,14 +161,15 @@ void get_explain(ApiContext& api, const Request& request, const Responder& respo
       api, respond,
       [id, now = api.clock.now()](const control::ControlLoop& loop) {
         const job::Job* job = loop.find_job(id);
-        return job == nullptr ? Json() : explain_job(loop, *job, now);
+        return job == nullptr ? Json() : control::explain_job(loop, *job, now);
       },
       [&api, id, respond](const Json& live) {
         if (!live.is_null()) return respond(json_response(live));
         const auto row = api.jobs.find_job(id);
         if (!row.ok()) return respond(error_response(row.error()));
         if (!row->has_value()) return respond(error_response(not_found("job", id.str())));
-        respond(json_response({{"jobId", id.str()}, {"status", (*row)->status}, {"waiting", Json::array()}}));
+        respond(json_response(
+            {{"jobId", id.str()}, {"status", (*row)->status}, {"waiting", Json::array()}, {"workers", Json::array()}}));
       });
 }
 

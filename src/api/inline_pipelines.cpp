@@ -25,7 +25,8 @@ std::set<std::string> references_of(const Json& node) {
   std::set<std::string> names;
   const auto input = node.find("input");
   if (input == node.end()) return names;
-  for (const graph::InputLeaf& leaf : graph::InputTemplate::compile(*input).leaves()) {
+  const graph::InputTemplate compiled = graph::InputTemplate::compile(*input);
+  for (const graph::InputLeaf& leaf : compiled.leaves()) {
     const graph::Reference* ref = leaf.reference();
     if (ref != nullptr && ref->source == graph::RefSource::kNode) names.insert(ref->node);
   }

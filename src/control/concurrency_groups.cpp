@@ -38,6 +38,12 @@ std::uint64_t ConcurrencyGroups::running(const spec::Pipeline& pipeline) const {
   return group == nullptr ? 0 : group->running;
 }
 
+std::uint64_t ConcurrencyGroups::place(const spec::Pipeline& pipeline, JobNumber job) const {
+  const Group* group = find(pipeline);
+  if (group == nullptr || !group->held.contains(job)) return 0;
+  return 1 + static_cast<std::uint64_t>(std::distance(group->held.begin(), group->held.find(job)));
+}
+
 std::optional<JobNumber> ConcurrencyGroups::next_held(const spec::Pipeline& pipeline) const {
   const Group* group = find(pipeline);
   if (group == nullptr || group->held.empty()) return std::nullopt;

@@ -12,8 +12,8 @@
 
 namespace hkube::control {
 
-/// The open jobs of each pipeline (experiment and name), and which of them are held because there are too many. Held jobs
-/// are admitted in order of submission.
+/// The open jobs of each pipeline (experiment and name), and which of them are held because there are too many. Held
+/// jobs are admitted in order of submission.
 class ConcurrencyGroups {
  public:
   void add(const spec::Pipeline& pipeline, JobNumber job, bool held);
@@ -24,6 +24,8 @@ class ConcurrencyGroups {
   [[nodiscard]] std::uint64_t open(const spec::Pipeline& pipeline) const;
   /// Jobs without a result that are not held.
   [[nodiscard]] std::uint64_t running(const spec::Pipeline& pipeline) const;
+  /// A held job's place in the line, from 1; 0 when it is not held.
+  [[nodiscard]] std::uint64_t place(const spec::Pipeline& pipeline, JobNumber job) const;
   [[nodiscard]] std::optional<JobNumber> next_held(const spec::Pipeline& pipeline) const;
 
  private:

@@ -51,6 +51,7 @@ class ControlLoop {
   [[nodiscard]] const job::Job* find_job(const JobId& id) const;
   [[nodiscard]] const std::map<JobNumber, std::unique_ptr<job::Job>>& jobs() const { return jobs_; }
   [[nodiscard]] const scheduler::Scheduler& scheduler() const { return scheduler_; }
+  [[nodiscard]] const ConcurrencyGroups& groups() const { return groups_; }
   [[nodiscard]] const Recorder& recorder() const { return recorder_; }
   [[nodiscard]] const ControlSettings& settings() const { return settings_; }
   /// Running tasks: assignment → where it runs.
@@ -114,8 +115,8 @@ class ControlLoop {
   std::map<WorkerId, Timestamp> leases_;  ///< leased worker → last sign of life
   ConcurrencyGroups groups_;
   std::vector<std::shared_ptr<const job::Descriptor>> admissions_;  ///< jobs that ended: others may take their place
-  std::set<std::pair<Timestamp, JobNumber>> expiries_;  ///< when a job's ttl or activeTtl may end
-  std::optional<Timestamp> lease_check_;  ///< no lease runs out before this
+  std::set<std::pair<Timestamp, JobNumber>> expiries_;              ///< when a job's ttl or activeTtl may end
+  std::optional<Timestamp> lease_check_;                            ///< no lease runs out before this
   std::uint64_t next_job_ = 1;
   std::uint64_t next_assignment_ = 1;
   std::optional<Timestamp> journal_retry_at_;

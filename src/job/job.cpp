@@ -97,6 +97,7 @@ Status Job::apply_one(const NodeExpanded& event) {
   }
 
   NodeRun& run = nodes_[event.node];
+  run.expanded_at = event.at;
   const std::uint32_t count = plan->expansion.count();
   // Usually the first: nodes expand in the order in which they became ready.
   if (const auto it = std::find(ready_nodes_.begin(), ready_nodes_.end(), event.node); it != ready_nodes_.end()) {
@@ -227,8 +228,10 @@ Status Job::apply_one(const NodeReused& event) {
   }
   using Form = graph::Expansion::Form;
   auto plan = std::make_shared<NodePlan>();
-  plan->expansion = graph::Expansion::fixed(
-      event.count == 0 ? Form::kSkipped : event.batch ? Form::kBatch : Form::kSingle, event.count);
+  plan->expansion = graph::Expansion::fixed(event.count == 0 ? Form::kSkipped
+                                            : event.batch    ? Form::kBatch
+                                                             : Form::kSingle,
+                                            event.count);
   plan->descriptor = descriptor_;
   plan->node = event.node;
   plan->first_task = event.first_task;

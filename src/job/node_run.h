@@ -44,9 +44,10 @@ struct NodeRun {
   std::vector<std::uint32_t> ended_ms;
   std::unordered_map<std::uint32_t, TaskNote> notes;
   std::array<std::uint32_t, kTaskStatuses> counts{};
-  Json metadata;                  ///< of a single task's result
+  Json metadata;  ///< of a single task's result
   /// Of a batch whose items are fanned out (`*#@`): by reference body, the length there of each item's result.
   std::map<std::string, std::vector<std::uint32_t>> item_sizes;
+  Timestamp expanded_at;
   std::uint32_t waiting_for = 0;  ///< parents that must still finish, or expand in the case of wait-any
   TaskStatus node_status = TaskStatus::kCreating;  ///< kSkipped for a skipped node, kStopped for one that never began
 

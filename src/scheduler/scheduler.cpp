@@ -1,35 +1,8 @@
 #include "scheduler/scheduler.h"
 
 #include <algorithm>
-#include <cstdio>
 
 namespace hkube::scheduler {
-
-namespace {
-
-std::string number_text(double value) {
-  char text[32];
-  std::snprintf(text, sizeof text, "%g", value);
-  return text;
-}
-
-/// "gpu: 1 requested, 0 on this machine" for each resource that does not fit.
-std::string shortage(const Resources& request, const Resources& available, std::string_view where) {
-  std::string text;
-  auto add = [&](std::string_view name, const std::string& wanted, const std::string& there) {
-    text += (text.empty() ? "" : "; ") + std::string(name) + ": " + wanted + " requested, " + there + " " +
-            std::string(where);
-  };
-  if (request.cpu > available.cpu + 1e-9) add("cpu", number_text(request.cpu), number_text(available.cpu));
-  if (request.memory > available.memory) {
-    add("memory", std::to_string(request.memory >> 20) + "Mi",
-        std::to_string(std::max<std::int64_t>(available.memory, 0) >> 20) + "Mi");
-  }
-  if (request.gpu > available.gpu + 1e-9) add("gpu", number_text(request.gpu), number_text(available.gpu));
-  return text;
-}
-
-}  // namespace
 
 void Scheduler::put_algorithm(std::shared_ptr<const Algorithm> algorithm) {
   changed_.insert(algorithm->name);
@@ -240,34 +213,6 @@ std::uint64_t Scheduler::queued(const std::string& algorithm) const {
 std::uint64_t Scheduler::queued(const std::string& algorithm, JobNumber job) const {
   auto it = queues_.find(algorithm);
   return it == queues_.end() ? 0 : it->second.size_of(job);
-}
-
-std::string Scheduler::explain(const std::string& name, Timestamp now) const {
-  if (queued(name) == 0) return {};
-  const Algorithm* algorithm = find_algorithm(name);
-  if (algorithm == nullptr) return "algorithm " + name + " does not exist; apply it to let the task run";
-  if (!algorithm->not_runnable.empty()) return "algorithm " + name + " cannot run: " + algorithm->not_runnable;
-  if (!settings_.can_start) return "this server runs without an engine (--engine none), so no worker can be started";
-  if (!algorithm->request.fits_in(settings_.capacity)) {
-    return "algorithm " + name + " asks for more than this machine has (" +
-           shortage(algorithm->request, settings_.capacity, "on this machine") + ")";
-  }
-  const std::uint32_t starting = pool_.count(name, WorkerState::kStarting);
-  if (starting > 0) return std::to_string(starting) + " worker(s) of algorithm " + name + " are starting";
-  if (auto it = backoffs_.find(name); it != backoffs_.end() && now < it->second.until) {
-    return "the last " + std::to_string(it->second.failures) + " start(s) of algorithm " + name +
-           " failed; the next try is in " + std::to_string((it->second.until - now).count()) + " ms";
-  }
-  const std::uint32_t there = pool_.count(name);
-  if (algorithm->max_workers > 0 && there >= algorithm->max_workers) {
-    return "all " + std::to_string(there) + " workers that algorithm " + name + " may have (maxWorkers) are busy";
-  }
-  const std::string missing = shortage(algorithm->request, free_resources(), "free");
-  if (!missing.empty()) {
-    return "no room for another worker of algorithm " + name + " (" + missing + "); " + std::to_string(there) +
-           " of its workers are there";
-  }
-  return "waiting for a worker of algorithm " + name;
 }
 
 }  // namespace hkube::scheduler

@@ -23,6 +23,12 @@ struct Settings {
   std::chrono::milliseconds max_start_backoff{10'000};
 };
 
+/// Why something waits, and what would free it, in words.
+struct WaitReason {
+  std::string text;
+  std::string freed_by;
+};
+
 /// What plan() wants done.
 struct Plan {
   std::vector<std::pair<WorkerId, QueuedTask>> assign;
@@ -64,8 +70,14 @@ class Scheduler {
   /// When plan() should run even if nothing changes: an idle worker's time-out, the end of a start back-off.
   [[nodiscard]] std::optional<Timestamp> next_deadline() const;
 
-  /// Why tasks of this algorithm wait, in words; empty when none waits or a worker is about to take them.
-  [[nodiscard]] std::string explain(const std::string& algorithm, Timestamp now) const;
+  /// Why tasks of this algorithm wait; empty when none waits.
+  [[nodiscard]] WaitReason wait_reason(const std::string& algorithm, Timestamp now) const;
+  /// Its text alone.
+  [[nodiscard]] std::string explain(const std::string& algorithm, Timestamp now) const {
+    return wait_reason(algorithm, now).text;
+  }
+  /// Why a worker does not work: {state, reason, since, freedBy}.
+  [[nodiscard]] Json explain_worker(const Worker& worker) const;
   [[nodiscard]] std::uint64_t queued(const std::string& algorithm) const;
   [[nodiscard]] std::uint64_t queued(const std::string& algorithm, JobNumber job) const;
   [[nodiscard]] const WorkerPool& pool() const { return pool_; }
@@ -83,6 +95,7 @@ class Scheduler {
   bool make_room(const Algorithm& algorithm, Plan& plan, Timestamp now);
   void stop_worker(Worker& worker, Plan& plan, Timestamp now);
   [[nodiscard]] Resources free_resources() const;
+  [[nodiscard]] std::string holders() const;
 
   Settings settings_;
   std::map<std::string, std::shared_ptr<const Algorithm>> algorithms_;

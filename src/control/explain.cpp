@@ -1,0 +1,178 @@
+#include "control/explain.h"
+
+#include <algorithm>
+
+#include "control/documents.h"
+
+namespace hkube::control {
+
+namespace {
+
+Json entry(const char* what, std::string reason, Timestamp since, std::string freed_by) {
+  return {{"what", what}, {"reason", std::move(reason)}, {"since", since.ms}, {"freedBy", std::move(freed_by)}};
+}
+
+Json node_entry(const char* what, const spec::Node& node, std::uint64_t tasks, std::string reason, Timestamp since,
+                std::string freed_by) {
+  Json document = {{"what", what}, {"nodeName", node.name}, {"tasks", tasks}};
+  document.update(entry(what, std::move(reason), since, std::move(freed_by)));
+  return document;
+}
+
+std::string count(std::uint64_t n, const char* one) { return std::to_string(n) + " " + one + (n == 1 ? "" : "s"); }
+
+/// The parents that a node waits for; empty when all have delivered.
+std::string open_parents(const job::Job& job, graph::NodeIndex node) {
+  std::string text;
+  const auto& dag = job.descriptor().dag;
+  for (std::uint32_t edge : dag.node(node).in) {
+    const graph::NodeIndex parent = dag.edges()[edge].from;
+    const job::NodeRun& run = job.node(parent);
+    if (run.finished()) continue;
+    text += (text.empty() ? "" : ", ") + dag.node(parent).spec->name;
+    if (!run.expanded()) continue;
+    const std::uint32_t done = run.count_of(job::TaskStatus::kSucceed) + run.count_of(job::TaskStatus::kFailed);
+    text += " (" + std::to_string(done) + " of " + std::to_string(run.count()) + " tasks done)";
+  }
+  return text;
+}
+
+class Explainer {
+ public:
+  Explainer(const ControlLoop& loop, const job::Job& job, Timestamp now) : loop_(loop), job_(job), now_(now) {}
+
+  Json document() {
+    explain_whole();
+    if (job_.phase() == job::Phase::kActive) {
+      for (graph::NodeIndex i = 0; i < job_.nodes().size(); ++i) explain_node(i);
+    }
+    return {{"jobId", job_.id().str()},
+            {"status", std::string(job_status(job_))},
+            {"waiting", std::move(waiting_)},
+            {"workers", workers()}};
+  }
+
+ private:
+  [[nodiscard]] Timestamp submitted() const { return job_.descriptor().submitted; }
+
+  void explain_whole() {
+    if (job_.phase() == job::Phase::kResolved) {
+      waiting_.push_back(entry("job", "its result is being stored", job_.resolved()->at, "the store"));
+    }
+    if (const auto& failure = loop_.recorder().failure()) {
+      waiting_.push_back(
+          entry("job", "the store cannot be written: " + failure->message, now_,
+                "room on the disk, or whatever else the message names; writing is tried again every second"));
+    }
+    if (job_.phase() != job::Phase::kActive) return;
+    if (job_.held()) explain_held();
+    if (job_.paused()) {
+      const auto by = std::find_if(job_.audit().rbegin(), job_.audit().rend(),
+                                   [](const job::AuditEntry& e) { return e.action == "pause"; });
+      waiting_.push_back(entry("job", "paused by " + by->user, *job_.paused_since(),
+                               "POST exec/resume, or: hkubectl exec resume " + job_.id().str()));
+    }
+  }
+
+  void explain_held() {
+    const spec::Pipeline& pipeline = job_.descriptor().pipeline;
+    const std::uint64_t running = loop_.groups().running(pipeline);
+    waiting_.push_back(
+        entry("job",
+              count(running, "job") + " of pipeline " + pipeline.name +
+                  " run, and options.concurrentPipelines allows " + std::to_string(pipeline.concurrency.amount) +
+                  "; place in the line: " + std::to_string(loop_.groups().place(pipeline, job_.number())),
+              *job_.held_since(), "the end of one of them"));
+  }
+
+  void explain_node(graph::NodeIndex index) {
+    const job::NodeRun& run = job_.node(index);
+    const spec::Node& spec = *job_.descriptor().dag.node(index).spec;
+    if (run.finished() || spec.kind == spec::NodeKind::kReused) return;
+    const std::string parents = open_parents(job_, index);
+    if (!run.expanded()) {
+      waiting_.push_back(node_entry("node", spec, 0, parents.empty() ? whole_job() : "waits for node " + parents,
+                                    submitted(), parents.empty() ? "see the job" : "the end of these nodes"));
+      return;
+    }
+    const std::uint32_t active = run.count_of(job::TaskStatus::kActive);
+    if (active > 0) {
+      waiting_.push_back(node_entry("tasks", spec, active, "running on workers of algorithm " + queue_of(spec),
+                                    oldest_start(run), "the algorithm"));
+    }
+    const std::uint32_t creating = run.count_of(job::TaskStatus::kCreating);
+    if (creating > 0) explain_creating(index, creating, parents);
+  }
+
+  /// Tasks that exist and do not run: queued, or items of a wait-any node whose partners are not there, or suspended.
+  void explain_creating(graph::NodeIndex index, std::uint32_t creating, const std::string& parents) {
+    const job::NodeRun& run = job_.node(index);
+    const spec::Node& spec = *job_.descriptor().dag.node(index).spec;
+    if (!job_.runs()) {
+      waiting_.push_back(node_entry("tasks", spec, creating, whole_job(), run.expanded_at, "see the job"));
+      return;
+    }
+    const std::string& queue = queue_of(spec);
+    const std::uint64_t queued = run.plan->expansion.wait_any() ? queued_items(index) : creating;
+    if (queued > 0) {
+      const scheduler::WaitReason reason = loop_.scheduler().wait_reason(queue, now_);
+      Json document = node_entry("tasks", spec, queued, reason.text, run.expanded_at, reason.freed_by);
+      document["queuedOfAlgorithm"] = loop_.scheduler().queued(queue);
+      waiting_.push_back(std::move(document));
+    }
+    if (creating > queued) {
+      waiting_.push_back(node_entry("tasks", spec, creating - queued, "wait for their items of node " + parents,
+                                    run.expanded_at, "the end of these items"));
+    }
+  }
+
+  [[nodiscard]] std::uint64_t queued_items(graph::NodeIndex index) const {
+    std::uint64_t items = 0;
+    for (const job::ItemRange& range : job_.runnable_items()) {
+      if (range.node == index) items += range.count;
+    }
+    return items;
+  }
+
+  [[nodiscard]] std::string whole_job() const {
+    if (job_.paused()) return "the job is paused";
+    if (job_.held()) return "the job is held";
+    return "is about to start";
+  }
+
+  [[nodiscard]] Timestamp oldest_start(const job::NodeRun& run) const {
+    std::uint32_t oldest = UINT32_MAX;
+    for (std::uint32_t item = 0; item < run.count(); ++item) {
+      if (run.status[item] == job::TaskStatus::kActive) oldest = std::min(oldest, run.started_ms[item]);
+    }
+    return submitted() + std::chrono::milliseconds(oldest);
+  }
+
+  Json workers() const {
+    std::set<std::string> queues;
+    for (graph::NodeIndex i = 0; i < job_.nodes().size(); ++i) {
+      if (!job_.node(i).finished()) queues.insert(queue_of(*job_.descriptor().dag.node(i).spec));
+    }
+    Json list = Json::array();
+    for (const auto& [id, worker] : loop_.scheduler().pool().workers()) {
+      if (!queues.contains(worker.algorithm->name) || worker.state == scheduler::WorkerState::kBusy) continue;
+      Json document = {{"workerId", std::to_string(id.value())}, {"algorithmName", worker.algorithm->name}};
+      document.update(loop_.scheduler().explain_worker(worker));
+      list.push_back(std::move(document));
+    }
+    return list;
+  }
+
+  const ControlLoop& loop_;
+  const job::Job& job_;
+  const Timestamp now_;
+  Json waiting_ = Json::array();
+};
+
+}  // namespace
+
+Json explain_job(const ControlLoop& loop, const job::Job& job, Timestamp now) {
+  return Explainer(loop, job, now).document();
+}
+
+}  // namespace hkube::control

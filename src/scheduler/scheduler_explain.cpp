@@ -1,0 +1,114 @@
+// The scheduler's answers to "why?".
+#include <cstdio>
+
+#include "scheduler/scheduler.h"
+
+namespace hkube::scheduler {
+
+namespace {
+
+std::string number_text(double value) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%g", value);
+  return text;
+}
+
+/// "gpu: 1 requested, 0 on this machine" for each resource that does not fit.
+std::string shortage(const Resources& request, const Resources& available, std::string_view where) {
+  std::string text;
+  auto add = [&](std::string_view name, const std::string& wanted, const std::string& there) {
+    text += (text.empty() ? "" : "; ") + std::string(name) + ": " + wanted + " requested, " + there + " " +
+            std::string(where);
+  };
+  if (request.cpu > available.cpu + 1e-9) add("cpu", number_text(request.cpu), number_text(available.cpu));
+  if (request.memory > available.memory) {
+    add("memory", std::to_string(request.memory >> 20) + "Mi",
+        std::to_string(std::max<std::int64_t>(available.memory, 0) >> 20) + "Mi");
+  }
+  if (request.gpu > available.gpu + 1e-9) add("gpu", number_text(request.gpu), number_text(available.gpu));
+  return text;
+}
+
+}  // namespace
+
+/// "3 workers of range, 1 worker of reduce": who holds the machine.
+std::string Scheduler::holders() const {
+  std::map<std::string, std::uint32_t> counts;
+  for (const auto& [id, worker] : pool_.workers()) ++counts[worker.algorithm->name];
+  std::string text;
+  for (const auto& [name, count] : counts) {
+    text += (text.empty() ? "" : ", ") + std::to_string(count) + (count == 1 ? " worker of " : " workers of ") + name;
+  }
+  return text;
+}
+
+WaitReason Scheduler::wait_reason(const std::string& name, Timestamp now) const {
+  if (queued(name) == 0) return {};
+  const Algorithm* algorithm = find_algorithm(name);
+  if (algorithm == nullptr) {
+    return {"algorithm " + name + " does not exist", "applying it: hkubectl algorithm apply"};
+  }
+  if (!algorithm->not_runnable.empty()) {
+    return {"algorithm " + name + " cannot run: " + algorithm->not_runnable, "a version of it that can run"};
+  }
+  if (!settings_.can_start) {
+    return {"this server runs without an engine (--engine none), so no worker can be started",
+            "a server with an engine on the same data"};
+  }
+  if (!algorithm->request.fits_in(settings_.capacity)) {
+    return {"algorithm " + name + " asks for more than this machine has (" +
+                shortage(algorithm->request, settings_.capacity, "on this machine") + ")",
+            "a smaller request, or a server that is given more"};
+  }
+  const std::uint32_t starting = pool_.count(name, WorkerState::kStarting);
+  if (starting > 0) {
+    return {std::to_string(starting) + " worker(s) of algorithm " + name + " are starting",
+            "the algorithm's connection to its worker"};
+  }
+  if (auto it = backoffs_.find(name); it != backoffs_.end() && now < it->second.until) {
+    return {"the last " + std::to_string(it->second.failures) + " start(s) of algorithm " + name +
+                " failed; the next try is in " + std::to_string((it->second.until - now).count()) + " ms",
+            "a start that succeeds"};
+  }
+  const std::uint32_t there = pool_.count(name);
+  if (algorithm->max_workers > 0 && there >= algorithm->max_workers) {
+    return {"all " + std::to_string(there) + " workers that algorithm " + name + " may have (maxWorkers) are busy",
+            "the end of one of their tasks, or a higher maxWorkers"};
+  }
+  const std::string missing = shortage(algorithm->request, free_resources(), "free");
+  if (!missing.empty()) {
+    return {"no room for another worker of algorithm " + name + " (" + missing + "); " + std::to_string(there) +
+                " of its workers are there; held by " + holders(),
+            "the end of tasks that hold these resources"};
+  }
+  return {"waiting for a worker of algorithm " + name, "a worker that becomes free"};
+}
+
+Json Scheduler::explain_worker(const Worker& worker) const {
+  Json document = {{"state", ""}, {"reason", ""}, {"since", worker.since.ms}, {"freedBy", ""}};
+  const auto set = [&](const char* state, std::string reason, const char* freed_by) {
+    document["state"] = state;
+    document["reason"] = std::move(reason);
+    document["freedBy"] = freed_by;
+  };
+  switch (worker.state) {
+    case WorkerState::kStarting:
+      set("starting", "its algorithm has not connected yet", "the algorithm's connection, or its time limit");
+      break;
+    case WorkerState::kIdle:
+      set("idle",
+          "no task waits for it; it ends after " + std::to_string(settings_.idle_timeout.count() / 1000) +
+              " s without one",
+          "a task of its algorithm");
+      break;
+    case WorkerState::kBusy:
+      set("busy", "works on a task", "the algorithm");
+      break;
+    case WorkerState::kStopping:
+      set("stopping", "was told to end", "the end of its process");
+      break;
+  }
+  return document;
+}
+
+}  // namespace hkube::scheduler
