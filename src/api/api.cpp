@@ -3,6 +3,7 @@
 #include "api/exec_routes.h"
 #include "api/respond.h"
 #include "api/store_routes.h"
+#include "api/trigger_routes.h"
 
 namespace hkube::api {
 
@@ -41,13 +42,16 @@ bool is_foreign_page(const net::HttpRequest& request, bool loopback_server) {
   return host_of(origin) != host && !is_loopback(host_of(origin));
 }
 
-Api::Api(ApiContext& context, BuildService& builds) : context_(context) {
+Api::Api(ApiContext& context, BuildService& builds, const trigger::CronService& cron) : context_(context) {
   add_exec_routes(router_, context_);
   add_exec_query_routes(router_, context_);
   add_algorithm_routes(router_, context_, builds);
   add_pipeline_routes(router_, context_);
   add_build_routes(router_, context_, builds);
   add_system_routes(router_, context_);
+  add_cron_routes(router_, context_, cron);
+  add_tree_routes(router_, context_);
+  add_webhook_routes(router_, context_);
 }
 
 void Api::handle(net::HttpRequest request, const Responder& respond) const {
