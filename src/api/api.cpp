@@ -3,6 +3,7 @@
 #include "api/exec_routes.h"
 #include "api/respond.h"
 #include "api/store_routes.h"
+#include "api/trigger_routes.h"
 
 namespace hkube::api {
 
@@ -41,7 +42,7 @@ bool is_foreign_page(const net::HttpRequest& request, bool loopback_server) {
   return host_of(origin) != host && !is_loopback(host_of(origin));
 }
 
-Api::Api(ApiContext& context, BuildService& builds) : context_(context) {
+Api::Api(ApiContext& context, BuildService& builds, const trigger::CronService& cron) : context_(context) {
   add_exec_routes(router_, context_);
   add_exec_life_routes(router_, context_);
   add_exec_again_routes(router_, context_);
@@ -54,6 +55,9 @@ Api::Api(ApiContext& context, BuildService& builds) : context_(context) {
   add_experiment_routes(router_, context_);
   add_storage_routes(router_, context_);
   add_system_routes(router_, context_);
+  add_cron_routes(router_, context_, cron);
+  add_tree_routes(router_, context_);
+  add_webhook_routes(router_, context_);
 }
 
 void Api::handle(net::HttpRequest request, const Responder& respond) const {

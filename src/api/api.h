@@ -5,13 +5,14 @@
 #include "api/build_service.h"
 #include "api/context.h"
 #include "api/router.h"
+#include "trigger/cron_service.h"
 
 namespace hkube::api {
 
 /// The whole HTTP surface: prefixes, common headers, protection of a server without authentication, and the routes.
 class Api {
  public:
-  Api(ApiContext& context, BuildService& builds);
+  Api(ApiContext& context, BuildService& builds, const trigger::CronService& cron);
 
   /// Answers one request; the HTTP server's handler. On the io thread.
   void handle(net::HttpRequest request, const Responder& respond) const;

@@ -6,7 +6,7 @@
 #include "api/job_archive.h"
 #include "control/documents.h"
 #include "control/explain.h"
-#include "objects/paths.h"
+#include "trigger/finished_result.h"
 
 namespace hkube::api {
 
@@ -59,22 +59,6 @@ void get_status(ApiContext& api, const Request& request, const Responder& respon
   answer_status(api, id, std::clamp(std::chrono::milliseconds(wait), std::chrono::milliseconds(0), kMaxWait), respond);
 }
 
-/// The result record of a finished job; its data is read from the object store when it is not in the row.
-net::HttpResponse result_response(const ApiContext& api, const store::JobRow& row) {
-  std::string text = row.result_document;
-  if (row.status != "completed") return text_response(std::move(text));
-  text.pop_back();
-  if (text.find("\"data\":") == std::string::npos) {
-    const auto data = api.objects.get(objects::job_result_path(api.settings.cluster_name, row.id));
-    if (data.ok()) {
-      text += ",\"data\":" + *data;
-    } else {
-      text += ",\"error\":" + to_text("failed to get from storage: " + data.error().message);
-    }
-  }
-  return text_response(text + ",\"storageModule\":\"@hkube/fs-adapter\"}");
-}
-
 void get_results(ApiContext& api, const Request& request, const Responder& respond) {
   const JobId id(request.param("jobId"));
   if (id.empty()) return respond(error_response(missing_job_id()));
@@ -97,7 +81,7 @@ void get_results(ApiContext& api, const Request& request, const Responder& respo
           const auto row = api.jobs.find_job(id);
           if (!row.ok()) return error_response(row.error());
           if (!row->has_value()) return error_response(not_found("status", id.str()));
-          return result_response(api, **row);
+          return text_response(trigger::result_record(**row, api.objects, api.settings.cluster_name));
         });
       });
 }

@@ -5,6 +5,7 @@
 #include "graph/dag.h"
 #include "spec/schema_validator.h"
 #include "spec/schemas.h"
+#include "trigger/time_zone.h"
 
 namespace hkube::api {
 
@@ -14,12 +15,24 @@ using store::DocumentKind;
 
 enum class Existing { kRefuse, kReplace, kRequire };
 
+/// A cron trigger's own time zone must be one that this machine knows.
+Status check_time_zone(const Json& document) {
+  const Json* zone = at_path(document, "triggers.cron.timeZone");
+  if (zone == nullptr) return {};
+  const std::string name = zone->is_string() ? zone->get<std::string>() : "";
+  if (name.empty() || !trigger::load_time_zone(name).ok()) {
+    return bad_request("data.triggers.cron.timeZone should be the name of a time zone");
+  }
+  return {};
+}
+
 /// Checks a descriptor in the contract's order and stores it with a version; nothing is stored on error.
 Result<Json> store_pipeline(ApiContext& api, Json document, Existing existing) {
   HKUBE_TRY(spec::validate(spec::pipeline_schema(), document, spec::Defaults::kInject));
   HKUBE_ASSIGN(const spec::Pipeline pipeline, spec::read_pipeline(document));
   HKUBE_TRY(check_algorithms(api, pipeline));
   if (const auto dag = graph::build_dag(pipeline); !dag.ok()) return dag.error();
+  HKUBE_TRY(check_time_zone(document));
   HKUBE_ASSIGN(const auto stored, api.catalog.find(DocumentKind::kPipeline, pipeline.name));
   if (existing == Existing::kRefuse && stored) {
     return Error(Errc::kExists, "pipeline " + pipeline.name + " already exists");

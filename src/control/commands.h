@@ -34,6 +34,7 @@ struct SubmitJob {
   std::shared_ptr<const job::Descriptor> descriptor;
   Reply<> reply;
   std::vector<job::NodeReused> reused = {};  ///< results of an earlier job that nodes of this one read
+  std::vector<FollowUp> settles = {};        ///< settled by the job's existence: durable with it or not at all
 };
 
 /// Stops a job. Answered when durable; kNoSuchJob when it is unknown or over.
@@ -118,7 +119,18 @@ struct Committed {
 /// Time has passed: something is due.
 struct Tick {};
 
+/// Which pipelines start others from now on; replaces the former table.
+struct PutTriggers {
+  std::shared_ptr<const TriggerTable> triggers;
+};
+/// Work that a job's end left behind is done or given up, and how a webhook's call went.
+struct Settle {
+  std::optional<FollowUp> follow_up;
+  std::optional<WebhookOutcome> webhook;
+};
+
 using Command = std::variant<SubmitJob, StopJob, PauseJob, ResumeJob, WatchJob, Inspect, PutAlgorithm, RemoveAlgorithm,
-                             WorkerReady, WorkerGone, TaskReport, Heartbeat, ResultStored, Committed, Tick>;
+                             WorkerReady, WorkerGone, TaskReport, Heartbeat, ResultStored, Committed, Tick, PutTriggers,
+                             Settle>;
 
 }  // namespace hkube::control

@@ -76,6 +76,7 @@ void ControlLoop::flush(Timestamp now) {
   for (const auto& [worker, task] : plan.assign) dispatch(worker, task, now);
   for (const auto& [worker, algorithm] : plan.start) workers_.start(worker, algorithm);
   for (WorkerId worker : plan.stop) workers_.stop(worker);
+  announce_progress();
   recorder_.flush();
 }
 
@@ -118,7 +119,9 @@ void ControlLoop::on(SubmitJob& command, Timestamp now) {
                                          d.context.text()});
   by_id_[d.id] = number;
   job::Job& live = *(jobs_[number] = std::move(job));
+  for (FollowUp& follow_up : command.settles) recorder_.settled(std::move(follow_up));
   recorder_.when_durable([reply = std::move(command.reply)] { reply({}); });
+  announce(number, JobChange::kSubmitted);
   groups_.add(d.pipeline, number, too_many);
   expect_expiry(live);
   std::vector<job::Event> events;
@@ -140,6 +143,7 @@ void ControlLoop::on(PauseJob& command, Timestamp now) {
   }
   advance(*job, job::decide_pause(*job, command.user, now), now);
   scheduler_.drop_job(job->number(), algorithms_of(*job));
+  announce(job->number(), JobChange::kPaused);
   recorder_.when_durable([reply = std::move(command.reply)] { reply({}); });
 }
 
@@ -150,6 +154,7 @@ void ControlLoop::on(ResumeJob& command, Timestamp now) {
     return;
   }
   advance(*job, job::decide_resume(*job, command.user, now), now);
+  announce(job->number(), JobChange::kResumed);
   recorder_.when_durable([reply = std::move(command.reply)] { reply({}); });
 }
 
@@ -251,6 +256,7 @@ void ControlLoop::advance(job::Job& job, std::vector<job::Event> events, Timesta
       break;
     }
     recorder_.event(job.number(), event);
+    note_progress(job.number());
   }
   enqueue_released(job);
   if (was_active && job.phase() == job::Phase::kResolved) react_resolved(job, now);
@@ -300,12 +306,17 @@ void ControlLoop::react_resolved(job::Job& job, Timestamp now) {
 void ControlLoop::finish(job::Job& job, const job::Finished& event, std::string data, Timestamp now) {
   if (!job.apply(event).ok()) return;
   recorder_.event(job.number(), event);
+  std::vector<FollowUp> follow_ups = follow_ups_of(job);
   recorder_.finished({job.number(), job.id(), std::string(job_status(job)), to_text(status_document(job, now)),
-                      result_document(job, data), event.at});
+                      result_document(job, data), event.at, follow_ups});
   groups_.remove(job.descriptor().pipeline, job.number());
   admissions_.push_back(job.shared_descriptor());
-  recorder_.when_durable([this, number = job.number()] {
+  recorder_.when_durable([this, number = job.number(), follow_ups = std::move(follow_ups)] {
     auto it = jobs_.find(number);
+    tell(number, JobChange::kFinished);
+    for (const FollowUp& follow_up : follow_ups) {
+      for (Observer* observer : observers_) observer->on_follow_up(follow_up);
+    }
     by_id_.erase(it->second->id());
     jobs_.erase(it);
     if (auto waiting = watchers_.extract(number)) {

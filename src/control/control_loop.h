@@ -12,6 +12,7 @@
 
 #include "control/commands.h"
 #include "control/concurrency_groups.h"
+#include "control/observer.h"
 #include "control/ports.h"
 #include "control/recorder.h"
 #include "scheduler/scheduler.h"
@@ -38,6 +39,8 @@ class ControlLoop {
 
   /// Rebuilds one job from its record of an earlier life; call before the first command, in order of job numbers.
   Status restore(JobNumber number, const std::vector<job::Event>& events);
+  /// Adds an observer, which must outlive the loop. Call before the first command.
+  void observe(Observer& observer) { observers_.push_back(&observer); }
   /// Call once after the last restore().
   void start(Timestamp now);
 
@@ -81,6 +84,8 @@ class ControlLoop {
   void on(ResultStored& command, Timestamp now);
   void on(Committed& command, Timestamp now);
   void on(Tick& command, Timestamp now);
+  void on(PutTriggers& command, Timestamp now);
+  void on(Settle& command, Timestamp now);
 
   /// Applies events to a job, records them, and follows up until the job asks for nothing more.
   void advance(job::Job& job, std::vector<job::Event> events, Timestamp now);
@@ -95,6 +100,14 @@ class ControlLoop {
   void worker_lost(WorkerId worker, const std::string& reason, const std::string& last_output, Timestamp now);
   void task_ended(AssignmentId assignment, const job::TaskOutcome& outcome, Timestamp now);
   void dispatch(WorkerId worker, const scheduler::QueuedTask& task, Timestamp now);
+  /// Tells the observers once all recorded so far is durable.
+  void announce(JobNumber number, JobChange change);
+  /// The same for the jobs of note_progress(), once for a burst of commands.
+  void announce_progress();
+  void note_progress(JobNumber number);
+  void tell(JobNumber number, JobChange change);
+  /// What is to be done because this job has ended.
+  [[nodiscard]] std::vector<FollowUp> follow_ups_of(const job::Job& job) const;
   void renew_lease(WorkerId worker, Timestamp now);
   void check_leases(Timestamp now);
   Assignment make_assignment(AssignmentId id, const Running& running) const;
@@ -107,6 +120,10 @@ class ControlLoop {
   Results& results_;
   Recorder recorder_;
   scheduler::Scheduler scheduler_;
+
+  std::vector<Observer*> observers_;
+  std::vector<JobNumber> progressed_;  ///< in this burst of commands
+  std::shared_ptr<const TriggerTable> triggers_;
 
   std::map<JobNumber, std::unique_ptr<job::Job>> jobs_;  ///< live ones only
   std::unordered_map<JobId, JobNumber> by_id_;

@@ -30,7 +30,8 @@ void ControlLoop::on(WorkerGone& command, Timestamp now) {
   worker_lost(command.worker, command.reason, command.last_output, now);
 }
 
-void ControlLoop::worker_lost(WorkerId worker, const std::string& reason, const std::string& last_output, Timestamp now) {
+void ControlLoop::worker_lost(WorkerId worker, const std::string& reason, const std::string& last_output,
+                              Timestamp now) {
   leases_.erase(worker);
   const scheduler::Worker* known = scheduler_.find_worker(worker);
   if (known == nullptr) return;
@@ -132,6 +133,8 @@ void ControlLoop::dispatch(WorkerId worker, const scheduler::QueuedTask& task, T
   const bool first = !job.started_at();
   job.mark_started(task.node, task.item, now);
   if (first && job.descriptor().pipeline.active_ttl_seconds > 0) expect_expiry(job);
+  if (first) announce(task.job, JobChange::kStarted);
+  note_progress(task.job);
   scheduler_.set_assignment(worker, id);
   workers_.assign(worker, make_assignment(id, running));
 }

@@ -9,6 +9,7 @@
 
 #include "base/ids.h"
 #include "base/result.h"
+#include "control/follow_up.h"
 #include "job/job.h"
 #include "scheduler/algorithm.h"
 
@@ -31,6 +32,7 @@ struct FinishedJob {
   std::string status_document;  ///< JSON (rest-api §6.2)
   std::string result_document;  ///< JSON (rest-api §6.3); `data` absent when it lies in the object store
   Timestamp ended;
+  std::vector<FollowUp> follow_ups = {};  ///< what is to be done because it ended
 };
 
 /// One group commit: all or nothing.
@@ -43,8 +45,12 @@ struct CommitBatch {
   };
   std::vector<Record> records;
   std::vector<FinishedJob> finished;
+  std::vector<FollowUp> settled;         ///< of earlier batches: done
+  std::vector<WebhookOutcome> webhooks;  ///< each replaces the job's earlier one of its kind
 
-  [[nodiscard]] bool empty() const { return submitted.empty() && records.empty() && finished.empty(); }
+  [[nodiscard]] bool empty() const {
+    return submitted.empty() && records.empty() && finished.empty() && settled.empty() && webhooks.empty();
+  }
 };
 
 /// Durable storage of events. At most one batch is under way at a time; its outcome comes back as command Committed.

@@ -20,6 +20,13 @@ void Recorder::finished(FinishedJob job) {
   open_.finished.push_back(std::move(job));
 }
 
+void Recorder::settled(FollowUp follow_up) { open_.settled.push_back(std::move(follow_up)); }
+
+void Recorder::webhook(WebhookOutcome outcome) {
+  open_bytes_ += outcome.document.size();
+  open_.webhooks.push_back(std::move(outcome));
+}
+
 void Recorder::when_durable(std::function<void()> act) {
   if (!open_.empty()) {
     open_waiters_.push_back(std::move(act));

@@ -22,6 +22,8 @@ class Recorder {
   void submitted(const JobSummary& summary);
   void event(JobNumber job, const job::Event& event);
   void finished(FinishedJob job);
+  void settled(FollowUp follow_up);
+  void webhook(WebhookOutcome outcome);
 
   /// Runs `act` once everything recorded so far is durable; at once if it is already.
   void when_durable(std::function<void()> act);

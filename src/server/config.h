@@ -34,6 +34,10 @@ struct Config {
   std::string python = "python3";
   std::string node = "node";
   std::string npm = "npm";
+  std::string time_zone;       ///< of cron triggers; empty: the machine's
+  std::string webhook_secret;  ///< signs webhooks; empty: they are not signed
+  std::int64_t webhook_retry_ms = 5'000;
+  std::int64_t webhook_timeout_ms = 30'000;
 };
 
 /// One option: flag --name, environment variable, key `name` of the YAML file, help, and how it is set.

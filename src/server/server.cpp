@@ -21,6 +21,7 @@
 #include "server/machine.h"
 #include "server/result_writer.h"
 #include "server/sdk_files.h"
+#include "server/triggers.h"
 #include "server/version.h"
 #include "store/sqlite/sqlite_catalog.h"
 #include "store/sqlite/sqlite_job_store.h"
@@ -114,9 +115,11 @@ class RealServer : public Server {
     HKUBE_ASSIGN(sdk_directory_, install_sdk(config_.data_dir + "/sdk"));
     make_engine();
     HKUBE_TRY(make_control());
-    make_api();
+    HKUBE_TRY(make_api());
     HKUBE_TRY(builds_->recover());
-    return listen();
+    HKUBE_TRY(listen());
+    HKUBE_ASSIGN(const auto pipelines, catalog_->list(store::DocumentKind::kPipeline));
+    return triggers_->start(pipelines);
   }
 
   void run() override {
@@ -184,6 +187,8 @@ class RealServer : public Server {
     HKUBE_ASSIGN(const auto algorithms, catalog_->list(store::DocumentKind::kAlgorithm));
     loop_->handle(control::PutAlgorithm{builtin_algorithm()}, now);
     for (const Json& document : algorithms) loop_->handle(control::PutAlgorithm{api::to_runnable(document)}, now);
+    HKUBE_ASSIGN(const auto pipelines, catalog_->list(store::DocumentKind::kPipeline));
+    loop_->handle(control::PutTriggers{trigger_table(pipelines)}, now);
     HKUBE_ASSIGN(const auto live, jobs_->load_live_jobs());
     for (const store::LiveJob& job : live) {
       // One job that cannot be read must not keep the others from running.
@@ -197,7 +202,7 @@ class RealServer : public Server {
     return {};
   }
 
-  void make_api() {
+  Status make_api() {
     api::ApiSettings settings;
     settings.cluster_name = config_.cluster_name;
     settings.system_version = kVersion;
@@ -216,7 +221,16 @@ class RealServer : public Server {
         *api_context_, *builder_,
         api::BuildService::Settings{config_.data_dir + "/builds", engine_ != nullptr,
                                     static_cast<std::size_t>(config_.parallel_builds)});
-    api_ = std::make_unique<api::Api>(*api_context_, *builds_);
+    Triggers::Settings triggers;
+    triggers.time_zone = config_.time_zone;
+    triggers.webhooks.secret = config_.webhook_secret;
+    triggers.webhooks.pause = std::chrono::milliseconds(config_.webhook_retry_ms);
+    triggers.webhooks.timeout = std::chrono::milliseconds(config_.webhook_timeout_ms);
+    HKUBE_ASSIGN(triggers_, Triggers::create(*io_, *api_context_, triggers));
+    triggers_->observe(*loop_);
+    catalog_->on_written([this](const auto& changes) { triggers_->on_written(changes); });
+    api_ = std::make_unique<api::Api>(*api_context_, *builds_, triggers_->cron());
+    return {};
   }
 
   Status listen() {
@@ -248,6 +262,7 @@ class RealServer : public Server {
     http_.reset();
     if (engine_) engine_->shut_down();
     builds_.reset();
+    if (triggers_) triggers_->stop();
     pool_.reset();
     control_.stop();
     jobs_.reset();  // writes what was handed over, then joins its thread
@@ -276,6 +291,7 @@ class RealServer : public Server {
   std::unique_ptr<api::ApiContext> api_context_;
   std::unique_ptr<build::Builder> builder_;
   std::unique_ptr<api::BuildService> builds_;
+  std::unique_ptr<Triggers> triggers_;
   std::unique_ptr<api::Api> api_;
   std::unique_ptr<net::HttpServer> http_;
   std::string sdk_directory_;

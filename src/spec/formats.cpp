@@ -1,11 +1,9 @@
 #include "spec/formats.h"
 
 #include <array>
-#include <charconv>
-#include <optional>
-#include <vector>
 
 #include "base/quantity.h"
+#include "spec/cron_pattern.h"
 
 namespace hkube::spec {
 
@@ -87,87 +85,7 @@ FormatVerdict check_memory(std::string_view text, std::int64_t least) {
   return {};
 }
 
-struct CronField {
-  int low;
-  int high;
-};
-constexpr std::array<CronField, 6> kCronFields{{{0, 59}, {0, 59}, {0, 23}, {1, 31}, {0, 11}, {0, 6}}};
-constexpr std::array<std::string_view, 12> kMonths{"jan", "feb", "mar", "apr", "may", "jun",
-                                                   "jul", "aug", "sep", "oct", "nov", "dec"};
-constexpr std::array<std::string_view, 7> kDays{"sun", "mon", "tue", "wed", "thu", "fri", "sat"};
-
-// Takes a number or a name off the front of `text`.
-std::optional<int> take_number(std::string_view& text) {
-  int number = 0;
-  auto [end, ec] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (ec == std::errc() && is_digit(text.front())) {
-    text.remove_prefix(static_cast<std::size_t>(end - text.data()));
-    return number;
-  }
-  if (text.size() < 3) return std::nullopt;
-  const std::string name{to_lower(text[0]), to_lower(text[1]), to_lower(text[2])};
-  text.remove_prefix(3);
-  for (std::size_t i = 0; i < kMonths.size(); ++i) {
-    if (kMonths[i] == name) return static_cast<int>(i);
-  }
-  for (std::size_t i = 0; i < kDays.size(); ++i) {
-    if (kDays[i] == name) return static_cast<int>(i);
-  }
-  return std::nullopt;
-}
-
-// One item of a list: `*`, `a` or `a-b`, each with an optional `/step`.
-bool is_cron_item(std::string_view item, CronField field) {
-  if (item.empty()) return false;
-  if (item.front() == '*') {
-    item.remove_prefix(1);
-  } else {
-    const auto low = take_number(item);
-    if (!low || *low < field.low || *low > field.high) return false;
-    if (item.starts_with('-')) {
-      item.remove_prefix(1);
-      if (item.empty()) return false;
-      const auto high = take_number(item);
-      if (!high || *high > field.high || *high < *low) return false;
-    }
-  }
-  if (item.empty()) return true;
-  if (item.front() != '/' || item.size() < 2) return false;
-  item.remove_prefix(1);
-  if (!all(item, is_digit)) return false;
-  return !all(item, [](char c) { return c == '0'; });
-}
-
-bool is_cron_list(std::string_view list, CronField field) {
-  for (;;) {
-    const auto comma = list.find(',');
-    if (!is_cron_item(list.substr(0, comma), field)) return false;
-    if (comma == std::string_view::npos) return true;
-    list.remove_prefix(comma + 1);
-  }
-}
-
 }  // namespace
-
-bool is_cron(std::string_view text) {
-  std::vector<std::string_view> fields;
-  for (std::size_t at = 0; at < text.size();) {
-    if (is_space(text[at])) {
-      ++at;
-      continue;
-    }
-    const std::size_t start = at;
-    while (at < text.size() && !is_space(text[at])) ++at;
-    fields.push_back(text.substr(start, at - start));
-    if (fields.size() > kCronFields.size()) return false;
-  }
-  if (fields.size() + 1 < kCronFields.size()) return false;
-  const std::size_t skipped = kCronFields.size() - fields.size();  // seconds are optional
-  for (std::size_t i = 0; i < fields.size(); ++i) {
-    if (!is_cron_list(fields[i], kCronFields[i + skipped])) return false;
-  }
-  return true;
-}
 
 FormatVerdict check_format(std::string_view format, std::string_view text) {
   const auto verdict = [](bool ok, std::string_view message = {}) {
@@ -189,7 +107,7 @@ FormatVerdict check_format(std::string_view format, std::string_view text) {
   if (format == "algorithm-mount-pvc") return verdict(is_strict_name(text) && text.size() <= kLongestPvcName);
   if (format == "path") return verdict(is_mount_path(text));
   if (format == "url") return verdict(is_url(text));
-  if (format == "cron") return verdict(is_cron(text));
+  if (format == "cron") return verdict(parse_cron(text).has_value());
   if (format == "algorithm-memory") return check_memory(text, kLeastAlgorithmMemory);
   if (format == "memory") return check_memory(text, 0);
   return {};

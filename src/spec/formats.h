@@ -17,8 +17,4 @@ struct FormatVerdict {
 /// memory. A format that is not known passes.
 FormatVerdict check_format(std::string_view format, std::string_view text);
 
-/// True for a cron pattern of five fields, or of six with seconds first. Months count from 0 (jan) to 11,
-/// days of the week from 0 (sun) to 6; names of both may be used.
-bool is_cron(std::string_view text);
-
 }  // namespace hkube::spec

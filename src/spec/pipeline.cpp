@@ -1,5 +1,6 @@
 #include "spec/pipeline.h"
 
+#include <algorithm>
 #include <array>
 
 #include "spec/errc.h"
@@ -61,6 +62,12 @@ Node read_node(const Json& document) {
   return node;
 }
 
+int verbosity_of(std::string_view level) {
+  constexpr std::array<std::string_view, 6> kLevels{"critical", "error", "warn", "info", "debug", "trace"};
+  const auto it = std::find(kLevels.begin(), kLevels.end(), level);
+  return it == kLevels.end() ? 3 : static_cast<int>(it - kLevels.begin());
+}
+
 Status check_nodes(const Json& document) {
   auto nodes = document.find("nodes");
   if (nodes == document.end() || !nodes->is_array() || nodes->empty()) {
@@ -91,6 +98,10 @@ Result<Pipeline> read_pipeline(const Json& document) {
     for (const Json& edge : *it) pipeline.edges.push_back({string_or(edge, "source"), string_or(edge, "target")});
   }
   if (auto it = document.find("flowInput"); it != document.end() && it->is_object()) pipeline.flow_input = *it;
+  if (auto it = document.find("webhooks"); it != document.end() && it->is_object()) {
+    pipeline.webhooks.progress = string_or(*it, "progress");
+    pipeline.webhooks.result = string_or(*it, "result");
+  }
   if (auto it = document.find("options"); it != document.end() && it->is_object()) {
     pipeline.batch_tolerance = number_or<int>(*it, "batchTolerance", 80);
     pipeline.ttl_seconds = number_or<std::int64_t>(*it, "ttl", 3600);
@@ -98,6 +109,7 @@ Result<Pipeline> read_pipeline(const Json& document) {
     if (auto limit = it->find("concurrentPipelines"); limit != it->end() && limit->is_object()) {
       pipeline.concurrency = {number_or<std::uint32_t>(*limit, "amount", 0), limit->value("rejectOnFailure", true)};
     }
+    pipeline.webhooks.verbosity = verbosity_of(string_or(*it, "progressVerbosityLevel", "info"));
   }
   return pipeline;
 }

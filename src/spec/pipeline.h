@@ -47,6 +47,14 @@ struct Concurrency {
   bool reject = true;        ///< a job too many: refused, or held until another one ends
 };
 
+/// Where to post what happens to a job; empty URLs: nowhere.
+struct Webhooks {
+  std::string progress;
+  std::string result;
+  int verbosity = 3;  ///< most detailed level of progress that is posted: 0 critical, 1 error, 2 warn, 3 info, 4 debug,
+                      ///< 5 trace
+};
+
 /// A pipeline descriptor, typed. The document it came from is kept: clients get it back as they wrote it.
 struct Pipeline {
   std::string name;
@@ -62,6 +70,7 @@ struct Pipeline {
   std::int64_t ttl_seconds = 3600;
   std::int64_t active_ttl_seconds = 0;  ///< 0: none
   Concurrency concurrency;
+  Webhooks webhooks;
 };
 
 /// Reads a descriptor that has passed the schema with defaults injected. Checks the rules that concern nodes alone

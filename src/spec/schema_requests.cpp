@@ -73,6 +73,15 @@ const std::string_view kExperimentText = R"({
   }
 })";
 
+const std::string_view kCronText = R"({
+  "type": "object",
+  "required": ["name"],
+  "properties": {
+    "name": {"type": "string", "minLength": 1, "format": "pipeline-name"},
+    "pattern": {"type": "string", "minLength": 1, "format": "cron"}
+  }
+})";
+
 const std::string_view kResultsQueryText = R"({
   "type": "object",
   "properties": {

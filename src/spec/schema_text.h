@@ -19,6 +19,7 @@ extern const std::string_view kExecRerunText;
 extern const std::string_view kExecStopText;
 extern const std::string_view kExecSearchText;
 extern const std::string_view kExperimentText;
+extern const std::string_view kCronText;
 extern const std::string_view kResultsQueryText;
 
 }  // namespace hkube::spec

@@ -90,6 +90,11 @@ const Json& tuner_spec_schema() {
   return kSchema;
 }
 
+const Json& cron_schema() {
+  static const Json kSchema = parse(kCronText);
+  return kSchema;
+}
+
 const Json& results_query_schema() {
   static const Json kSchema = parse(kResultsQueryText);
   return kSchema;

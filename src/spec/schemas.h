@@ -32,6 +32,8 @@ const Json& experiment_schema();
 const Json& gateway_spec_schema();
 /// `spec` of a node of kind hyperparamsTuner: trials, objective and parameters (§5.5).
 const Json& tuner_spec_schema();
+/// POST /cron/start and /cron/stop.
+const Json& cron_schema();
 /// Query of the lists of results and statuses: name, experimentName, sort, limit.
 const Json& results_query_schema();
 

@@ -8,6 +8,7 @@
 #include "base/ids.h"
 #include "base/result.h"
 #include "base/time.h"
+#include "control/follow_up.h"
 #include "job/events.h"
 
 namespace hkube::store {
@@ -31,6 +32,8 @@ struct JobFilter {
   std::string status;
   std::optional<bool> finished;
   std::uint32_t limit = 100;
+  bool cron = false;          ///< only jobs that a cron trigger started
+  bool oldest_first = false;  ///< else newest first
 };
 
 /// A job that was live when the server ended: its number and its record.
@@ -39,12 +42,19 @@ struct LiveJob {
   std::vector<job::Event> events;
 };
 
+/// A job as a member of a tree of jobs that started one another.
+struct TreeRow {
+  JobId id;
+  std::string pipeline;
+  JobId parent;
+};
+
 /// The history of jobs, read side. Thread-safe.
 class JobStore {
  public:
   virtual ~JobStore() = default;
   virtual Result<std::optional<JobRow>> find_job(const JobId& id) = 0;
-  /// Newest first.
+  /// In order of submission, either way.
   virtual Result<std::vector<JobRow>> list_jobs(const JobFilter& filter) = 0;
   /// The final status document of a pipeline's latest finished job, or nothing.
   virtual Result<std::optional<std::string>> last_status(const std::string& pipeline,
@@ -52,6 +62,15 @@ class JobStore {
   /// The complete record of a job, live or finished: its archive.
   virtual Result<std::vector<job::Event>> load_events(JobNumber number) = 0;
 
+  /// How a job was submitted: the first event of its record.
+  virtual Result<job::Submitted> load_submission(JobNumber number) = 0;
+  /// Jobs whose root is this one, in order of submission.
+  virtual Result<std::vector<TreeRow>> list_descendants(const JobId& root, std::uint32_t limit) = 0;
+  /// The latest outcomes of a job's webhooks.
+  virtual Result<std::vector<control::WebhookOutcome>> find_webhooks(const JobId& id) = 0;
+
+  /// What ended jobs have left behind and nobody has settled, oldest job first. For the start of the server.
+  virtual Result<std::vector<control::FollowUp>> load_follow_ups() = 0;
   /// Jobs that were not finished, in order of number. For the start of the server.
   virtual Result<std::vector<LiveJob>> load_live_jobs() = 0;
   /// The number after the highest in use.

@@ -6,6 +6,7 @@
 #include "runtime/executor.h"
 #include "runtime/process.h"
 #include "runtime/random.h"
+#include "runtime/wall_timer.h"
 
 namespace boost::asio {
 class io_context;
@@ -31,6 +32,9 @@ std::unique_ptr<BlockingPool> make_blocking_pool(int threads, std::size_t capaci
 
 /// Children by posix_spawn, with a guardian process that kills their groups when this process is gone.
 std::unique_ptr<ProcessStarter> make_process_starter(IoRuntime& io);
+
+/// Timers by the system's clock.
+std::unique_ptr<WallTimers> make_wall_timers(IoRuntime& io);
 
 std::unique_ptr<Clock> make_system_clock();
 /// Thread-safe, seeded by the system.

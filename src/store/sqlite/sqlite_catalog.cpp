@@ -70,6 +70,12 @@ Result<std::vector<Json>> SqliteCatalog::list_group(DocumentKind kind, std::stri
 }
 
 Status SqliteCatalog::write(const std::vector<DocumentChange>& changes) {
+  HKUBE_TRY(write_all(changes));
+  if (written_) written_(changes);
+  return {};
+}
+
+Status SqliteCatalog::write_all(const std::vector<DocumentChange>& changes) {
   const std::lock_guard lock(mutex_);
   return database_->transaction([&]() -> Status {
     HKUBE_ASSIGN(Statement put, database_->prepare("INSERT INTO document(kind, key, family, body) VALUES(?, ?, ?, ?)"

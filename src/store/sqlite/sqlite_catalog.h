@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -19,10 +20,16 @@ class SqliteCatalog : public Catalog {
   Result<std::vector<Json>> list_group(DocumentKind kind, std::string_view group) override;
   Status write(const std::vector<DocumentChange>& changes) override;
 
+  /// Called after each write that succeeded, before write() returns, on the writer's thread. Set before the first
+  /// write.
+  void on_written(std::function<void(const std::vector<DocumentChange>&)> written) { written_ = std::move(written); }
+
  private:
   explicit SqliteCatalog(std::unique_ptr<Database> database) : database_(std::move(database)) {}
+  Status write_all(const std::vector<DocumentChange>& changes);
   Result<std::vector<Json>> read(const char* sql, std::initializer_list<Value> values);
 
+  std::function<void(const std::vector<DocumentChange>&)> written_;
   std::mutex mutex_;
   std::unique_ptr<Database> database_;  ///< guarded by mutex_
 };

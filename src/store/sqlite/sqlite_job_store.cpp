@@ -16,10 +16,27 @@ const std::vector<const char*> kSchema{// 1
        CREATE INDEX job_live ON job(number) WHERE finished = 0;
        CREATE TABLE event(sequence INTEGER PRIMARY KEY, job INTEGER NOT NULL, bytes BLOB NOT NULL);
        CREATE INDEX event_by_job ON event(job, sequence);
-       CREATE TABLE counter(name TEXT PRIMARY KEY, value INTEGER NOT NULL);)"};
+       CREATE TABLE counter(name TEXT PRIMARY KEY, value INTEGER NOT NULL);)",
+                                       // 2
+                                       R"(ALTER TABLE job ADD COLUMN types TEXT NOT NULL DEFAULT '';
+       ALTER TABLE job ADD COLUMN root TEXT NOT NULL DEFAULT '';
+       ALTER TABLE job ADD COLUMN parent TEXT NOT NULL DEFAULT '';
+       CREATE INDEX job_by_root ON job(root, number) WHERE root <> '';
+       CREATE INDEX job_cron ON job(pipeline, number) WHERE instr(types, ',cron,') > 0;
+       CREATE TABLE follow_up(job INTEGER NOT NULL, kind INTEGER NOT NULL, target TEXT NOT NULL,
+         PRIMARY KEY(job, kind, target)) WITHOUT ROWID;
+       CREATE TABLE webhook(job INTEGER NOT NULL, kind INTEGER NOT NULL, document TEXT NOT NULL,
+         PRIMARY KEY(job, kind)) WITHOUT ROWID;)"};
 
 constexpr const char* kRowColumns =
     "number, id, pipeline, experiment, status, started, status_document, result_document";
+
+/// ",stored,cron,": every type between commas, so that a search for one finds only whole words.
+std::string types_text(const std::vector<std::string>& types) {
+  std::string text = ",";
+  for (const std::string& type : types) text += type + ",";
+  return text;
+}
 
 JobRow read_row(const Statement& row) {
   return {JobNumber(static_cast<std::uint64_t>(row.number(0))),
@@ -63,13 +80,16 @@ SqliteJobStore::~SqliteJobStore() {
 }
 
 Status SqliteJobStore::prepare() {
-  HKUBE_ASSIGN(insert_job_, writer_->prepare("INSERT INTO job(number, id, pipeline, experiment, status, started)"
-                                             " VALUES(?, ?, ?, ?, 'pending', ?)"));
+  HKUBE_ASSIGN(insert_job_, writer_->prepare("INSERT INTO job(number, id, pipeline, experiment, status, started,"
+                                             " types, root, parent) VALUES(?, ?, ?, ?, 'pending', ?, ?, ?, ?)"));
   HKUBE_ASSIGN(insert_events_, writer_->prepare("INSERT INTO event(job, bytes) VALUES(?, ?)"));
   HKUBE_ASSIGN(finish_job_, writer_->prepare("UPDATE job SET status = ?, finished = ?, status_document = ?,"
                                              " result_document = ? WHERE number = ?"));
   HKUBE_ASSIGN(last_status_, reader_->prepare("SELECT status_document FROM job WHERE pipeline = ? AND experiment = ?"
                                               " AND finished > 0 ORDER BY number DESC LIMIT 1"));
+  HKUBE_ASSIGN(add_follow_up_, writer_->prepare("INSERT OR IGNORE INTO follow_up(job, kind, target) VALUES(?, ?, ?)"));
+  HKUBE_ASSIGN(settle_, writer_->prepare("DELETE FROM follow_up WHERE job = ? AND kind = ? AND target = ?"));
+  HKUBE_ASSIGN(put_webhook_, writer_->prepare("INSERT OR REPLACE INTO webhook(job, kind, document) VALUES(?, ?, ?)"));
   return {};
 }
 
@@ -98,8 +118,10 @@ void SqliteJobStore::run() {
 Status SqliteJobStore::write(const control::CommitBatch& batch) {
   for (const control::JobSummary& job : batch.submitted) {
     const spec::Pipeline& pipeline = job.descriptor->pipeline;
+    const job::Context& context = job.descriptor->context;
+    const std::string types = types_text(job.descriptor->types);
     HKUBE_TRY(insert_job_.run({job.number.value(), job.descriptor->id.str(), pipeline.name, pipeline.experiment,
-                               job.descriptor->submitted.ms}));
+                               job.descriptor->submitted.ms, types, context.root_job.str(), context.parent_job.str()}));
   }
   for (const control::CommitBatch::Record& record : batch.records) {
     HKUBE_TRY(insert_events_.run({record.job.value(), Value::blob(record.events)}));
@@ -107,6 +129,15 @@ Status SqliteJobStore::write(const control::CommitBatch& batch) {
   for (const control::FinishedJob& job : batch.finished) {
     HKUBE_TRY(finish_job_.run(
         {job.status, job.ended.ms, job.status_document, Value::blob(job.result_document), job.number.value()}));
+    for (const control::FollowUp& work : job.follow_ups) {
+      HKUBE_TRY(add_follow_up_.run({job.number.value(), static_cast<int>(work.kind), work.target}));
+    }
+  }
+  for (const control::FollowUp& work : batch.settled) {
+    HKUBE_TRY(settle_.run({work.job.value(), static_cast<int>(work.kind), work.target}));
+  }
+  for (const control::WebhookOutcome& outcome : batch.webhooks) {
+    HKUBE_TRY(put_webhook_.run({outcome.job.value(), static_cast<int>(outcome.kind), outcome.document}));
   }
   return {};
 }
@@ -139,7 +170,8 @@ Result<std::vector<JobRow>> SqliteJobStore::list_jobs(const JobFilter& filter) {
     values.emplace_back(filter.status);
   }
   if (filter.finished) sql += *filter.finished ? " AND finished > 0" : " AND finished = 0";
-  sql += " ORDER BY number DESC LIMIT ?";
+  if (filter.cron) sql += " AND instr(types, ',cron,') > 0";
+  sql += filter.oldest_first ? " ORDER BY number LIMIT ?" : " ORDER BY number DESC LIMIT ?";
   values.emplace_back(static_cast<std::int64_t>(filter.limit));
 
   const std::lock_guard lock(read_mutex_);
@@ -174,6 +206,62 @@ Result<std::vector<job::Event>> SqliteJobStore::load_events(JobNumber number) {
   }));
   HKUBE_TRY(std::move(damaged));
   return events;
+}
+
+Result<job::Submitted> SqliteJobStore::load_submission(JobNumber number) {
+  const std::lock_guard lock(read_mutex_);
+  HKUBE_ASSIGN(Statement statement,
+               reader_->prepare("SELECT bytes FROM event WHERE job = ? ORDER BY sequence LIMIT 1"));
+  std::vector<job::Event> events;
+  Status damaged;
+  HKUBE_TRY(statement.query({number.value()}, [&](const Statement& row) {
+    damaged = append_events(events, row.text(0));
+    return false;
+  }));
+  HKUBE_TRY(std::move(damaged));
+  auto* submitted = events.empty() ? nullptr : std::get_if<job::Submitted>(&events.front());
+  if (submitted == nullptr) {
+    return Error(Errc::kDamaged, "the record of job number " + std::to_string(number.value()) + " has no beginning");
+  }
+  return std::move(*submitted);
+}
+
+Result<std::vector<TreeRow>> SqliteJobStore::list_descendants(const JobId& root, std::uint32_t limit) {
+  const std::lock_guard lock(read_mutex_);
+  HKUBE_ASSIGN(Statement statement, reader_->prepare("SELECT id, pipeline, parent FROM job"
+                                                     " WHERE root = ? AND root <> '' ORDER BY number LIMIT ?"));
+  std::vector<TreeRow> rows;
+  HKUBE_TRY(statement.query({root.str(), static_cast<std::int64_t>(limit)}, [&](const Statement& row) {
+    rows.push_back({JobId(row.text(0)), row.text(1), JobId(row.text(2))});
+    return true;
+  }));
+  return rows;
+}
+
+Result<std::vector<control::WebhookOutcome>> SqliteJobStore::find_webhooks(const JobId& id) {
+  const std::lock_guard lock(read_mutex_);
+  HKUBE_ASSIGN(Statement statement, reader_->prepare("SELECT job, kind, document FROM webhook"
+                                                     " WHERE job = (SELECT number FROM job WHERE id = ?)"));
+  std::vector<control::WebhookOutcome> outcomes;
+  HKUBE_TRY(statement.query({id.str()}, [&](const Statement& row) {
+    outcomes.push_back({JobNumber(static_cast<std::uint64_t>(row.number(0))),
+                        static_cast<control::WebhookOutcome::Kind>(row.number(1)), row.text(2)});
+    return true;
+  }));
+  return outcomes;
+}
+
+Result<std::vector<control::FollowUp>> SqliteJobStore::load_follow_ups() {
+  const std::lock_guard lock(read_mutex_);
+  HKUBE_ASSIGN(Statement statement, reader_->prepare("SELECT follow_up.job, job.id, kind, target FROM follow_up"
+                                                     " JOIN job ON job.number = follow_up.job ORDER BY follow_up.job"));
+  std::vector<control::FollowUp> work;
+  HKUBE_TRY(statement.query({}, [&](const Statement& row) {
+    work.push_back({JobNumber(static_cast<std::uint64_t>(row.number(0))), JobId(row.text(1)),
+                    static_cast<control::FollowUp::Kind>(row.number(2)), row.text(3)});
+    return true;
+  }));
+  return work;
 }
 
 Result<std::vector<LiveJob>> SqliteJobStore::load_live_jobs() {

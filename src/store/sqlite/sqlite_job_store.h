@@ -31,6 +31,10 @@ class SqliteJobStore : public control::Journal, public JobStore {
   Result<std::vector<JobRow>> list_jobs(const JobFilter& filter) override;
   Result<std::optional<std::string>> last_status(const std::string& pipeline, const std::string& experiment) override;
   Result<std::vector<job::Event>> load_events(JobNumber number) override;
+  Result<job::Submitted> load_submission(JobNumber number) override;
+  Result<std::vector<TreeRow>> list_descendants(const JobId& root, std::uint32_t limit) override;
+  Result<std::vector<control::WebhookOutcome>> find_webhooks(const JobId& id) override;
+  Result<std::vector<control::FollowUp>> load_follow_ups() override;
   Result<std::vector<LiveJob>> load_live_jobs() override;
   Result<std::uint64_t> next_job_number() override;
   Result<std::uint64_t> next_epoch() override;
@@ -46,6 +50,9 @@ class SqliteJobStore : public control::Journal, public JobStore {
   Statement insert_job_;
   Statement insert_events_;
   Statement finish_job_;
+  Statement add_follow_up_;
+  Statement settle_;
+  Statement put_webhook_;
   std::function<void(control::Committed)> committed_;
 
   // Shared with the journal thread; guarded by queue_mutex_.

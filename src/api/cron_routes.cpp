@@ -1,0 +1,95 @@
+#include <charconv>
+
+#include "api/job_lists.h"
+#include "api/respond.h"
+#include "api/trigger_routes.h"
+#include "spec/schema_validator.h"
+#include "spec/schemas.h"
+
+namespace hkube::api {
+
+namespace {
+
+using store::DocumentKind;
+
+/// What is known of a trigger besides its definition.
+void add_state(Json& item, const trigger::CronState& state) {
+  item["nextRun"] = state.next ? Json(state.next->ms) : Json();
+  item["missed"] = {{"count", state.missed}, {"last", state.last_missed ? Json(state.last_missed->ms) : Json()}};
+  if (state.last) {
+    item["lastRun"] = {{"timestamp", state.last->at.ms}};
+    if (state.last->error.empty()) {
+      item["lastRun"]["jobId"] = state.last->job.str();
+    } else {
+      item["lastRun"]["error"] = state.last->error;
+    }
+  }
+  if (!state.problem.empty()) item["error"] = state.problem;
+}
+
+net::HttpResponse list_response(const ApiContext& api, const trigger::CronService& cron, const Request& request) {
+  const auto pipelines = api.catalog.list(DocumentKind::kPipeline);
+  if (!pipelines.ok()) return error_response(pipelines.error());
+  std::size_t limit = SIZE_MAX;
+  if (const std::string text = request.query("limit"); !text.empty()) {
+    std::from_chars(text.data(), text.data() + text.size(), limit);
+  }
+  Json list = Json::array();
+  for (const Json& pipeline : *pipelines) {
+    if (list.size() >= limit) break;
+    const Json* definition = at_path(pipeline, "triggers.cron");
+    if (definition == nullptr || !definition->is_object()) continue;
+    const std::string name = string_or(pipeline, "name");
+    Json item = {{"name", name}, {"cron", *definition}};
+    if (const trigger::CronState* state = cron.find(name)) add_state(item, *state);
+    list.push_back(std::move(item));
+  }
+  return json_response(list);
+}
+
+Status set_cron(ApiContext& api, const Request& request, bool enabled) {
+  HKUBE_ASSIGN(Json body, request.json_body());
+  HKUBE_TRY(spec::validate(spec::cron_schema(), body));
+  const std::string name = string_or(body, "name");
+  HKUBE_ASSIGN(auto pipeline, api.catalog.find(DocumentKind::kPipeline, name));
+  if (!pipeline) return not_found("pipeline", name);
+  Json& triggers = (*pipeline)["triggers"];
+  if (!triggers.is_object()) triggers = Json::object();
+  Json& cron = triggers["cron"];
+  if (!cron.is_object()) cron = Json::object();
+  cron["pattern"] = string_or(body, "pattern", string_or(cron, "pattern", trigger::kDefaultCronPattern));
+  cron["enabled"] = enabled;
+  (*pipeline)["modified"] = api.clock.now().ms;
+  return api.catalog.write({{DocumentKind::kPipeline, name, name, *std::move(pipeline)}});
+}
+
+}  // namespace
+
+void add_cron_routes(Router& router, ApiContext& api, const trigger::CronService& cron) {
+  router.add("GET", "cron/list/:name?", [&api, &cron](const Request& request, const Responder& respond) {
+    respond(list_response(api, cron, request));
+  });
+  for (const bool enabled : {true, false}) {
+    router.add("POST", enabled ? "cron/start" : "cron/stop",
+               [&api, enabled](const Request& request, const Responder& respond) {
+                 const Status done = set_cron(api, request, enabled);
+                 respond(done.ok() ? json_response({{"message", "OK"}}) : error_response(done.error()));
+               });
+  }
+  const auto add_jobs = [&](const char* path, auto answer) {
+    router.add("GET", path, [&api, answer](const Request& request, const Responder& respond) {
+      auto filter = read_list_query(request);
+      if (!filter.ok()) return respond(error_response(filter.error()));
+      filter->cron = true;
+      answer(api, *filter, respond);
+    });
+  };
+  add_jobs("cron/results", [](const ApiContext& a, const store::JobFilter& filter, const Responder& respond) {
+    answer_results(a, filter, "cron results", respond);
+  });
+  add_jobs("cron/status", [](const ApiContext& a, const store::JobFilter& filter, const Responder& respond) {
+    answer_statuses(a, filter, "cron status", respond);
+  });
+}
+
+}  // namespace hkube::api

@@ -1,0 +1,194 @@
+#include "runtime/net/http_client.h"
+
+#include <curl/curl.h>
+
+#include <cerrno>
+#include <deque>
+#include <mutex>
+#include <thread>
+
+namespace hkube::net {
+
+namespace {
+
+/// Answers are read up to this size, only to leave the connection usable; longer ones end it.
+constexpr std::size_t kMaxAnswer = 64 << 10;
+constexpr int kNoTimeout = 1'000'000'000;
+
+/// One call under way. Lives until its outcome is posted.
+struct Transfer {
+  HttpCall call;
+  std::function<void(HttpOutcome)> done;
+  CURL* easy = nullptr;
+  curl_slist* headers = nullptr;
+  std::string status_line;
+  std::size_t answer_bytes = 0;
+
+  ~Transfer() {
+    curl_slist_free_all(headers);
+    if (easy != nullptr) curl_easy_cleanup(easy);
+  }
+};
+
+std::size_t on_body(const char*, std::size_t size, std::size_t count, void* user) {
+  auto& transfer = *static_cast<Transfer*>(user);
+  transfer.answer_bytes += size * count;
+  return transfer.answer_bytes > kMaxAnswer ? 0 : size * count;
+}
+
+std::size_t on_header(const char* data, std::size_t size, std::size_t count, void* user) {
+  const std::string_view line(data, size * count);
+  // A new status line comes after an interim answer.
+  if (line.starts_with("HTTP/")) static_cast<Transfer*>(user)->status_line = line;
+  return size * count;
+}
+
+/// "HTTP/1.1 404 Not Found\r\n" → "Not Found".
+std::string reason_of(std::string_view line) {
+  while (!line.empty() && (line.back() == '\r' || line.back() == '\n')) line.remove_suffix(1);
+  for (int word = 0; word < 2; ++word) {
+    const auto space = line.find(' ');
+    if (space == std::string_view::npos) return {};
+    line.remove_prefix(space + 1);
+  }
+  return std::string(line);
+}
+
+std::string name_of(CURLcode code, long os_error) {
+  switch (code) {
+    case CURLE_COULDNT_RESOLVE_HOST:
+      return "ENOTFOUND";
+    case CURLE_OPERATION_TIMEDOUT:
+      return "ETIMEDOUT";
+    case CURLE_COULDNT_CONNECT:
+      if (os_error == EHOSTUNREACH) return "EHOSTUNREACH";
+      if (os_error == ENETUNREACH) return "ENETUNREACH";
+      if (os_error == ETIMEDOUT) return "ETIMEDOUT";
+      return "ECONNREFUSED";
+    case CURLE_SEND_ERROR:
+      return "EPIPE";
+    case CURLE_RECV_ERROR:
+    case CURLE_GOT_NOTHING:
+    case CURLE_PARTIAL_FILE:
+      return "ECONNRESET";
+    case CURLE_UNSUPPORTED_PROTOCOL:
+    case CURLE_URL_MALFORMAT:
+      return "ERR_INVALID_URL";
+    case CURLE_PEER_FAILED_VERIFICATION:
+      return "CERT_NOT_TRUSTED";
+    case CURLE_SSL_CONNECT_ERROR:
+      return "EPROTO";
+    default:
+      return "EIO";
+  }
+}
+
+class CurlClient : public HttpClient {
+ public:
+  explicit CurlClient(runtime::Executor& executor) : executor_(executor) {
+    curl_global_init(CURL_GLOBAL_DEFAULT);
+    multi_ = curl_multi_init();
+  }
+
+  ~CurlClient() override {
+    {
+      const std::lock_guard lock(mutex_);
+      stopping_ = true;
+    }
+    curl_multi_wakeup(multi_);
+    if (thread_.joinable()) thread_.join();
+    for (auto& [easy, transfer] : open_) curl_multi_remove_handle(multi_, easy);
+    open_.clear();
+    curl_multi_cleanup(multi_);
+  }
+
+  void post(HttpCall call, std::function<void(HttpOutcome)> done) override {
+    auto transfer = std::make_unique<Transfer>();
+    transfer->call = std::move(call);
+    transfer->done = std::move(done);
+    {
+      const std::lock_guard lock(mutex_);
+      waiting_.push_back(std::move(transfer));
+      if (!thread_.joinable()) thread_ = std::thread([this] { run(); });
+    }
+    curl_multi_wakeup(multi_);
+  }
+
+ private:
+  void run() {
+    while (true) {
+      {
+        const std::lock_guard lock(mutex_);
+        if (stopping_) return;
+        for (; !waiting_.empty(); waiting_.pop_front()) begin(std::move(waiting_.front()));
+      }
+      int running = 0;
+      curl_multi_perform(multi_, &running);
+      finish_ended();
+      // Wakes for sockets, for curl's own time-outs and for curl_multi_wakeup; for nothing else.
+      curl_multi_poll(multi_, nullptr, 0, kNoTimeout, nullptr);
+    }
+  }
+
+  void begin(std::unique_ptr<Transfer> transfer) {
+    Transfer& t = *transfer;
+    t.easy = curl_easy_init();
+    for (const std::string& header : t.call.headers) t.headers = curl_slist_append(t.headers, header.c_str());
+    t.headers = curl_slist_append(t.headers, "Content-Type: application/json");
+    t.headers = curl_slist_append(t.headers, "Expect:");
+    curl_easy_setopt(t.easy, CURLOPT_URL, t.call.url.c_str());
+    curl_easy_setopt(t.easy, CURLOPT_PROTOCOLS_STR, "http,https");
+    curl_easy_setopt(t.easy, CURLOPT_FOLLOWLOCATION, 0L);
+    curl_easy_setopt(t.easy, CURLOPT_NOSIGNAL, 1L);
+    curl_easy_setopt(t.easy, CURLOPT_USERAGENT, "hkube");
+    curl_easy_setopt(t.easy, CURLOPT_HTTPHEADER, t.headers);
+    curl_easy_setopt(t.easy, CURLOPT_POST, 1L);
+    curl_easy_setopt(t.easy, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(t.call.body.size()));
+    curl_easy_setopt(t.easy, CURLOPT_POSTFIELDS, t.call.body.data());
+    curl_easy_setopt(t.easy, CURLOPT_TIMEOUT_MS, static_cast<long>(t.call.timeout.count()));
+    curl_easy_setopt(t.easy, CURLOPT_WRITEFUNCTION, on_body);
+    curl_easy_setopt(t.easy, CURLOPT_WRITEDATA, &t);
+    curl_easy_setopt(t.easy, CURLOPT_HEADERFUNCTION, on_header);
+    curl_easy_setopt(t.easy, CURLOPT_HEADERDATA, &t);
+    curl_multi_add_handle(multi_, t.easy);
+    open_[t.easy] = std::move(transfer);
+  }
+
+  void finish_ended() {
+    int left = 0;
+    while (const CURLMsg* message = curl_multi_info_read(multi_, &left)) {
+      if (message->msg != CURLMSG_DONE) continue;
+      const CURLcode code = message->data.result;
+      std::unique_ptr<Transfer> transfer = std::move(open_.extract(message->easy_handle).mapped());
+      curl_multi_remove_handle(multi_, transfer->easy);
+      executor_.post([done = std::move(transfer->done), outcome = outcome_of(*transfer, code)] { done(outcome); });
+    }
+  }
+
+  static HttpOutcome outcome_of(const Transfer& transfer, CURLcode code) {
+    long status = 0;
+    curl_easy_getinfo(transfer.easy, CURLINFO_RESPONSE_CODE, &status);
+    const bool long_answer = code == CURLE_WRITE_ERROR && transfer.answer_bytes > kMaxAnswer;
+    if (code == CURLE_OK || long_answer) return {static_cast<int>(status), reason_of(transfer.status_line), ""};
+    long os_error = 0;
+    curl_easy_getinfo(transfer.easy, CURLINFO_OS_ERRNO, &os_error);
+    return {0, curl_easy_strerror(code), name_of(code, os_error)};
+  }
+
+  runtime::Executor& executor_;
+  CURLM* multi_ = nullptr;
+
+  std::mutex mutex_;
+  std::deque<std::unique_ptr<Transfer>> waiting_;  ///< guarded by mutex_
+  bool stopping_ = false;                          ///< guarded by mutex_
+  std::thread thread_;
+  std::map<CURL*, std::unique_ptr<Transfer>> open_;  ///< of thread_
+};
+
+}  // namespace
+
+std::unique_ptr<HttpClient> make_http_client(runtime::Executor& executor) {
+  return std::make_unique<CurlClient>(executor);
+}
+
+}  // namespace hkube::net

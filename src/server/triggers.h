@@ -1,0 +1,60 @@
+#pragma once
+
+#include <memory>
+#include <mutex>
+#include <string>
+
+#include "api/context.h"
+#include "api/stored_runs.h"
+#include "control/control_loop.h"
+#include "runtime/net/http_client.h"
+#include "runtime/real/io_runtime.h"
+#include "trigger/cron_service.h"
+#include "trigger/pipeline_triggers.h"
+#include "trigger/trigger_table.h"
+#include "trigger/webhooks.h"
+
+namespace hkube::server {
+
+/// Everything that starts jobs or calls out without a client asking: cron, pipeline triggers, webhooks. Puts them
+/// together and keeps them up to date with the stored pipelines.
+class Triggers {
+ public:
+  struct Settings {
+    std::string time_zone;  ///< empty: the machine's
+    trigger::WebhookSettings webhooks;
+  };
+  static Result<std::unique_ptr<Triggers>> create(runtime::IoRuntime& io, const api::ApiContext& api,
+                                                  const Settings& settings);
+
+  /// Makes the loop tell what happens. Before the loop's thread starts.
+  void observe(control::ControlLoop& loop);
+  /// Takes up what an earlier life of the server left and arms the timers. Before the io thread runs, after the control
+  /// thread has started.
+  Status start(const std::vector<Json>& pipelines);
+  /// The catalog has been written. On the writer's thread; what follows sees the change.
+  void on_written(const std::vector<store::DocumentChange>& changes);
+  /// Nothing is started or called any more. After the io thread has ended, before the pool goes.
+  void stop();
+
+  [[nodiscard]] const trigger::CronService& cron() const { return cron_; }
+
+ private:
+  Triggers(runtime::IoRuntime& io, const api::ApiContext& api, const Settings& settings,
+           std::shared_ptr<const trigger::TimeZone> zone);
+
+  const api::ApiContext& api_;
+  std::unique_ptr<runtime::WallTimers> timers_;
+  std::unique_ptr<net::HttpClient> client_;
+  api::StoredRuns runs_;
+  trigger::CronService cron_;
+  trigger::PipelineTriggers pipelines_;
+  trigger::Webhooks webhooks_;
+  std::mutex mutex_;
+  trigger::TriggerIndex index_;  ///< guarded by mutex_
+};
+
+/// The table for a control loop that is about to restore its jobs.
+std::shared_ptr<const control::TriggerTable> trigger_table(const std::vector<Json>& pipelines);
+
+}  // namespace hkube::server

@@ -1,0 +1,51 @@
+"""An HTTP server in the test: what the server under test calls."""
+
+import http.server
+import json
+import queue
+import threading
+
+from harness import DEADLINE
+
+
+class Receiver:
+    """Keeps each POST as (path, headers, body) and answers with the next of `answers`, then with 200. While `gate` is
+    closed no answer is given."""
+
+    def __init__(self, answers=()):
+        self.calls = queue.Queue()
+        self.answers = list(answers)
+        self.gate = threading.Event()
+        self.gate.set()
+        receiver = self
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def do_POST(self):
+                body = self.rfile.read(int(self.headers["Content-Length"]))
+                receiver.calls.put((self.path, self.headers, body))
+                receiver.gate.wait(DEADLINE)
+                self.send_response(receiver.answers.pop(0) if receiver.answers else 200)
+                self.send_header("Content-Length", "0")
+                self.end_headers()
+
+            def log_message(self, *arguments):
+                pass
+
+        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.server.daemon_threads = True
+        self.thread = threading.Thread(target=self.server.serve_forever, daemon=True)
+        self.thread.start()
+        self.url = f"http://127.0.0.1:{self.server.server_address[1]}"
+
+    def next(self):
+        """The next call's (path, decoded body)."""
+        path, _, body = self.calls.get(timeout=DEADLINE)
+        return path, json.loads(body)
+
+    def close(self):
+        self.gate.set()
+        self.server.shutdown()
+        self.server.server_close()
+        self.thread.join()

@@ -1,0 +1,174 @@
+"""Outgoing webhooks: progress by verbosity, results, repeats, signatures, restarts."""
+
+import hashlib
+import hmac
+import socket
+import unittest
+
+from harness import Case, Server, node, wait_until
+from receiver import Receiver
+
+SECRET = "s3cret"
+ONE = "def start(args):\n    return 1\n"
+
+
+class Webhooks(Case):
+    arguments = ("--webhook-retry-ms", "20", "--webhook-secret", SECRET, "--webhook-timeout-ms", "60000")
+
+    def receiver(self, *answers):
+        receiver = Receiver(answers)
+        self.addCleanup(receiver.close)
+        return receiver
+
+    def record(self, kind, job):
+        """The stored outcome of a webhook, once it is there."""
+        wait_until(lambda: self.server.call("GET", f"webhooks/{kind}/{job}")[0] == 200, f"outcome of {kind} of {job}")
+        return self.server.get(f"webhooks/{kind}/{job}")
+
+    def test_progress_and_result(self):
+        self.apply("one", ONE)
+        receiver = self.receiver()
+        job, _ = self.run_job({"name": "p", "nodes": [node("a", "one")], "webhooks": {
+            "progress": receiver.url + "/progress", "result": receiver.url + "/result"}})
+        progress, results = [], []
+        while len(progress) < 3 or not results:
+            path, body = receiver.next()
+            (progress if path == "/progress" else results).append(body)
+        self.assertEqual([body["status"] for body in progress], ["pending", "active", "completed"])
+        self.assertEqual([body["level"] for body in progress], ["info"] * 3)
+        self.assertEqual(progress[-1], self.server.get(f"exec/status/{job}"))
+        self.assertEqual(results, [self.server.get(f"exec/results/{job}")])
+
+        record = self.record("results", job)
+        self.assertGreater(record.pop("timestamp"), 0)
+        self.assertEqual(record, {"jobId": job, "url": receiver.url + "/result", "pipelineStatus": "completed",
+                                  "status": "completed", "responseStatus": "succeed",
+                                  "httpResponse": {"statusCode": 200, "statusMessage": "OK"}})
+        wait_until(lambda: self.record("status", job)["pipelineStatus"] == "completed", "the last progress is kept")
+        both = self.server.get(f"webhooks/list/{job}")
+        self.assertEqual(both, {"jobId": job, "result": self.record("results", job),
+                                "progress": self.record("status", job)})
+
+    def test_debug_shows_the_tasks(self):
+        self.apply("one", ONE)
+        receiver = self.receiver()
+        self.run_job({"name": "p", "nodes": [node("a", "one", "#[1...30]")], "webhooks": {"progress": receiver.url},
+                      "options": {"progressVerbosityLevel": "debug"}})
+        bodies = []
+        while not bodies or bodies[-1]["status"] != "completed":
+            bodies.append(receiver.next()[1])
+        self.assertEqual(bodies[0]["status"], "pending")
+        self.assertIn("active", [body["status"] for body in bodies])
+        shares = [body["data"]["progress"] for body in bodies]
+        self.assertEqual(shares, sorted(shares))
+        self.assertEqual(shares[-1], 100)
+
+    def test_only_failures(self):
+        self.apply("one", ONE)
+        self.apply("bad", "def start(args):\n    raise ValueError('no luck')\n")
+        receiver = self.receiver()
+        quiet = {"webhooks": {"progress": receiver.url, "result": receiver.url + "/result"},
+                 "options": {"progressVerbosityLevel": "error"}}
+        self.run_job({"name": "good", "nodes": [node("a", "one")], **quiet})
+        self.assertEqual(receiver.next()[0], "/result")
+        self.run_job({"name": "bad", "nodes": [node("a", "bad")], **quiet}, ("failed",))
+        bodies = dict(receiver.next() for _ in range(2))
+        self.assertEqual(bodies["/"]["status"], "failed")
+        self.assertEqual(bodies["/"]["level"], "error")
+        self.assertIn("no luck", bodies["/result"]["error"])
+        self.assertEqual(bodies["/result"]["status"], "failed")
+
+    def test_a_stopped_job(self):
+        self.apply("sleeper", "import threading\ndef start(args):\n    threading.Event().wait()\n")
+        receiver = self.receiver()
+        _, answer = self.server.call("POST", "exec/raw", {"name": "p", "nodes": [node("a", "sleeper")],
+                                                          "webhooks": {"result": receiver.url}})
+        self.server.call("POST", "exec/stop", {"jobId": answer["jobId"], "reason": "enough"})
+        _, body = receiver.next()
+        self.assertEqual((body["status"], body["reason"]), ("stopped", "enough"))
+        self.assertNotIn("data", body)
+
+    def test_fails_twice_then_succeeds(self):
+        self.apply("one", ONE)
+        receiver = self.receiver(503, 429)
+        job, _ = self.run_job({"name": "p", "nodes": [node("a", "one")], "webhooks": {"result": receiver.url}})
+        bodies = [receiver.next()[1] for _ in range(3)]
+        self.assertEqual(bodies[0], bodies[2])
+        self.assertEqual(self.record("results", job)["responseStatus"], "succeed")
+
+    def test_gives_up(self):
+        self.apply("one", ONE)
+        receiver = self.receiver(500, 500, 500)
+        job, _ = self.run_job({"name": "p", "nodes": [node("a", "one")], "webhooks": {"result": receiver.url}})
+        record = self.record("results", job)
+        self.assertEqual(record["responseStatus"], "failed")
+        self.assertEqual(record["httpResponse"]["statusCode"], 500)
+        self.assertEqual(receiver.calls.qsize(), 3)
+
+    def test_a_refusal_is_not_repeated(self):
+        self.apply("one", ONE)
+        receiver = self.receiver(404)
+        job, _ = self.run_job({"name": "p", "nodes": [node("a", "one")], "webhooks": {"result": receiver.url}})
+        self.assertEqual(self.record("results", job)["httpResponse"],
+                         {"statusCode": 404, "statusMessage": "Not Found"})
+        self.assertEqual(receiver.calls.qsize(), 1)
+
+    def test_nobody_listens(self):
+        self.apply("one", ONE)
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))  # bound and not listening: refused
+            url = f"http://127.0.0.1:{free.getsockname()[1]}/"
+            job, _ = self.run_job({"name": "p", "nodes": [node("a", "one")], "webhooks": {"result": url}})
+            self.assertEqual(self.record("results", job)["httpResponse"]["statusCode"], "ECONNREFUSED")
+
+    def test_a_slow_receiver_does_not_block_others(self):
+        self.apply("one", ONE)
+        slow, quick = self.receiver(), self.receiver()
+        slow.gate.clear()
+        for _ in range(6):
+            self.run_job({"name": "p", "nodes": [node("a", "one")], "webhooks": {"result": slow.url}})
+        self.run_job({"name": "p", "nodes": [node("a", "one")], "webhooks": {"result": quick.url}})
+        self.assertEqual(quick.next()[1]["status"], "completed")
+        slow.gate.set()
+        for _ in range(6):
+            slow.next()
+
+    def test_signature(self):
+        self.apply("one", ONE)
+        receiver = self.receiver()
+        self.run_job({"name": "p", "nodes": [node("a", "one")], "webhooks": {"result": receiver.url}})
+        _, headers, body = receiver.calls.get()
+        expected = hmac.new(SECRET.encode(), body, hashlib.sha256).hexdigest()
+        self.assertEqual(headers["X-HKube-Signature-256"], "sha256=" + expected)
+        self.assertEqual(headers["Content-Type"], "application/json")
+
+    def test_questions_about_nothing(self):
+        for kind in ("results", "status", "list"):
+            self.assertEqual(self.server.call("GET", f"webhooks/{kind}/nosuchjob"), (404, {
+                "error": {"code": 404, "message": "webhook nosuchjob Not Found"}}))
+            self.assertEqual(self.server.call("GET", f"webhooks/{kind}"), (400, {
+                "error": {"code": 400, "message": "data should have required property 'jobId'"}}))
+
+    def test_a_killed_server_posts_the_result_later(self):
+        self.apply("one", ONE)
+        receiver = self.receiver()
+        receiver.gate.clear()
+        job, _ = self.run_job({"name": "p", "nodes": [node("a", "one")], "webhooks": {"result": receiver.url}})
+        first = receiver.next()[1]
+        server = type(self).server
+        server.kill()  # before the receiver has answered
+        receiver.gate.set()
+        type(self).server = Server(data=server.data, arguments=self.arguments)
+        type(self).server.own_data = True
+        self.assertEqual(receiver.next()[1], first)
+        self.assertEqual(self.record("results", job)["responseStatus"], "succeed")
+        # Settled: another start has nothing left to do.
+        server = type(self).server
+        server.kill()
+        type(self).server = Server(data=server.data, arguments=self.arguments)
+        type(self).server.own_data = True
+        self.assertNotIn("taken up", "".join(self.server.log))
+
+
+if __name__ == "__main__":
+    unittest.main()
