@@ -5,7 +5,9 @@
 #include "api/exec_routes.h"
 #include "api/explain.h"
 #include "control/documents.h"
+#include "objects/header.h"
 #include "objects/paths.h"
+#include "worker/payloads.h"
 
 namespace hkube::api {
 
@@ -65,7 +67,10 @@ net::HttpResponse result_response(const ApiContext& api, const store::JobRow& ro
   text.pop_back();
   if (text.find("\"data\":") == std::string::npos) {
     const auto data = api.objects.get(objects::job_result_path(api.settings.cluster_name, row.id));
-    if (data.ok()) {
+    if (data.ok() && objects::parse_header(*data)) {
+      const auto value = worker::decode_object(*data);  // rewritten for an algorithm that reads it itself
+      text += ",\"data\":" + (value.ok() ? to_text(*value) : "null");
+    } else if (data.ok()) {
       text += ",\"data\":" + *data;
     } else {
       text += ",\"error\":" + to_text("failed to get from storage: " + data.error().message);

@@ -23,6 +23,40 @@ std::string waits_for_parents(const job::Job& job, graph::NodeIndex node) {
   return text.empty() ? "is about to start" : text;
 }
 
+std::string plural(std::size_t count, const std::string& what) {
+  return std::to_string(count) + " " + what + (count == 1 ? "" : "s");
+}
+
+/// What the job's running tasks have started and wait for.
+void explain_calls(const control::ControlLoop& loop, const job::Job& job, Timestamp now, Json& waiting) {
+  for (const auto& [assignment, running] : loop.running()) {
+    const control::Calls::Started* started = loop.calls().find(assignment);
+    if (running.job != job.number() || started == nullptr) continue;
+    const bool execution = running.node == job::kExecutionNode;
+    const std::string& name = execution ? job.executions().at(running.item).node
+                                        : job.descriptor().dag.node(running.node).spec->name;
+    Json jobs = Json::array();
+    for (const JobNumber number : started->jobs) {
+      if (const auto it = loop.jobs().find(number); it != loop.jobs().end()) jobs.push_back(it->second->id().str());
+    }
+    std::string reason = "its task has started";
+    if (!jobs.empty()) reason += " " + plural(jobs.size(), "sub-pipeline");
+    if (!started->executions.empty()) {
+      reason += (jobs.empty() ? " " : " and ") + plural(started->executions.size(), "algorithm");
+    }
+    Json entry = {{"nodeName", name}, {"tasks", 1}, {"reason", std::move(reason)}, {"since", running.since.ms}};
+    if (!jobs.empty()) entry["subPipelines"] = std::move(jobs);
+    waiting.push_back(std::move(entry));
+  }
+  for (const std::uint32_t index : job.executions().open()) {
+    const job::Execution& execution = job.executions().at(index);
+    if (execution.status != job::TaskStatus::kCreating) continue;
+    waiting.push_back({{"nodeName", execution.node},
+                       {"tasks", 1},
+                       {"reason", loop.scheduler().explain(execution.algorithm, now)}});
+  }
+}
+
 }  // namespace
 
 Json explain_job(const control::ControlLoop& loop, const job::Job& job, Timestamp now) {
@@ -61,6 +95,7 @@ Json explain_job(const control::ControlLoop& loop, const job::Job& job, Timestam
       waiting.push_back({{"nodeName", spec.name}, {"tasks", run.count()}, {"reason", waits_for_parents(job, i)}});
     }
   }
+  explain_calls(loop, job, now, waiting);
   return {
       {"jobId", job.id().str()}, {"status", std::string(control::job_status(job))}, {"waiting", std::move(waiting)}};
 }

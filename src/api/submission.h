@@ -14,6 +14,7 @@ struct Submission {
   Json user_pipeline;              ///< as submitted
   Json pipeline;                   ///< what is to run; defaults are injected here
   std::vector<std::string> types;  ///< "raw", "stored", "algorithm"
+  job::Context context = {};
 };
 
 /// Checks a submission in the contract's order (rest-api §5.1) and builds the job: schema, defaults, nodes, algorithms,

@@ -59,6 +59,15 @@ void Scheduler::enqueue_front(const std::string& algorithm, int priority, const 
   changed_.insert(algorithm);
 }
 
+void Scheduler::enqueue_ahead(const std::string& algorithm, int priority, const QueuedTask& task) {
+  queues_[algorithm].push_ahead(priority, task);
+  changed_.insert(algorithm);
+}
+
+void Scheduler::drop_ahead(const std::string& algorithm, const QueuedTask& task) {
+  if (auto it = queues_.find(algorithm); it != queues_.end() && it->second.drop_ahead(task)) changed_.insert(algorithm);
+}
+
 void Scheduler::drop_job(JobNumber job, const std::set<std::string>& algorithms) {
   for (const std::string& name : algorithms) {
     if (auto it = queues_.find(name); it != queues_.end()) it->second.drop_job(job);
@@ -91,8 +100,7 @@ std::optional<QueuedTask> Scheduler::worker_gone(WorkerId id, Timestamp now) {
   const bool never_came = worker->state == WorkerState::kStarting;
   pool_.remove(id);
   changed_.insert(name);
-  // Resources came free: whoever waits for room may start now.
-  for (const auto& [waiting, queue] : queues_) changed_.insert(waiting);
+  all_may_start();
   if (!never_came) return std::nullopt;
   Backoff& backoff = backoffs_[name];
   const auto delay = settings_.start_backoff * (1 << std::min(backoff.failures, 10));
@@ -100,6 +108,17 @@ std::optional<QueuedTask> Scheduler::worker_gone(WorkerId id, Timestamp now) {
   backoff.until = now + std::min<std::chrono::milliseconds>(delay, settings_.max_start_backoff);
   auto it = queues_.find(name);
   return it == queues_.end() ? std::nullopt : it->second.pop();
+}
+
+void Scheduler::all_may_start() {
+  for (const auto& [waiting, queue] : queues_) changed_.insert(waiting);
+}
+
+void Scheduler::set_waiting(WorkerId id, bool waiting) {
+  Worker* worker = pool_.find(id);
+  if (worker == nullptr || worker->state != WorkerState::kBusy || worker->waiting == waiting) return;
+  pool_.set_waiting(*worker, waiting);
+  if (waiting) all_may_start();
 }
 
 void Scheduler::set_assignment(WorkerId id, AssignmentId assignment) {
@@ -124,6 +143,7 @@ void Scheduler::assign_idle(const std::string& name, TaskQueue& queue, Plan& pla
 Resources Scheduler::free_resources() const {
   Resources free = settings_.capacity;
   free -= pool_.used();
+  free.cpu += std::min(pool_.waiting_cpu(), settings_.capacity.cpu);
   return free;
 }
 
@@ -242,6 +262,15 @@ std::uint64_t Scheduler::queued(const std::string& algorithm, JobNumber job) con
   return it == queues_.end() ? 0 : it->second.size_of(job);
 }
 
+namespace {
+
+/// How many of the workers that are in the way wait for tasks like the one that is explained.
+std::string waiting_text(std::uint32_t count) {
+  return count == 0 ? "" : "; " + std::to_string(count) + " of them wait for what their tasks have started";
+}
+
+}  // namespace
+
 std::string Scheduler::explain(const std::string& name, Timestamp now) const {
   if (queued(name) == 0) return {};
   const Algorithm* algorithm = find_algorithm(name);
@@ -260,12 +289,16 @@ std::string Scheduler::explain(const std::string& name, Timestamp now) const {
   }
   const std::uint32_t there = pool_.count(name);
   if (algorithm->max_workers > 0 && there >= algorithm->max_workers) {
-    return "all " + std::to_string(there) + " workers that algorithm " + name + " may have (maxWorkers) are busy";
+    return "all " + std::to_string(there) + " workers that algorithm " + name + " may have (maxWorkers) are busy" +
+           waiting_text(pool_.count_waiting(name));
   }
   const std::string missing = shortage(algorithm->request, free_resources(), "free");
   if (!missing.empty()) {
     return "no room for another worker of algorithm " + name + " (" + missing + "); " + std::to_string(there) +
-           " of its workers are there";
+           " of its workers are there" +
+           (pool_.count_waiting() == 0 ? ""
+                                       : "; on this machine " + std::to_string(pool_.count_waiting()) +
+                                             " worker(s) wait for what their tasks have started");
   }
   return "waiting for a worker of algorithm " + name;
 }

@@ -11,6 +11,7 @@
 
 #include "api/algorithms.h"
 #include "api/api.h"
+#include "api/sub_pipelines.h"
 #include "base/log.h"
 #include "build/launch.h"
 #include "engine/local/local_engine.h"
@@ -206,6 +207,8 @@ class RealServer : public Server {
         *api_context_, *builder_,
         api::BuildService::Settings{config_.data_dir + "/builds", engine_ != nullptr,
                                     static_cast<std::size_t>(config_.parallel_builds)});
+    sub_pipelines_ = std::make_unique<api::SubPipelineService>(*api_context_);
+    worker_context_->sub_pipelines = sub_pipelines_.get();
     api_ = std::make_unique<api::Api>(*api_context_, *builds_);
   }
 
@@ -264,6 +267,7 @@ class RealServer : public Server {
   std::unique_ptr<store::sqlite::SqliteJobStore> jobs_;
   std::unique_ptr<control::ControlLoop> loop_;
   std::unique_ptr<api::ApiContext> api_context_;
+  std::unique_ptr<api::SubPipelineService> sub_pipelines_;
   std::unique_ptr<build::Builder> builder_;
   std::unique_ptr<api::BuildService> builds_;
   std::unique_ptr<api::Api> api_;
