@@ -21,7 +21,7 @@ ALLOWED = {
     "worker": ["control", "wire", "objects", "observe", "runtime"],
     "engine": ["worker"],
     "build": ["spec", "runtime"],
-    "trigger": ["control", "store", "objects", "runtime"],
+    "trigger": ["control", "store", "objects", "wire", "runtime"],
     "api": ["control", "store", "objects", "build", "worker", "runtime", "trigger"],
     "server": ["api", "engine"],
     "sim": ["control", "runtime"],

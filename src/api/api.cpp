@@ -1,6 +1,7 @@
 #include "api/api.h"
 
 #include "api/exec_routes.h"
+#include "api/internal_routes.h"
 #include "api/respond.h"
 #include "api/store_routes.h"
 #include "api/trigger_routes.h"
@@ -10,6 +11,14 @@ namespace hkube::api {
 namespace {
 
 constexpr std::string_view kPrefixes[] = {"/hkube/api-server/api/v1", "/api/v1"};
+constexpr std::string_view kInternalPrefix = "/internal/v1";
+/// What a gateway in front of the server passes on from outside: the internal API is not for it.
+constexpr std::string_view kExternalInternal = "/hkube/api-server/internal";
+
+/// True when `path` is `prefix` or below it.
+bool is_below(std::string_view path, std::string_view prefix) {
+  return path.starts_with(prefix) && (path.size() == prefix.size() || path[prefix.size()] == '/');
+}
 
 /// Host of "http://name:port/…" or "name:port", without port and brackets.
 std::string_view host_of(std::string_view text) {
@@ -58,6 +67,7 @@ Api::Api(ApiContext& context, BuildService& builds, const trigger::CronService& 
   add_cron_routes(router_, context_, cron);
   add_tree_routes(router_, context_);
   add_webhook_routes(router_, context_);
+  add_internal_routes(internal_, context_);
 }
 
 void Api::handle(net::HttpRequest request, const Responder& respond) const {
@@ -73,10 +83,16 @@ void Api::handle(net::HttpRequest request, const Responder& respond) const {
   if (request.path == "/api" || request.path == "/hkube/api-server/api") {
     return finish(json_response(Json::array({"v1"})));
   }
+  if (is_below(request.path, kExternalInternal)) return finish(json_response({{"error", "Forbidden"}}, 403));
+  if (is_below(request.path, kInternalPrefix)) {
+    const std::string rest = request.path.substr(kInternalPrefix.size());
+    net::HttpResponse missing = unknown_path(request);
+    if (!internal_.dispatch(rest, std::move(request), finish)) finish(std::move(missing));
+    return;
+  }
   for (std::string_view prefix : kPrefixes) {
-    if (!std::string_view(request.path).starts_with(prefix)) continue;
+    if (!is_below(request.path, prefix)) continue;
     const std::string rest = request.path.substr(prefix.size());
-    if (!rest.empty() && rest.front() != '/') continue;
     net::HttpResponse missing = unknown_path(request);
     if (!router_.dispatch(rest, std::move(request), finish)) finish(std::move(missing));
     return;

@@ -19,6 +19,7 @@ class Api {
 
  private:
   Router router_;
+  Router internal_;  ///< below /internal/v1
   ApiContext& context_;
 };
 

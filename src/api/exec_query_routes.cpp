@@ -81,7 +81,7 @@ void get_results(ApiContext& api, const Request& request, const Responder& respo
           const auto row = api.jobs.find_job(id);
           if (!row.ok()) return error_response(row.error());
           if (!row->has_value()) return error_response(not_found("status", id.str()));
-          return text_response(trigger::result_record(**row, api.objects, api.settings.cluster_name));
+          return text_response(trigger::result_record(**row, api.objects, api.settings.cluster_name, SIZE_MAX));
         });
       });
 }

@@ -105,8 +105,8 @@ Result<std::string> zip_result(const ApiContext& api, const JobId& id) {
   HKUBE_ASSIGN(const auto row, api.jobs.find_job(id));
   if (!row || row->status_document.empty()) return not_found("status", id.str());
   HKUBE_ASSIGN(const std::string text, read_stored(api, objects::job_result_path(api.settings.cluster_name, id)));
-  HKUBE_ASSIGN(const Json items, parse_json(text));
-  std::vector<std::pair<std::string, std::string>> files{{"metadata.json", text}};
+  HKUBE_ASSIGN(const Json items, decode_stored(text));
+  std::vector<std::pair<std::string, std::string>> files{{"metadata.json", to_text(items)}};
   for (const Json& item : items) {
     const auto info = item.find("info");
     if (info == item.end() || !info->value("isBigData", false)) continue;

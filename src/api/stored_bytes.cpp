@@ -5,7 +5,7 @@
 #include "job/task_number.h"
 #include "objects/header.h"
 #include "objects/paths.h"
-#include "wire/codec.h"
+#include "worker/payloads.h"
 
 namespace hkube::api {
 
@@ -74,18 +74,10 @@ Result<Json> decode_stored(std::string_view bytes) {
   // Without a header it is one of the platform's own documents, or the work of an older program.
   if (!header) {
     if (auto document = parse_json(payload); document.ok()) return document;
-    return wire::decode(wire::Encoding::kMsgpack, payload);
+    return worker::decode_object(bytes);
   }
   if (header->type == objects::DataType::kRaw) return Json(std::string(payload));
-  switch (header->protocol) {
-    case objects::Protocol::kBson:
-      return wire::decode(wire::Encoding::kBson, payload);
-    case objects::Protocol::kJson:
-      return wire::decode(wire::Encoding::kJson, payload);
-    case objects::Protocol::kMsgpack:
-      return wire::decode(wire::Encoding::kMsgpack, payload);
-  }
-  return bad_request("the value has an unknown encoding");
+  return worker::decode_object(bytes);
 }
 
 }  // namespace hkube::api

@@ -22,6 +22,9 @@ enum class Errc {
   kShuttingDown,
   kTooManyJobs,  ///< the pipeline's limit of concurrent jobs
   kNotPaused,
+  kCallerOver,  ///< the task that asks does not run (any more)
+  kNoSuchAlgorithm,
+  kExecutionFailed,
 };
 ErrorInfo describe(Errc e);
 
@@ -30,11 +33,13 @@ template <typename T = void>
 using Reply = std::function<void(Result<T>)>;
 
 /// Accepts a job. Answered when its Submitted event is durable. The descriptor has been checked (job::make_descriptor).
+/// A sub-pipeline (its context names a parent task) needs a parent task that runs; it is stopped when that ends.
 struct SubmitJob {
   std::shared_ptr<const job::Descriptor> descriptor;
   Reply<> reply;
   std::vector<job::NodeReused> reused = {};  ///< results of an earlier job that nodes of this one read
   std::vector<FollowUp> settles = {};        ///< settled by the job's existence: durable with it or not at all
+  AssignmentId caller = {};  ///< of a sub-pipeline: the run of the parent task; not valid: whichever runs now
 };
 
 /// Stops a job. Answered when durable; kNoSuchJob when it is unknown or over.
@@ -129,8 +134,25 @@ struct Settle {
   std::optional<WebhookOutcome> webhook;
 };
 
+/// A running task starts an algorithm as a further task of its job. `ended` is called once, unless the caller ends
+/// first: with the result, or with the text for the caller.
+struct StartExecution {
+  AssignmentId caller;
+  std::string exec_id;  ///< the caller's number for it
+  std::string algorithm;
+  Json input;
+  Json storage;  ///< links of inputs that the caller stored itself; or null
+  std::function<void(Result<job::StoredResult>)> ended;
+};
+/// A running task stops an execution of its own: `ended` of that one gets the text. Nothing happens when it is over.
+struct StopExecution {
+  AssignmentId caller;
+  std::string exec_id;
+  std::string reason;
+};
+
 using Command = std::variant<SubmitJob, StopJob, PauseJob, ResumeJob, WatchJob, Inspect, PutAlgorithm, RemoveAlgorithm,
                              WorkerReady, WorkerGone, TaskReport, Heartbeat, ResultStored, Committed, Tick, PutTriggers,
-                             Settle>;
+                             Settle, StartExecution, StopExecution>;
 
 }  // namespace hkube::control

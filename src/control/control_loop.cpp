@@ -56,6 +56,7 @@ void ControlLoop::start(Timestamp now) {
       react_resolved(*job, now);
       continue;
     }
+    if (end_earlier_calls(*job, now)) continue;
     if (job->held()) admissions_.push_back(job->shared_descriptor());
     if (!job->runs()) continue;
     for (const job::ItemRange& range : job->runnable_items()) {
@@ -112,6 +113,12 @@ void ControlLoop::on(SubmitJob& command, Timestamp now) {
                                                 "] of concurrent pipelines has been reached"));
     return;
   }
+  const AssignmentId caller = caller_of(command);
+  if (!d.context.parent_task.empty() && !caller.valid()) {
+    command.reply(Error(Errc::kCallerOver, "task " + d.context.parent_task.str() + " of job " +
+                                               d.context.parent_job.str() + " is not running"));
+    return;
+  }
   const JobNumber number(next_job_++);
   auto job = std::make_unique<job::Job>(number, command.descriptor);
   recorder_.submitted({number, command.descriptor});
@@ -123,6 +130,10 @@ void ControlLoop::on(SubmitJob& command, Timestamp now) {
   recorder_.when_durable([reply = std::move(command.reply)] { reply({}); });
   announce(number, JobChange::kSubmitted);
   groups_.add(d.pipeline, number, too_many);
+  if (caller.valid()) {
+    calls_.add_job(caller, number);
+    note_waiting(caller);
+  }
   expect_expiry(live);
   std::vector<job::Event> events;
   for (job::NodeReused& reused : command.reused) events.emplace_back(std::move(reused));
@@ -155,6 +166,7 @@ void ControlLoop::on(ResumeJob& command, Timestamp now) {
   }
   advance(*job, job::decide_resume(*job, command.user, now), now);
   announce(job->number(), JobChange::kResumed);
+  enqueue_executions(*job);
   recorder_.when_durable([reply = std::move(command.reply)] { reply({}); });
 }
 
@@ -277,14 +289,19 @@ void ControlLoop::enqueue_released(job::Job& job) {
 
 void ControlLoop::react_resolved(job::Job& job, Timestamp now) {
   scheduler_.drop_job(job.number(), algorithms_of(job));
+  std::vector<AssignmentId> cancelled;
   for (auto it = running_.begin(); it != running_.end();) {
     if (it->second.job != job.number()) {
       ++it;
       continue;
     }
     workers_.cancel(it->second.worker, it->first);
+    cancelled.push_back(it->first);
     it = running_.erase(it);
   }
+  const std::string& why = job.resolved()->reason.empty() ? job.resolved()->error : job.resolved()->reason;
+  const std::string reason = "parent pipeline " + std::string(job_status(job)) + ". " + why;
+  for (AssignmentId caller : cancelled) end_calls(caller, reason, now);
   if (job.resolved()->outcome != job::Outcome::kCompleted) {
     finish(job, job::Finished{0, false, "", now}, "", now);
     return;
@@ -310,6 +327,7 @@ void ControlLoop::finish(job::Job& job, const job::Finished& event, std::string 
   recorder_.finished({job.number(), job.id(), std::string(job_status(job)), to_text(status_document(job, now)),
                       result_document(job, data), event.at, follow_ups});
   groups_.remove(job.descriptor().pipeline, job.number());
+  note_waiting(calls_.job_over(job.number()));
   admissions_.push_back(job.shared_descriptor());
   recorder_.when_durable([this, number = job.number(), follow_ups = std::move(follow_ups)] {
     auto it = jobs_.find(number);
@@ -326,13 +344,19 @@ void ControlLoop::finish(job::Job& job, const job::Finished& event, std::string 
 }
 
 int ControlLoop::queue_priority(const job::Job& job) const {
+  constexpr int kStep = 100;
   const int priority = job.descriptor().pipeline.priority;
-  return settings_.highest_priority == 1 ? 6 - priority : priority;
+  const int own = kStep * (settings_.highest_priority == 1 ? 6 - priority : priority);
+  if (job.descriptor().context.parent_task.empty()) return own;
+  // What a running task waits for goes before what would only wait beside it.
+  const job::Job* parent = find_job(job.descriptor().context.parent_job);
+  return parent == nullptr ? own : std::max(own, queue_priority(*parent) + 1);
 }
 
 std::set<std::string> ControlLoop::algorithms_of(const job::Job& job) const {
   std::set<std::string> names;
   for (const spec::Node& node : job.descriptor().pipeline.nodes) names.insert(queue_of(node));
+  for (const job::Execution& execution : job.executions().all()) names.insert(execution.algorithm);
   return names;
 }
 

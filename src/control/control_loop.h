@@ -10,6 +10,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "control/calls.h"
 #include "control/commands.h"
 #include "control/concurrency_groups.h"
 #include "control/observer.h"
@@ -57,7 +58,7 @@ class ControlLoop {
   [[nodiscard]] const ConcurrencyGroups& groups() const { return groups_; }
   [[nodiscard]] const Recorder& recorder() const { return recorder_; }
   [[nodiscard]] const ControlSettings& settings() const { return settings_; }
-  /// Running tasks: assignment → where it runs.
+  /// Running tasks: assignment → where it runs. Of an execution `node` is job::kExecutionNode and `item` its position.
   struct Running {
     JobNumber job;
     graph::NodeIndex node = 0;
@@ -67,6 +68,8 @@ class ControlLoop {
     Timestamp since;
   };
   [[nodiscard]] const std::map<AssignmentId, Running>& running() const { return running_; }
+  /// What running tasks have started themselves.
+  [[nodiscard]] const Calls& calls() const { return calls_; }
 
  private:
   void on(SubmitJob& command, Timestamp now);
@@ -86,6 +89,8 @@ class ControlLoop {
   void on(Tick& command, Timestamp now);
   void on(PutTriggers& command, Timestamp now);
   void on(Settle& command, Timestamp now);
+  void on(StartExecution& command, Timestamp now);
+  void on(StopExecution& command, Timestamp now);
 
   /// Applies events to a job, records them, and follows up until the job asks for nothing more.
   void advance(job::Job& job, std::vector<job::Event> events, Timestamp now);
@@ -99,6 +104,16 @@ class ControlLoop {
   void admit_held(Timestamp now);
   void worker_lost(WorkerId worker, const std::string& reason, const std::string& last_output, Timestamp now);
   void task_ended(AssignmentId assignment, const job::TaskOutcome& outcome, Timestamp now);
+  /// The run of the parent task of a sub-pipeline that is submitted.
+  [[nodiscard]] AssignmentId caller_of(const SubmitJob& command) const;
+  /// Stops what a task started when it ends, and what those started.
+  void end_calls(AssignmentId caller, const std::string& reason, Timestamp now);
+  void cancel_execution(const Calls::Execution& execution, const std::string& reason, Timestamp now);
+  void execution_ended(JobNumber job, std::uint32_t execution, const job::TaskOutcome& outcome, Timestamp now);
+  void enqueue_executions(const job::Job& job);
+  /// Ends what the tasks of an earlier life of the server started: they run again.
+  bool end_earlier_calls(job::Job& job, Timestamp now);
+  void note_waiting(AssignmentId caller);
   void dispatch(WorkerId worker, const scheduler::QueuedTask& task, Timestamp now);
   /// Tells the observers once all recorded so far is durable.
   void announce(JobNumber number, JobChange change);
@@ -130,6 +145,7 @@ class ControlLoop {
   std::unordered_map<JobNumber, std::vector<std::function<void()>>> watchers_;
   std::map<AssignmentId, Running> running_;
   std::map<WorkerId, Timestamp> leases_;  ///< leased worker → last sign of life
+  Calls calls_;
   ConcurrencyGroups groups_;
   std::vector<std::shared_ptr<const job::Descriptor>> admissions_;  ///< jobs that ended: others may take their place
   std::set<std::pair<Timestamp, JobNumber>> expiries_;              ///< when a job's ttl or activeTtl may end

@@ -43,6 +43,7 @@ void ControlLoop::worker_lost(WorkerId worker, const std::string& reason, const 
   } else if (unserved) {
     auto it = jobs_.find(unserved->job);
     if (it == jobs_.end()) return;
+    if (unserved->node == job::kExecutionNode) return execution_ended(unserved->job, unserved->item, crash, now);
     advance(*it->second, job::decide_outcome(*it->second, unserved->node, unserved->item, crash, now), now);
   }
 }
@@ -65,7 +66,15 @@ void ControlLoop::task_ended(AssignmentId assignment, const job::TaskOutcome& ou
   if (job == jobs_.end()) return;
   job::TaskOutcome timed = outcome;
   timed.started = running.since;
-  advance(*job->second, job::decide_outcome(*job->second, running.node, running.item, timed, now), now);
+  if (running.node == job::kExecutionNode) {
+    execution_ended(running.job, running.item, timed, now);
+  } else {
+    advance(*job->second, job::decide_outcome(*job->second, running.node, running.item, timed, now), now);
+  }
+  end_calls(assignment,
+            outcome.kind == job::TaskOutcome::Kind::kDone ? "parent algorithm entered state results"
+                                                          : "parent algorithm failed: " + outcome.error,
+            now);
 }
 
 void ControlLoop::on(Heartbeat& command, Timestamp now) {
@@ -122,16 +131,22 @@ void ControlLoop::check_leases(Timestamp now) {
 
 void ControlLoop::dispatch(WorkerId worker, const scheduler::QueuedTask& task, Timestamp now) {
   auto it = jobs_.find(task.job);
-  if (it == jobs_.end()) {
+  const bool execution = task.node == job::kExecutionNode;
+  if (it == jobs_.end() || (execution && calls_.find_execution(task.job, task.item) == nullptr)) {
     scheduler_.worker_free(worker, now);
     return;
   }
   job::Job& job = *it->second;
   const AssignmentId id(epoch_id(next_assignment_++));
-  const Running running{task.job, task.node, task.item, job.attempt_of(task.node, task.item), worker, now};
+  const std::uint32_t attempt = execution ? 0 : job.attempt_of(task.node, task.item);
+  const Running running{task.job, task.node, task.item, attempt, worker, now};
   running_.emplace_hint(running_.end(), id, running);
   const bool first = !job.started_at();
-  job.mark_started(task.node, task.item, now);
+  if (execution) {
+    job.mark_execution_started(task.item, now);
+  } else {
+    job.mark_started(task.node, task.item, now);
+  }
   if (first && job.descriptor().pipeline.active_ttl_seconds > 0) expect_expiry(job);
   if (first) announce(task.job, JobChange::kStarted);
   note_progress(task.job);
@@ -140,6 +155,10 @@ void ControlLoop::dispatch(WorkerId worker, const scheduler::QueuedTask& task, T
 }
 
 Assignment ControlLoop::make_assignment(AssignmentId id, const Running& running) const {
+  if (running.node == job::kExecutionNode) {
+    const Calls::Execution* execution = calls_.find_execution(running.job, running.item);
+    return {id, execution->plan, nullptr, 0, 0, inline_limit(settings_.inline_budget, 1)};
+  }
   const job::Job& job = *jobs_.at(running.job);
   const job::NodeRun& run = job.node(running.node);
   return {id,           run.plan,        job.any_results(running.node, running.item),

@@ -48,6 +48,7 @@ Tally tally(const job::Job& job) {
     std::sort(first.begin(), first.end());
     for (const auto& [at, status] : first) result.add(status, run.count_of(status));
   }
+  for (const job::Execution& execution : job.executions().all()) result.add(execution.status, 1);
   return result;
 }
 

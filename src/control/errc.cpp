@@ -16,6 +16,12 @@ ErrorInfo describe(Errc e) {
       return {ErrorKind::kInvalid, "control.too_many_jobs"};
     case Errc::kNotPaused:
       return {ErrorKind::kInvalid, "control.not_paused"};
+    case Errc::kCallerOver:
+      return {ErrorKind::kInvalid, "control.caller_over"};
+    case Errc::kNoSuchAlgorithm:
+      return {ErrorKind::kNotFound, "control.no_such_algorithm"};
+    case Errc::kExecutionFailed:
+      return {ErrorKind::kInvalid, "control.execution_failed"};
     case Errc::kShuttingDown:
       return {ErrorKind::kUnavailable, "control.shutting_down"};
   }

@@ -45,6 +45,8 @@ class Explainer {
     explain_whole();
     if (job_.phase() == job::Phase::kActive) {
       for (graph::NodeIndex i = 0; i < job_.nodes().size(); ++i) explain_node(i);
+      explain_callers();
+      explain_executions();
     }
     return {{"jobId", job_.id().str()},
             {"status", std::string(job_status(job_))},
@@ -146,6 +148,43 @@ class Explainer {
       if (run.status[item] == job::TaskStatus::kActive) oldest = std::min(oldest, run.started_ms[item]);
     }
     return submitted() + std::chrono::milliseconds(oldest);
+  }
+
+  /// Running tasks that have started sub-pipelines or algorithms, which are not over.
+  void explain_callers() {
+    for (const auto& [assignment, running] : loop_.running()) {
+      const Calls::Started* started = running.job == job_.number() ? loop_.calls().find(assignment) : nullptr;
+      if (started == nullptr) continue;
+      std::string reason = "its task has started";
+      if (!started->jobs.empty()) reason += " " + count(started->jobs.size(), "sub-pipeline");
+      if (!started->executions.empty()) {
+        reason += (started->jobs.empty() ? " " : " and ") + count(started->executions.size(), "algorithm");
+      }
+      Json document = entry("tasks", std::move(reason), running.since, "their end");
+      const bool execution = running.node == job::kExecutionNode;
+      document["nodeName"] =
+          execution ? job_.executions().at(running.item).node : job_.descriptor().dag.node(running.node).spec->name;
+      document["tasks"] = 1;
+      for (const JobNumber number : started->jobs) {
+        const auto it = loop_.jobs().find(number);
+        if (it != loop_.jobs().end()) document["subPipelines"].push_back(it->second->id().str());
+      }
+      waiting_.push_back(std::move(document));
+    }
+  }
+
+  /// Algorithms that tasks of this job have started and that wait for a worker.
+  void explain_executions() {
+    for (const std::uint32_t index : job_.executions().open()) {
+      const job::Execution& execution = job_.executions().at(index);
+      if (execution.status != job::TaskStatus::kCreating) continue;
+      const scheduler::WaitReason reason = loop_.scheduler().wait_reason(execution.algorithm, now_);
+      Json document =
+          entry("tasks", reason.text, submitted() + std::chrono::milliseconds(execution.created_ms), reason.freed_by);
+      document["nodeName"] = execution.node;
+      document["tasks"] = 1;
+      waiting_.push_back(std::move(document));
+    }
   }
 
   Json workers() const {

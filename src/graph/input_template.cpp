@@ -57,6 +57,12 @@ InputTemplate InputTemplate::compile(const Json& input) {
   return result;
 }
 
+InputTemplate InputTemplate::literal(Json input) {
+  InputTemplate result;
+  result.document_ = input.is_array() ? std::move(input) : Json::array();
+  return result;
+}
+
 void put_at(Json& document, const InputLeaf& leaf, Json value) {
   Json* parent = parent_of(document, leaf);
   if (const auto* index = std::get_if<std::size_t>(&leaf.at.back())) {

@@ -26,6 +26,8 @@ struct InputLeaf {
 class InputTemplate {
  public:
   static InputTemplate compile(const Json& input);
+  /// An input without references, whatever its strings look like: values that an algorithm passes on.
+  static InputTemplate literal(Json input);
 
   [[nodiscard]] const Json& document() const { return document_; }
   [[nodiscard]] const std::vector<InputLeaf>& leaves() const { return leaves_; }

@@ -104,6 +104,29 @@ std::optional<Expiry> expiry_of(const Job& job) {
   return expiry;
 }
 
+std::vector<Event> decide_execution(const Job& job, const Caller& caller, const std::string& algorithm, Timestamp now) {
+  if (job.phase() != Phase::kActive) return {};
+  const bool running = caller.node == kExecutionNode
+                           ? job.executions().is_open(caller.item)
+                           : job.node(caller.node).status[caller.item] == TaskStatus::kActive;
+  if (!running) return {};
+  return {ExecutionStarted{caller.node, caller.item, algorithm, now}};
+}
+
+std::vector<Event> decide_execution_end(const Job& job, std::uint32_t execution, const TaskOutcome& outcome,
+                                        Timestamp now) {
+  if (job.phase() != Phase::kActive || !job.executions().is_open(execution)) return {};
+  const bool done = outcome.kind == TaskOutcome::Kind::kDone;
+  return {ExecutionEnded{execution, done ? Outcome::kCompleted : Outcome::kFailed, done ? "" : outcome.error,
+                         outcome.size, outcome.started, now}};
+}
+
+std::vector<Event> decide_execution_stop(const Job& job, std::uint32_t execution, const std::string& reason,
+                                         Timestamp now) {
+  if (job.phase() != Phase::kActive || !job.executions().is_open(execution)) return {};
+  return {ExecutionEnded{execution, Outcome::kStopped, reason, 0, now, now}};
+}
+
 std::optional<Event> decide_next(const Job& job, Timestamp now) {
   if (!job.runs()) return std::nullopt;
   if (job.open_nodes() == 0) return Resolved{Outcome::kCompleted, "", "", "", now, std::nullopt, "", ""};

@@ -43,6 +43,15 @@ struct Expiry {
 };
 std::optional<Expiry> expiry_of(const Job& job);
 
+/// The event that starts an algorithm for a running task, and the one that ends it; nothing when the job, the caller or
+/// the execution is over. An execution is never retried and never fails its job.
+std::vector<Event> decide_execution(const Job& job, const Caller& caller, const std::string& algorithm, Timestamp now);
+std::vector<Event> decide_execution_end(const Job& job, std::uint32_t execution, const TaskOutcome& outcome,
+                                        Timestamp now);
+/// The event that stops an execution at its caller's request.
+std::vector<Event> decide_execution_stop(const Job& job, std::uint32_t execution, const std::string& reason,
+                                         Timestamp now);
+
 /// The next event that the job's own state asks for, or nothing: a node to expand, the end. Call after each apply,
 /// until nothing comes.
 std::optional<Event> decide_next(const Job& job, Timestamp now);

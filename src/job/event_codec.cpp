@@ -30,6 +30,10 @@ void fields(Archive& ar, E& e) {
     ar(e.at);
   } else if constexpr (std::is_same_v<T, NodeReused>) {
     ar(e.node, e.from, e.first_task, e.count, e.batch, e.items, e.metadata, e.at);
+  } else if constexpr (std::is_same_v<T, ExecutionStarted>) {
+    ar(e.node, e.item, e.algorithm, e.at);
+  } else if constexpr (std::is_same_v<T, ExecutionEnded>) {
+    ar(e.execution, e.outcome, e.error, e.size, e.started, e.ended);
   } else {
     ar(e.user, e.at);
   }

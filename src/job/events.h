@@ -118,7 +118,26 @@ struct NodeReused {
   Timestamp at;
 };
 
+/// A running task started an algorithm: a task of its own, after all others in number. What it works on is not kept: an
+/// execution ends with its caller, so none outlives a restart.
+struct ExecutionStarted {
+  std::uint32_t node = 0;  ///< of the caller; kExecutionNode: the caller is an execution itself
+  std::uint32_t item = 0;
+  std::string algorithm;
+  Timestamp at;
+};
+
+/// An execution ended by itself or by request. One that ends because its caller does has no event.
+struct ExecutionEnded {
+  std::uint32_t execution = 0;  ///< position in order of start
+  Outcome outcome = Outcome::kCompleted;
+  std::string error;
+  std::uint64_t size = 0;  ///< payload bytes of the result
+  Timestamp started;
+  Timestamp ended;
+};
+
 using Event = std::variant<Submitted, NodeExpanded, TaskDone, TaskRetried, TaskFailed, Resolved, Finished, Held, Admitted,
-                           Paused, Resumed, NodeReused>;
+                           Paused, Resumed, NodeReused, ExecutionStarted, ExecutionEnded>;
 
 }  // namespace hkube::job

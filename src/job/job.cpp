@@ -153,6 +153,7 @@ Status Job::apply_one(const TaskRetried& event) {
   if (!valid_item(event.node, event.item)) return Error(Errc::kDamagedEvent, "a retry of an unknown task");
   NodeRun& run = nodes_[event.node];
   run.set_status(event.item, TaskStatus::kCreating);
+  flat_done_ += executions_.end_of({event.node, event.item}, since_submission(event.at));
   TaskNote& note = run.notes[event.item];
   note.attempt = event.attempt;
   note.warnings.push_back(event.warning);
@@ -175,6 +176,7 @@ Status Job::apply_one(const Resolved& event) {
   if (event.outcome == Outcome::kStopped) audit_.push_back({event.at, event.user, "stop"});
   released_.clear();
   ready_nodes_.clear();
+  flat_done_ += executions_.end_all(since_submission(event.at));
   if (event.outcome == Outcome::kCompleted) return {};
   for (NodeRun& run : nodes_) {
     if (!run.expanded()) {
@@ -272,6 +274,35 @@ bool Job::valid_item(std::uint32_t node, std::uint32_t item) const {
   return status == TaskStatus::kCreating || status == TaskStatus::kActive;
 }
 
+Status Job::apply_one(const ExecutionStarted& event) {
+  const Caller caller{event.node, event.item};
+  std::string_view node;
+  if (event.node == kExecutionNode) {
+    if (!executions_.is_open(event.item)) return Error(Errc::kDamagedEvent, "an execution of one that is over");
+    node = executions_.at(event.item).node;
+  } else {
+    if (!valid_item(event.node, event.item)) return Error(Errc::kDamagedEvent, "an execution of an unknown task");
+    node = descriptor_->dag.node(event.node).spec->name;
+  }
+  executions_.start(caller, node, event.algorithm, next_task_++, since_submission(event.at));
+  ++flat_total_;
+  return {};
+}
+
+Status Job::apply_one(const ExecutionEnded& event) {
+  if (!executions_.is_open(event.execution)) return Error(Errc::kDamagedEvent, "the end of an unknown execution");
+  const TaskStatus status = event.outcome == Outcome::kCompleted ? TaskStatus::kSucceed
+                            : event.outcome == Outcome::kFailed  ? TaskStatus::kFailed
+                                                                 : TaskStatus::kStopped;
+  executions_.mark_started(event.execution, since_submission(event.started));
+  flat_done_ += executions_.end(event.execution, status, event.error, since_submission(event.ended));
+  return {};
+}
+
+void Job::mark_execution_started(std::uint32_t execution, Timestamp at) {
+  executions_.mark_started(execution, since_submission(at));
+}
+
 std::uint32_t Job::since_submission(Timestamp at) const {
   const std::int64_t ms = at.ms - descriptor_->submitted.ms;
   return static_cast<std::uint32_t>(std::clamp<std::int64_t>(ms, 1, UINT32_MAX));
@@ -285,6 +316,7 @@ void Job::finish_item(graph::NodeIndex node, std::uint32_t item, Timestamp start
   run.started_ms[item] = since_submission(started);
   run.ended_ms[item] = since_submission(ended);
   ++flat_done_;
+  flat_done_ += executions_.end_of({node, item}, run.ended_ms[item]);
   release_after(node, item);
   if (run.finished()) {
     --open_nodes_;

@@ -9,6 +9,7 @@
 #include "base/result.h"
 #include "job/descriptor.h"
 #include "job/events.h"
+#include "job/executions.h"
 #include "job/node_run.h"
 
 namespace hkube::job {
@@ -77,6 +78,11 @@ class Job {
   /// Every item that may run now, does not, and has no outcome: what to queue after a replay or a pause.
   [[nodiscard]] std::vector<ItemRange> runnable_items() const;
 
+  /// Algorithms that tasks of this job started, in order of start.
+  [[nodiscard]] const Executions& executions() const { return executions_; }
+  /// Marks an execution as running; not an event, as none outlives a restart.
+  void mark_execution_started(std::uint32_t execution, Timestamp at);
+
   /// Marks a task as running; not an event, as a restart runs it again.
   void mark_started(graph::NodeIndex node, std::uint32_t item, Timestamp at);
   /// Undoes mark_started when the task goes back to the queue.
@@ -102,6 +108,8 @@ class Job {
   Status apply_one(const Paused& event);
   Status apply_one(const Resumed& event);
   Status apply_one(const NodeReused& event);
+  Status apply_one(const ExecutionStarted& event);
+  Status apply_one(const ExecutionEnded& event);
   void keep_item_sizes(NodeRun& run, const graph::DagNode& node, std::uint32_t item, const Json& metadata);
   [[nodiscard]] double share_done() const;
 
@@ -121,6 +129,7 @@ class Job {
   std::vector<NodeRun> nodes_;
   std::vector<graph::NodeIndex> ready_nodes_;
   std::vector<ItemRange> released_;
+  Executions executions_;
   std::uint32_t next_task_ = 0;
   std::uint32_t open_nodes_ = 0;
   std::uint64_t flat_total_ = 0;  ///< items of expanded nodes, other nodes once

@@ -1,5 +1,7 @@
 #include "job/node_plan.h"
 
+#include "job/executions.h"
+
 namespace hkube::job {
 
 namespace {
@@ -62,6 +64,28 @@ void bind_node(const NodePlan& plan, const graph::Reference& ref, const graph::E
 }
 
 }  // namespace
+
+std::shared_ptr<NodePlan> make_execution_plan(const NodePlan& caller, std::string exec_id, std::string algorithm,
+                                              Json input, Json storage) {
+  auto call = std::make_shared<ExecutionCall>();
+  const spec::Node& parent = caller.spec();
+  call->exec_id = std::move(exec_id);
+  call->caller_node = parent.name;
+  call->storage = std::move(storage);
+  call->spec.name = execution_node_name(parent.name, algorithm);
+  call->spec.algorithm = std::move(algorithm);
+  call->spec.retry = {spec::RetryPolicy::kNever, 0};
+  call->spec.ttl_seconds = parent.ttl_seconds;
+  call->spec.extra = parent.extra;
+  if (call->spec.extra.is_object()) call->spec.extra.erase("extraData");
+  call->node.spec = &call->spec;
+  call->node.input = graph::InputTemplate::literal(std::move(input));
+  auto plan = std::make_shared<NodePlan>();
+  plan->descriptor = caller.descriptor;
+  plan->node = kExecutionNode;
+  plan->execution = std::move(call);
+  return plan;
+}
 
 std::vector<LeafBinding> bind_leaves(const NodePlan& plan, std::uint32_t item, const AnyResults* any) {
   const auto& leaves = plan.dag_node().input.leaves();

@@ -21,6 +21,15 @@ struct ParentResults {
   std::shared_ptr<const ResultTable> results;
 };
 
+/// What the task of an execution has instead of a node of the pipeline: an algorithm that a running task started.
+struct ExecutionCall {
+  std::string exec_id;      ///< the caller's number for it
+  std::string caller_node;  ///< name of the caller's node
+  Json storage;             ///< links of inputs that the caller stored itself, by id; or null
+  spec::Node spec;
+  graph::DagNode node;  ///< points to `spec`
+};
+
 /// All that the tasks of one node have in common: made when the node expands, immutable, shared with workers. A task is
 /// this and an item number.
 struct NodePlan {
@@ -29,11 +38,19 @@ struct NodePlan {
   graph::Expansion expansion;
   std::uint32_t first_task = 0;
   std::vector<ParentResults> parents;
+  std::shared_ptr<const ExecutionCall> execution;  ///< of an execution: stands in for the pipeline's node
 
-  [[nodiscard]] const graph::DagNode& dag_node() const { return descriptor->dag.node(node); }
+  [[nodiscard]] const graph::DagNode& dag_node() const {
+    return execution ? execution->node : descriptor->dag.node(node);
+  }
   [[nodiscard]] const spec::Node& spec() const { return *dag_node().spec; }
   [[nodiscard]] bool is_batch() const { return expansion.form() == graph::Expansion::Form::kBatch; }
 };
+
+/// The plan of an execution that a task of `caller` starts. Its input has no references; strings that look like one are
+/// what they are.
+std::shared_ptr<NodePlan> make_execution_plan(const NodePlan& caller, std::string exec_id, std::string algorithm,
+                                              Json input, Json storage);
 
 /// The results that a wait-any task takes from parents that still run, by leaf.
 struct AnyResults {

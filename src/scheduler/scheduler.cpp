@@ -32,6 +32,15 @@ void Scheduler::enqueue_front(const std::string& algorithm, int priority, const 
   changed_.insert(algorithm);
 }
 
+void Scheduler::enqueue_ahead(const std::string& algorithm, int priority, const QueuedTask& task) {
+  queues_[algorithm].push_ahead(priority, task);
+  changed_.insert(algorithm);
+}
+
+void Scheduler::drop_ahead(const std::string& algorithm, const QueuedTask& task) {
+  if (auto it = queues_.find(algorithm); it != queues_.end() && it->second.drop_ahead(task)) changed_.insert(algorithm);
+}
+
 void Scheduler::drop_job(JobNumber job, const std::set<std::string>& algorithms) {
   for (const std::string& name : algorithms) {
     if (auto it = queues_.find(name); it != queues_.end()) it->second.drop_job(job);
@@ -64,8 +73,7 @@ std::optional<QueuedTask> Scheduler::worker_gone(WorkerId id, Timestamp now) {
   const bool never_came = worker->state == WorkerState::kStarting;
   pool_.remove(id);
   changed_.insert(name);
-  // Resources came free: whoever waits for room may start now.
-  for (const auto& [waiting, queue] : queues_) changed_.insert(waiting);
+  all_may_start();
   if (!never_came) return std::nullopt;
   Backoff& backoff = backoffs_[name];
   const auto delay = settings_.start_backoff * (1 << std::min(backoff.failures, 10));
@@ -73,6 +81,17 @@ std::optional<QueuedTask> Scheduler::worker_gone(WorkerId id, Timestamp now) {
   backoff.until = now + std::min<std::chrono::milliseconds>(delay, settings_.max_start_backoff);
   auto it = queues_.find(name);
   return it == queues_.end() ? std::nullopt : it->second.pop();
+}
+
+void Scheduler::all_may_start() {
+  for (const auto& [waiting, queue] : queues_) changed_.insert(waiting);
+}
+
+void Scheduler::set_waiting(WorkerId id, bool waiting) {
+  Worker* worker = pool_.find(id);
+  if (worker == nullptr || worker->state != WorkerState::kBusy || worker->waiting == waiting) return;
+  pool_.set_waiting(*worker, waiting);
+  if (waiting) all_may_start();
 }
 
 void Scheduler::set_assignment(WorkerId id, AssignmentId assignment) {
@@ -97,6 +116,7 @@ void Scheduler::assign_idle(const std::string& name, TaskQueue& queue, Plan& pla
 Resources Scheduler::free_resources() const {
   Resources free = settings_.capacity;
   free -= pool_.used();
+  free.cpu += std::min(pool_.waiting_cpu(), settings_.capacity.cpu);
   return free;
 }
 

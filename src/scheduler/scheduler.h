@@ -51,6 +51,10 @@ class Scheduler {
 
   void enqueue(const std::string& algorithm, int priority, JobNumber job, const job::ItemRange& range);
   void enqueue_front(const std::string& algorithm, int priority, const QueuedTask& task);
+  /// A task that a running one waits for goes before the others of its job.
+  void enqueue_ahead(const std::string& algorithm, int priority, const QueuedTask& task);
+  /// Takes back a task that was put ahead.
+  void drop_ahead(const std::string& algorithm, const QueuedTask& task);
   void drop_job(JobNumber job, const std::set<std::string>& algorithms);
 
   /// A worker that plan() started is up, or one that was not ours reports for work.
@@ -63,6 +67,10 @@ class Scheduler {
   std::optional<QueuedTask> worker_gone(WorkerId id, Timestamp now);
   [[nodiscard]] const Worker* find_worker(WorkerId id) const { return pool_.find(id); }
   void set_assignment(WorkerId id, AssignmentId assignment);
+  /// Whether a busy worker's task waits for what it has started itself. While it does, others may use its processors,
+  /// so that tasks that wait for each other do not block the machine; memory and devices stay taken. At most as much
+  /// as the machine has is lent.
+  void set_waiting(WorkerId id, bool waiting);
 
   /// Pairs waiting tasks with idle workers, asks for new workers in one step up to what the queues need and the
   /// resources allow, stops idle ones that are in the way or out of date or past their time.
@@ -96,6 +104,7 @@ class Scheduler {
   void stop_worker(Worker& worker, Plan& plan, Timestamp now);
   [[nodiscard]] Resources free_resources() const;
   [[nodiscard]] std::string holders() const;
+  void all_may_start();
 
   Settings settings_;
   std::map<std::string, std::shared_ptr<const Algorithm>> algorithms_;

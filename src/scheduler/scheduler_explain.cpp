@@ -29,6 +29,11 @@ std::string shortage(const Resources& request, const Resources& available, std::
   return text;
 }
 
+/// How many of the workers that are in the way wait for tasks like the one that is explained.
+std::string waiting_text(std::uint32_t count) {
+  return count == 0 ? "" : "; " + std::to_string(count) + " of them wait for what their tasks have started";
+}
+
 }  // namespace
 
 /// "3 workers of range, 1 worker of reduce": who holds the machine.
@@ -72,13 +77,14 @@ WaitReason Scheduler::wait_reason(const std::string& name, Timestamp now) const 
   }
   const std::uint32_t there = pool_.count(name);
   if (algorithm->max_workers > 0 && there >= algorithm->max_workers) {
-    return {"all " + std::to_string(there) + " workers that algorithm " + name + " may have (maxWorkers) are busy",
+    return {"all " + std::to_string(there) + " workers that algorithm " + name + " may have (maxWorkers) are busy" +
+                waiting_text(pool_.count_waiting(name)),
             "the end of one of their tasks, or a higher maxWorkers"};
   }
   const std::string missing = shortage(algorithm->request, free_resources(), "free");
   if (!missing.empty()) {
     return {"no room for another worker of algorithm " + name + " (" + missing + "); " + std::to_string(there) +
-                " of its workers are there; held by " + holders(),
+                " of its workers are there; held by " + holders() + waiting_text(pool_.count_waiting()),
             "the end of tasks that hold these resources"};
   }
   return {"waiting for a worker of algorithm " + name, "a worker that becomes free"};

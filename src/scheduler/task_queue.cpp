@@ -33,6 +33,36 @@ void TaskQueue::push_front(int priority, const QueuedTask& task) {
   ++size_;
 }
 
+void TaskQueue::push_ahead(int priority, const QueuedTask& task) {
+  JobEntry& e = entry(priority, task.job);
+  e.ahead.push_back(task);
+  ++e.size;
+  ++size_;
+}
+
+bool TaskQueue::drop_ahead(const QueuedTask& task) {
+  auto it = jobs_.find(task.job);
+  if (it == jobs_.end() || std::erase(it->second.ahead, task) == 0) return false;
+  --size_;
+  if (--it->second.size > 0) return true;
+  std::erase(turns_[it->second.priority], task.job);
+  jobs_.erase(it);
+  return true;
+}
+
+QueuedTask TaskQueue::take(JobNumber job, JobEntry& entry) {
+  if (!entry.ahead.empty()) {
+    const QueuedTask task = entry.ahead.front();
+    entry.ahead.pop_front();
+    return task;
+  }
+  job::ItemRange& range = entry.ranges.front();
+  const QueuedTask task{job, range.node, range.first};
+  ++range.first;
+  if (--range.count == 0) entry.ranges.pop_front();
+  return task;
+}
+
 std::optional<QueuedTask> TaskQueue::pop() {
   while (!turns_.empty()) {
     auto level = turns_.begin();
@@ -46,10 +76,7 @@ std::optional<QueuedTask> TaskQueue::pop() {
     auto it = jobs_.find(job);
     if (it == jobs_.end()) continue;
     JobEntry& e = it->second;
-    job::ItemRange& range = e.ranges.front();
-    const QueuedTask task{job, range.node, range.first};
-    ++range.first;
-    if (--range.count == 0) e.ranges.pop_front();
+    const QueuedTask task = take(job, e);
     --size_;
     if (--e.size == 0) {
       jobs_.erase(it);

@@ -16,6 +16,7 @@ void WorkerPool::remove(WorkerId id) {
   auto it = workers_.find(id);
   if (it == workers_.end()) return;
   Worker& worker = it->second;
+  set_waiting(worker, false);
   auto group = groups_.find(worker.algorithm->name);
   --group->second.counts[static_cast<int>(worker.state)];
   std::erase(group->second.idle, id);
@@ -51,8 +52,26 @@ void WorkerPool::set_state(Worker& worker, WorkerState state, Timestamp now) {
   }
   if (state == WorkerState::kIdle) group.idle.push_back(worker.id);
   if (state == WorkerState::kStopping && worker.state != state) stopping_ += worker.algorithm->request;
+  if (state != WorkerState::kBusy) set_waiting(worker, false);
   worker.state = state;
   worker.since = now;
+}
+
+void WorkerPool::set_waiting(Worker& worker, bool waiting) {
+  if (worker.waiting == waiting) return;
+  worker.waiting = waiting;
+  waiting_cpu_ += waiting ? worker.algorithm->request.cpu : -worker.algorithm->request.cpu;
+}
+
+std::uint32_t WorkerPool::count_waiting(const std::string& algorithm) const {
+  return static_cast<std::uint32_t>(std::count_if(workers_.begin(), workers_.end(), [&](const auto& entry) {
+    return entry.second.waiting && entry.second.algorithm->name == algorithm;
+  }));
+}
+
+std::uint32_t WorkerPool::count_waiting() const {
+  return static_cast<std::uint32_t>(
+      std::count_if(workers_.begin(), workers_.end(), [](const auto& entry) { return entry.second.waiting; }));
 }
 
 Worker* WorkerPool::take_idle(const std::string& algorithm) {

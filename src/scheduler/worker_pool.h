@@ -22,6 +22,7 @@ struct Worker {
   WorkerState state = WorkerState::kStarting;
   Timestamp since;          ///< in this state
   AssignmentId assignment;  ///< when busy
+  bool waiting = false;     ///< busy, and its task waits for what it has started
 };
 
 /// The workers and what they occupy. An index, not a policy: see scheduler.h.
@@ -32,6 +33,7 @@ class WorkerPool {
   [[nodiscard]] Worker* find(WorkerId id);
   [[nodiscard]] const Worker* find(WorkerId id) const;
   void set_state(Worker& worker, WorkerState state, Timestamp now);
+  void set_waiting(Worker& worker, bool waiting);
 
   /// Most recently idle first: the warmest worker is reused, the coldest one times out.
   [[nodiscard]] Worker* take_idle(const std::string& algorithm);
@@ -43,6 +45,11 @@ class WorkerPool {
   [[nodiscard]] const Resources& used() const { return used_; }
   /// The part of used() that comes free when the workers that were told to stop are gone.
   [[nodiscard]] const Resources& stopping() const { return stopping_; }
+  /// The processors of the workers that wait.
+  [[nodiscard]] double waiting_cpu() const { return waiting_cpu_; }
+  /// Workers of an algorithm, or of all, that wait.
+  [[nodiscard]] std::uint32_t count_waiting(const std::string& algorithm) const;
+  [[nodiscard]] std::uint32_t count_waiting() const;
   [[nodiscard]] const std::map<WorkerId, Worker>& workers() const { return workers_; }
 
  private:
@@ -54,6 +61,7 @@ class WorkerPool {
   std::map<std::string, Group> groups_;
   Resources used_;
   Resources stopping_;
+  double waiting_cpu_ = 0;
 };
 
 }  // namespace hkube::scheduler

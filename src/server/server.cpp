@@ -11,6 +11,7 @@
 
 #include "api/algorithms.h"
 #include "api/api.h"
+#include "api/sub_pipelines.h"
 #include "base/log.h"
 #include "build/launch.h"
 #include "engine/local/local_engine.h"
@@ -229,6 +230,8 @@ class RealServer : public Server {
     HKUBE_ASSIGN(triggers_, Triggers::create(*io_, *api_context_, triggers));
     triggers_->observe(*loop_);
     catalog_->on_written([this](const auto& changes) { triggers_->on_written(changes); });
+    sub_pipelines_ = std::make_unique<api::SubPipelineService>(*api_context_);
+    worker_context_->sub_pipelines = sub_pipelines_.get();
     api_ = std::make_unique<api::Api>(*api_context_, *builds_, triggers_->cron());
     return {};
   }
@@ -289,6 +292,7 @@ class RealServer : public Server {
   std::unique_ptr<store::sqlite::SqliteJobStore> jobs_;
   std::unique_ptr<control::ControlLoop> loop_;
   std::unique_ptr<api::ApiContext> api_context_;
+  std::unique_ptr<api::SubPipelineService> sub_pipelines_;
   std::unique_ptr<build::Builder> builder_;
   std::unique_ptr<api::BuildService> builds_;
   std::unique_ptr<Triggers> triggers_;

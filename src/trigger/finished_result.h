@@ -11,11 +11,12 @@ namespace hkube::trigger {
 inline constexpr std::size_t kMaxResultBytes = std::size_t{64} << 20;
 
 /// The `data` array of a completed job's result, as JSON text: from the job's row, or from the object store when it was
-/// too large for that. Reads files.
+/// too large for that. Past `most` bytes it is an error. Reads files.
 Result<std::string> read_result_data(const store::JobRow& row, objects::ObjectStore& objects,
-                                     const std::string& cluster);
+                                     const std::string& cluster, std::size_t most = kMaxResultBytes);
 
-/// The result record that a webhook posts (rest-api §6.3). What cannot be read is replaced by an `error` that says why.
-std::string result_record(const store::JobRow& row, objects::ObjectStore& objects, const std::string& cluster);
+/// The result record (rest-api §6.3). What cannot be read is replaced by an `error` that says why.
+std::string result_record(const store::JobRow& row, objects::ObjectStore& objects, const std::string& cluster,
+                          std::size_t most = kMaxResultBytes);
 
 }  // namespace hkube::trigger

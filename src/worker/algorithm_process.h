@@ -28,6 +28,7 @@ struct WorkerContext {
   std::function<Result<runtime::ProcessSpec>(const scheduler::Algorithm&)> launch;
   std::chrono::milliseconds connect_timeout{60'000};
   std::chrono::milliseconds exit_grace{5'000};
+  SubPipelines* sub_pipelines = nullptr;  ///< set before the io thread runs; null: algorithms cannot start pipelines
 };
 
 /// One algorithm instance on this machine: its process, its socket, its protocol. From start() until `gone` is called

@@ -21,13 +21,15 @@ job::TaskOutcome failure(std::string text) {
 }  // namespace
 
 AlgorithmSession::AlgorithmSession(wire::Handshake handshake, Payloads& payloads, runtime::Executor& io,
-                                   runtime::BlockingPool& pool, const runtime::Clock& clock, Out out)
+                                   runtime::BlockingPool& pool, const runtime::Clock& clock, CodeApiPorts code_api, Out out)
     : handshake_(handshake),
       payloads_(payloads),
       io_(io),
       pool_(pool),
       clock_(clock),
       out_(std::move(out)),
+      code_api_(handshake.storage, code_api, payloads, io, pool,
+                [this](const wire::AlgorithmMessage& message) { send(message); }),
       self_(std::make_shared<AlgorithmSession*>(this)) {}
 
 AlgorithmSession::~AlgorithmSession() { *self_ = nullptr; }
@@ -68,6 +70,7 @@ void AlgorithmSession::stop() {
   if (state_ == State::kReady) return;
   const bool started = state_ == State::kInitializing || state_ == State::kWorking;
   state_ = State::kStopping;
+  code_api_.task_ends();
   if (!started) return finish(failure("stopped"));
   stop_timer_ = io_.after(kStopGrace, [this] { finish(failure("the algorithm did not stop in time")); });
   send(wire::make_stop(true));
@@ -76,13 +79,14 @@ void AlgorithmSession::stop() {
 void AlgorithmSession::send_exit() { send(wire::make_exit(0)); }
 
 void AlgorithmSession::receive(std::string_view frame) {
-  const auto message = wire::decode_message(handshake_.encoding, frame);
+  auto message = wire::decode_message(handshake_.encoding, frame);
   if (!message.ok()) return out_.broken("the algorithm sent a message that cannot be read: " + message.error().message);
   namespace from = wire::from_algorithm;
   const std::string& command = message->command;
   if (command == from::kInitialized) {
     if (state_ != State::kInitializing) return;
     state_ = State::kWorking;
+    code_api_.task_begins(*task_);
     watch_ttl();
     send(wire::make_start(std::move(trace_)));
   } else if (command == from::kAlive) {
@@ -108,6 +112,8 @@ void AlgorithmSession::receive(std::string_view frame) {
   } else if (command == from::kStopping) {
     if (state_ != State::kStopping) return;
     stop_timer_ = io_.after(kStopGrace, [this] { finish(failure("the algorithm did not stop in time")); });
+  } else {
+    (void)code_api_.receive(*message);  // what it does not know either is ignored
   }
 }
 
@@ -129,6 +135,7 @@ void AlgorithmSession::on_alive() {
 }
 
 void AlgorithmSession::on_done(std::string_view frame, const wire::AlgorithmMessage& message) {
+  code_api_.task_ends();
   if (handshake_.storage != wire::StorageMode::kV1 && stored_) return finish(*std::exchange(stored_, std::nullopt));
   state_ = State::kStoring;
   std::string value;
@@ -159,6 +166,7 @@ void AlgorithmSession::finish(Result<job::TaskOutcome> outcome) {
   const bool stopped = state_ == State::kStopping;
   const AssignmentId id = task_->id;
   state_ = State::kReady;
+  code_api_.task_ends();
   task_.reset();
   watchdog_.reset();
   stop_timer_.reset();

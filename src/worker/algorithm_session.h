@@ -10,6 +10,7 @@
 #include "runtime/clock.h"
 #include "runtime/executor.h"
 #include "wire/algorithm_message.h"
+#include "worker/code_api.h"
 #include "worker/payloads.h"
 
 namespace hkube::worker {
@@ -26,7 +27,7 @@ class AlgorithmSession {
   };
 
   AlgorithmSession(wire::Handshake handshake, Payloads& payloads, runtime::Executor& io, runtime::BlockingPool& pool,
-                   const runtime::Clock& clock, Out out);
+                   const runtime::Clock& clock, CodeApiPorts code_api, Out out);
   ~AlgorithmSession();
 
   /// Starts a task. Only when idle().
@@ -57,6 +58,7 @@ class AlgorithmSession {
   runtime::BlockingPool& pool_;
   const runtime::Clock& clock_;
   const Out out_;
+  CodeApi code_api_;
   State state_ = State::kReady;
   std::optional<control::Assignment> task_;
   std::optional<job::TaskOutcome> stored_;  ///< v2, v3: what `storing` announced

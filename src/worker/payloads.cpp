@@ -13,19 +13,6 @@ namespace {
 
 constexpr std::uint32_t kLongList = 1'000;
 
-/// Decodes a stored object by its header; without one it is msgpack, the platform's default.
-Result<Json> decode_object(std::string_view bytes) {
-  const auto header = objects::parse_header(bytes);
-  const std::string_view payload = objects::payload_of(bytes);
-  if (header && header->type == objects::DataType::kRaw) {
-    return Json(Json::binary({payload.begin(), payload.end()}));
-  }
-  wire::Encoding encoding = wire::Encoding::kMsgpack;
-  if (header && header->protocol == objects::Protocol::kBson) encoding = wire::Encoding::kBson;
-  if (header && header->protocol == objects::Protocol::kJson) encoding = wire::Encoding::kJson;
-  return wire::decode(encoding, payload);
-}
-
 Json value_at(Json value, const std::string& path) {
   if (path.empty()) return value;
   const Json* found = at_path(value, path);
@@ -59,7 +46,20 @@ ErrorInfo describe(Errc e) {
   return {ErrorKind::kInternal, "worker.unknown"};
 }
 
+Result<Json> decode_object(std::string_view bytes) {
+  const auto header = objects::parse_header(bytes);
+  const std::string_view payload = objects::payload_of(bytes);
+  if (header && header->type == objects::DataType::kRaw) {
+    return Json(Json::binary({payload.begin(), payload.end()}));
+  }
+  wire::Encoding encoding = wire::Encoding::kMsgpack;
+  if (header && header->protocol == objects::Protocol::kBson) encoding = wire::Encoding::kBson;
+  if (header && header->protocol == objects::Protocol::kJson) encoding = wire::Encoding::kJson;
+  return wire::decode(encoding, payload);
+}
+
 bool Payloads::is_heavy(const control::Assignment& task) {
+  if (task.plan->execution) return task.plan->execution->storage.is_object();
   for (const job::ParentResults& parent : task.plan->parents) {
     if (parent.results == nullptr) continue;
     if (parent.results->count() > kLongList) return true;
@@ -87,7 +87,39 @@ Result<Json> Payloads::load(const job::StoredResult& result, const JobId& job) c
   return decode_object(bytes);
 }
 
+Result<Json> Payloads::publish(const job::StoredResult& result, const JobId& job) const {
+  const std::string path = path_of(job, result.task_number);
+  if (result.inline_bytes) HKUBE_TRY(store_.put(path, *result.inline_bytes));
+  return Json{{"storageInfo", {{"path", path}, {"size", result.size}}}};
+}
+
+Result<Json> Payloads::resolve_execution(const job::NodePlan& plan) const {
+  Json input = plan.dag_node().input.document();
+  const Json& storage = plan.execution->storage;
+  if (!storage.is_object()) return input;
+  // What the caller stored lies among its job's results; a link elsewhere is not its own.
+  const std::string folder = objects::job_folder(cluster_, plan.descriptor->id) + "/";
+  for (Json& item : input) {
+    if (!item.is_string()) continue;
+    const std::string& text = item.get_ref<const std::string&>();
+    if (!text.starts_with("$$")) continue;
+    const auto link = storage.find(text.substr(2));
+    if (link == storage.end()) return Error(Errc::kProtocol, "unable to find storage key");
+    const auto info = link->is_object() ? link->find("storageInfo") : link->end();
+    if (!link->is_object() || info == link->end()) return Error(Errc::kProtocol, "unable to find storage key");
+    const std::string path = string_or(*info, "path");
+    if (!path.starts_with(folder)) {
+      return Error(Errc::kProtocol, "the input " + path + " of an execution is not in " + folder);
+    }
+    HKUBE_ASSIGN(const std::string bytes, store_.get(path));
+    HKUBE_ASSIGN(Json value, decode_object(bytes));
+    item = value_at(std::move(value), string_or(*link, "path"));
+  }
+  return input;
+}
+
 Result<Json> Payloads::resolve(const control::Assignment& task) const {
+  if (task.plan->execution) return resolve_execution(*task.plan);
   const job::NodePlan& plan = *task.plan;
   const JobId& job = plan.descriptor->id;
   const graph::InputTemplate& input = plan.dag_node().input;

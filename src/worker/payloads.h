@@ -12,6 +12,9 @@ namespace hkube::worker {
 enum class Errc { kUnreadable, kProtocol };
 ErrorInfo describe(Errc e);
 
+/// Decodes a stored object by its header; without one it is msgpack, the platform's default.
+Result<Json> decode_object(std::string_view bytes);
+
 /// Reads inputs and writes results of tasks on behalf of an algorithm (storage mode v1).
 class Payloads {
  public:
@@ -31,12 +34,16 @@ class Payloads {
   /// message.
   Result<job::TaskOutcome> accept(const control::Assignment& task, const Json& reference) const;
 
-  /// One stored result's value. `job` is the job that reads it. Blocks unless the result is inline.
+  /// A stored result's value. Blocks unless it is inline.
   Result<Json> load(const job::StoredResult& result, const JobId& job) const;
+  /// Makes sure that a result lies in the object store and gives the reference to it: {storageInfo: {path, size}}.
+  /// Blocks.
+  Result<Json> publish(const job::StoredResult& result, const JobId& job) const;
 
   [[nodiscard]] const std::string& cluster() const { return cluster_; }
 
  private:
+  Result<Json> resolve_execution(const job::NodePlan& plan) const;
   [[nodiscard]] std::string path_of(const JobId& job, std::uint32_t task_number) const;
 
   objects::ObjectStore& store_;

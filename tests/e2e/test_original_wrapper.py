@@ -19,6 +19,13 @@ module.exports.start = async (options, hkubeApi) => {
   if (kind === 'bytes') return Buffer.from(value);
   if (kind === 'size') return { bytes: Buffer.isBuffer(value) || ArrayBuffer.isView(value), sum: [...value].reduce((a, b) => a + b, 0) };
   if (kind === 'double') return value * 2;
+  if (kind === 'algorithm') return hkubeApi.startAlgorithm(value.name, value.input);
+  if (kind === 'stored') return hkubeApi.startStoredSubpipeline(value.name, value.flowInput);
+  if (kind === 'raw') return hkubeApi.startRawSubpipeline(value.name, value.nodes, value.flowInput);
+  if (kind === 'caught') {
+    const call = value.nodes ? hkubeApi.startRawSubpipeline(value.name, value.nodes, {}) : hkubeApi.startAlgorithm(value.name, value.input);
+    return call.then(() => 'no error', (error) => String((error && error.message) || error));
+  }
   return value;
 };
 """
@@ -74,6 +81,40 @@ class OriginalWrapper(Case):
             pipeline = {"name": "bytes", "nodes": [node("a", algorithm, "bytes", [0, 1, 250, 255]), node("b", algorithm, "size", "@a")]}
             job, _ = self.run_job(pipeline)
             self.assertEqual(self.results(job), [{"bytes": True, "sum": 506}])
+        self.both(check)
+
+    def call(self, algorithm, kind, value):
+        job, status = self.run_job({"name": "calls", "flowInput": {"value": value},
+                                    "nodes": [node("c", algorithm, kind, "@flowInput.value")]})
+        return self.results(job)[0], status["data"]["states"]
+
+    def test_start_algorithm(self):
+        def check(algorithm):
+            for callee in ("ours", "theirs"):
+                result, states = self.call(algorithm, "algorithm", {"name": callee, "input": ["same", {"a": [1, "é", None]}]})
+                self.assertEqual(result, {"a": [1, "é", None]})
+                self.assertEqual(states, {"succeed": 2})
+        self.both(check)
+
+    def test_start_pipelines(self):
+        self.server.call("POST", "store/pipelines", {
+            "name": "doubling", "nodes": [node("d", "ours", "double", "@flowInput.x")], "flowInput": {"x": 1}})
+
+        def check(algorithm):
+            result, _ = self.call(algorithm, "stored", {"name": "doubling", "flowInput": {"x": 21}})
+            self.assertEqual([(item["nodeName"], item["result"]) for item in result], [("d", 42)])
+            nodes = [node("r", "ours", "double", 4), node("s", "ours", "same", "text")]
+            result, _ = self.call(algorithm, "raw", {"name": "fresh", "nodes": nodes, "flowInput": {}})
+            self.assertEqual([item["result"] for item in result], [8, "text"])
+        self.both(check)
+
+    def test_calls_that_fail(self):
+        def check(algorithm):
+            self.assertEqual(self.call(algorithm, "caught", {"name": "absent", "input": []})[0],
+                             "Algorithm named 'absent' does not exist")
+            self.assertEqual(self.call(algorithm, "caught", {"name": "ours", "input": ["fail", "inner"]})[0], "wrong: inner")
+            self.assertEqual(self.call(algorithm, "caught", {"name": "p", "nodes": [node("a", "ours", "fail", "deep")]})[0],
+                             "wrong: deep")
         self.both(check)
 
     def test_error_and_then_more_work(self):

@@ -12,6 +12,19 @@ from wrapper_cases import WrapperCases
 NODE = shutil.which("node")
 
 CODE = {
+    "calls": """
+exports.start = async (options, api) => {
+    const [kind, ...rest] = options.input;
+    if (kind === 'algorithm') return api.startAlgorithm(...rest);
+    if (kind === 'stored') return api.startStoredSubpipeline(...rest);
+    if (kind === 'raw') return api.startRawSubpipeline(...rest);
+    if (kind === 'forget') {
+        api.startAlgorithm('other');
+        return 'not waited';
+    }
+    return Promise.all([0, 1, 2].map((i) => api.startAlgorithm('other', [i])));
+};
+""",
     "echo": "exports.start = (options) => options.input;",
     "init": """
 const calls = [];
@@ -77,6 +90,17 @@ exports.start = (options) => {
         with self.start_worker({"index.js": code}) as worker:
             self.assertEqual(worker.run(b"x"), [10, -2 ** 63, b"\x01\x02", [1.5, 2], {"a": 1}, b"\x03\x04", "json",
                                                 0, None])
+
+    def test_errors_of_calls_can_be_caught(self):
+        code = """
+exports.start = (options, api) => api.startStoredSubpipeline('x').catch((e) => [e.name, e.stopped, e.message]);
+"""
+        with self.start_worker({"index.js": code}) as worker:
+            for reply, key, stopped in (("subPipelineError", "error", False), ("subPipelineStopped", "reason", True)):
+                worker.begin()
+                name = worker.expect("startStoredSubPipeline")["data"]["subPipelineId"]
+                worker.send(reply, {"subPipelineId": name, key: "why"})
+                self.assertEqual(worker.expect("done")["data"], ["CallError", stopped, "why"])
 
     def test_es_modules(self):
         files = {"main.mjs": "import { value } from './value.mjs';\nexport const start = () => value;",

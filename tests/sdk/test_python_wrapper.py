@@ -12,6 +12,19 @@ from hkube_wrapper.msgpack import MsgpackError, pack, unpack
 COMMAND = [sys.executable, "-u", "-m", "hkube_wrapper"]
 
 CODE = {
+    "calls": """
+def start(args, api):
+    kind, *rest = args['input']
+    if kind == 'algorithm': return api.start_algorithm(*rest)
+    if kind == 'stored': return api.start_stored_subpipeline(*rest)
+    if kind == 'raw': return api.start_raw_subpipeline(*rest)
+    if kind == 'forget':
+        api.start_algorithm('other', wait=False)
+        return 'not waited'
+    calls = [api.start_algorithm('other', [i], wait=False) for i in range(3)]
+    assert not calls[0].done()
+    return [call.result() for call in calls]
+""",
     "echo": "def start(args): return args['input']",
     "init": """
 calls = []
@@ -136,6 +149,42 @@ class PythonWrapperTest(WrapperCases, unittest.TestCase):
             worker.send("exit", {"exitCode": 0})
             self.assertEqual(worker.wait(), 0)
             self.assertIn("at exit\n", worker.output())
+
+    def test_errors_of_calls_can_be_caught(self):
+        code = """
+def start(args, api):
+    try:
+        api.start_stored_subpipeline('x')
+    except api.CallStopped as error:
+        return ['stopped', str(error)]
+    except api.CallError as error:
+        return ['failed', str(error)]
+"""
+        with self.start_worker({"main.py": code}) as worker:
+            for reply, key, word in (("subPipelineError", "error", "failed"), ("subPipelineStopped", "reason", "stopped")):
+                worker.begin()
+                name = worker.expect("startStoredSubPipeline")["data"]["subPipelineId"]
+                worker.send(reply, {"subPipelineId": name, key: "why"})
+                self.assertEqual(worker.expect("done")["data"], [word, "why"])
+
+    def test_a_call_can_be_waited_for_with_a_limit(self):
+        code = """
+def start(args, api):
+    call = api.start_algorithm('x', wait=False)
+    try:
+        call.result(0.001)
+    except TimeoutError:
+        return call.done()
+"""
+        with self.start_worker({"main.py": code}) as worker:
+            worker.begin()
+            worker.expect("startAlgorithmExecution")
+            self.assertIs(worker.expect("done")["data"], False)
+
+    def test_input_of_a_call_that_has_no_bytes(self):
+        code = "def start(args, api): api.start_algorithm('x', [{1}])"
+        with self.start_worker({"main.py": code}) as worker:
+            self.assertIn("cannot encode", worker.fail()["message"])
 
     def test_values_like_those_of_numpy(self):
         code = """

@@ -46,6 +46,79 @@ class WrapperCases:
         with self.start_worker("api") as worker:
             self.assertEqual(worker.run(), ["j1", "t1", "green"])
 
+    def test_start_algorithm(self):
+        with self.start_worker("calls") as worker:
+            worker.begin("algorithm", "other", [1, {"a": b"x"}])
+            request = worker.expect("startAlgorithmExecution")["data"]
+            self.assertEqual(request, {"execId": "1", "algorithmName": "other", "input": [1, {"a": b"x"}],
+                                       "includeResult": True})
+            worker.send("algorithmExecutionDone", {"execId": "2", "response": "somebody else's"})
+            worker.send("algorithmExecutionDone", {"execId": "1", "response": {"sum": 3}})
+            self.assertEqual(worker.expect("done")["data"], {"sum": 3})
+
+    def test_start_stored_sub_pipeline(self):
+        with self.start_worker("calls") as worker:
+            worker.begin("stored", "simple", {"x": 1})
+            request = worker.expect("startStoredSubPipeline")["data"]
+            self.assertEqual(request, {"subPipelineId": "1", "includeResult": True,
+                                       "subPipeline": {"name": "simple", "flowInput": {"x": 1}}})
+            worker.send("subPipelineStarted", {"subPipelineId": "1"})
+            worker.send("subPipelineDone", {"subPipelineId": "1", "response": [{"nodeName": "a", "result": 5}]})
+            self.assertEqual(worker.expect("done")["data"], [{"nodeName": "a", "result": 5}])
+
+    def test_start_raw_sub_pipeline(self):
+        nodes = [{"nodeName": "a", "algorithmName": "b", "input": []}]
+        with self.start_worker("calls") as worker:
+            worker.begin("raw", "fresh", nodes)
+            request = worker.expect("startRawSubPipeline")["data"]
+            self.assertEqual(request, {"subPipelineId": "1", "includeResult": True,
+                                       "subPipeline": {"name": "fresh", "nodes": nodes, "flowInput": {},
+                                                       "options": {}, "webhooks": {}}})
+            worker.send("subPipelineDone", {"subPipelineId": "1", "response": []})
+            self.assertEqual(worker.expect("done")["data"], [])
+
+    def test_failed_and_stopped_calls_raise(self):
+        with self.start_worker("calls") as worker:
+            worker.begin("algorithm", "other", [])
+            name = worker.expect("startAlgorithmExecution")["data"]["execId"]
+            worker.send("algorithmExecutionError", {"execId": name, "error": "no such colour"})
+            self.assertEqual(worker.expect("errorMessage")["error"]["message"], "no such colour")
+            for reply, data in (("subPipelineError", {"error": "no such colour"}),
+                                ("subPipelineStopped", {"reason": "no such colour"})):
+                worker.begin("stored", "simple", {})
+                name = worker.expect("startStoredSubPipeline")["data"]["subPipelineId"]
+                worker.send(reply, dict(data, subPipelineId=name))
+                self.assertEqual(worker.expect("errorMessage")["error"]["message"], "no such colour")
+
+    def test_ids_are_never_used_again(self):
+        with self.start_worker("calls") as worker:
+            for name in ("1", "2", "3"):
+                worker.begin("stored", "simple", {})
+                self.assertEqual(worker.expect("startStoredSubPipeline")["data"]["subPipelineId"], name)
+                worker.send("subPipelineDone", {"subPipelineId": name, "response": name})
+                self.assertEqual(worker.expect("done")["data"], name)
+
+    def test_calls_without_waiting(self):
+        with self.start_worker("calls") as worker:
+            worker.begin("together")
+            names = [worker.expect("startAlgorithmExecution")["data"]["execId"] for _ in range(3)]
+            for name in reversed(names):
+                worker.send("algorithmExecutionDone", {"execId": name, "response": "r" + name})
+            self.assertEqual(worker.expect("done")["data"], ["r" + name for name in names])
+            worker.begin("forget")
+            worker.expect("startAlgorithmExecution")
+            self.assertEqual(worker.expect("done")["data"], "not waited")
+            worker.send("algorithmExecutionError", {"execId": "4", "error": "nobody cares"})
+            worker.begin("stored", "simple", {})
+            worker.expect("startStoredSubPipeline")
+
+    def test_stop_ends_a_waiting_call(self):
+        with self.start_worker("calls") as worker:
+            worker.begin("algorithm", "other", [])
+            worker.expect("startAlgorithmExecution")
+            worker.send("stop", {"forceStop": True})
+            worker.expect("stopped")
+
     def test_several_tasks_on_one_process(self):
         with self.start_worker("count") as worker:
             self.assertEqual([worker.run() for _ in range(20)], list(range(1, 21)))

@@ -5,6 +5,7 @@ work. A second thread reads the socket, a third says `alive`. `stop` and `exit` 
 they come, for the main thread may be in the user's code.
 """
 import atexit
+import itertools
 import os
 import queue
 import sys
@@ -13,6 +14,7 @@ import time
 
 from hkube_wrapper.answers import ALIVE, INITIALIZED, STARTED, STOPPED, done, error_message, text_of
 from hkube_wrapper.api import HKubeApi
+from hkube_wrapper.calls import REPLIES, Calls
 from hkube_wrapper.msgpack import MsgpackError, unpack
 from hkube_wrapper.websocket import BINARY, WebSocket
 
@@ -41,10 +43,11 @@ def connect(config):
 class _Task:
     """One round from `initialize` to `done`. `stopped`: its answer is of no interest any more."""
 
-    __slots__ = ("args", "stopped")
+    __slots__ = ("args", "calls", "stopped")
 
-    def __init__(self, args):
+    def __init__(self, args, calls):
         self.args = args
+        self.calls = calls
         self.stopped = False
 
 
@@ -55,7 +58,8 @@ class Runner:
         self._channel = channel
         self._algorithm = algorithm
         self._inbox = queue.SimpleQueue()  # what the main thread shall call, with its argument
-        self._task = _Task({})
+        self._call_ids = itertools.count(1)  # of all tasks: an answer that comes late is nobody's
+        self._task = self._new_task({})
         self._busy = False  # the main thread is in the user's code
         self._leaving = False
         self._alive_lock = threading.Lock()  # no `alive` may follow the answer of the task it was meant for
@@ -70,6 +74,9 @@ class Runner:
             function, argument = get()
             function(argument)
             function = argument = None  # hold nothing of the user's while waiting
+
+    def _new_task(self, args):
+        return _Task(args, Calls(self._send, self._call_ids))
 
     def _read(self):
         try:
@@ -93,16 +100,19 @@ class Runner:
             log("ERROR", "a message of the worker is ignored: {}".format(error))
             return
         if command == "initialize":
-            self._task = _Task(data if data is not None else {})
+            self._task = self._new_task(data if data is not None else {})
             self._inbox.put((self._initialize, self._task))
         elif command == "start":
             self._inbox.put((self._start, self._task))
         elif command == "stop":
             if not self._task.stopped:  # a second stop of the same task is not answered
                 self._task.stopped = True
+                self._task.calls.end("the task was stopped")
                 self._in_background(self._stop, data)
         elif command == "exit":
             self._leave(data or {})
+        elif command in REPLIES:
+            self._task.calls.answer(command, data or {})
 
     def _initialize(self, task):
         if self._algorithm.load_error is not None:
@@ -132,12 +142,13 @@ class Runner:
         args, task.args = task.args, None
         self._alive = True
         try:
-            answer = done(self._algorithm.start(args, HKubeApi(args)))
+            answer = done(self._algorithm.start(args, HKubeApi(args, task.calls)))
         except KeyboardInterrupt:
             raise
         except BaseException as error:  # also sys.exit(): a task must not take the process with it
             answer = error_message(error)
         self._busy = False
+        task.calls.end("the task is over")
         _flush()
         with self._alive_lock:
             self._alive = False

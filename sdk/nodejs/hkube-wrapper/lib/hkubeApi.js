@@ -1,11 +1,19 @@
 'use strict';
 
-/** What user code gets as the second argument of `start`: tells the running task about itself. */
+/**
+ * What user code gets as the second argument of `start`: tells the running task about itself, and starts algorithms and
+ * pipelines for it. Each call gives a promise of the result, which rejects when what it started failed; whoever does not
+ * want to wait does not await it. What is still open when the task ends is stopped. Names and order of arguments are
+ * those of the original wrapper.
+ */
 class HKubeApi {
     #options;
 
-    constructor(options) {
+    #calls;
+
+    constructor(options, calls) {
         this.#options = options;
+        this.#calls = calls;
     }
 
     /** Id of the job this task belongs to. */
@@ -21,6 +29,27 @@ class HKubeApi {
     /** Name of the pipeline's node this task runs. */
     get nodeName() {
         return this.#options.nodeName;
+    }
+
+    /** Runs an algorithm as a further task of this job. Without `includeResult` it tells where the result is stored. */
+    startAlgorithm(name, input = [], includeResult = true) {
+        return this.#calls.start('startAlgorithmExecution', 'execId', {
+            algorithmName: name, input, includeResult,
+        });
+    }
+
+    /** Runs a stored pipeline as a job of its own; its results are an array with an item per result. */
+    startStoredSubpipeline(name, flowInput = {}, includeResult = true) {
+        return this.#calls.start('startStoredSubPipeline', 'subPipelineId', {
+            subPipeline: { name, flowInput }, includeResult,
+        });
+    }
+
+    /** Runs a pipeline of these nodes as a job of its own. */
+    startRawSubpipeline(name, nodes, flowInput = {}, options = {}, webhooks = {}, includeResult = true) {
+        return this.#calls.start('startRawSubPipeline', 'subPipelineId', {
+            subPipeline: { name, nodes, flowInput, options, webhooks }, includeResult,
+        });
     }
 }
 

@@ -4,6 +4,7 @@
 // We never send `alive`: the worker expects it for ever after the first, and an algorithm that computes
 // without a pause keeps this thread, hence us, from sending.
 
+const { Calls } = require('./calls');
 const { HKubeApi } = require('./hkubeApi');
 const { pack, unpack } = require('./msgpack');
 const { open } = require('./websocket');
@@ -37,7 +38,8 @@ class Runner {
         this._algorithm = algorithm.module;
         this._loadError = algorithm.loadError;
         this._channel = null;
-        this._task = { options: {}, stopped: false, answered: true, running: null };
+        this._task = this._newTask({});
+        this._task.answered = true;
         this._leaving = false;
     }
 
@@ -62,7 +64,7 @@ class Runner {
             case 'start': this._start(this._task); break;
             case 'stop': this._stop(this._task, message.data); break;
             case 'exit': this._exit(message.data || {}); break;
-            default: // others are not for us
+            default: this._task.calls.answer(message.command, message.data || {}); // others are not for us
         }
     }
 
@@ -72,9 +74,14 @@ class Runner {
         this._exit({ exitCode: 0 });
     }
 
-    _initialize(options) {
+    _newTask(options) {
         // stopped: the answer is of no interest any more; answered: nothing may follow; running: user code at work.
-        const task = { options, stopped: false, answered: false, running: null };
+        const calls = new Calls((message) => this._send(message));
+        return { options, calls, stopped: false, answered: false, running: null };
+    }
+
+    _initialize(options) {
+        const task = this._newTask(options);
         this._task = task;
         if (this._loadError) {
             this._answerError(task, this._loadError);
@@ -88,8 +95,10 @@ class Runner {
         this._send({ command: 'started' });
         const { options } = task;
         task.options = null; // may be large, and is the user's now
-        task.running = this._run(task, 'start', [options, new HKubeApi(options)], (result) => {
-            this._sendPacked(pack({ command: 'done', data: result }));
+        task.running = this._run(task, 'start', [options, new HKubeApi(options, task.calls)], (result) => {
+            const answer = pack({ command: 'done', data: result });
+            task.calls.end('the task is over', false);
+            this._sendPacked(answer);
             task.answered = true;
         });
     }
@@ -109,6 +118,7 @@ class Runner {
     async _stop(task, data) {
         if (task.stopped) return; // a second stop of the same task is not answered
         task.stopped = true;
+        task.calls.end('the task was stopped', true);
         try {
             if (this._algorithm && this._algorithm.stop) await this._algorithm.stop(data);
             await task.running; // the next task must find this one gone
@@ -148,6 +158,7 @@ class Runner {
     _answerError(task, error) {
         if (task.stopped || task.answered) return false;
         task.answered = true;
+        task.calls.end('the task is over', false);
         this._send(errorMessage(error));
         return true;
     }

@@ -1,0 +1,96 @@
+#include "api/internal_routes.h"
+
+#include "api/ask.h"
+#include "api/sub_pipelines.h"
+#include "spec/schema_validator.h"
+#include "spec/schemas.h"
+
+namespace hkube::api {
+
+namespace {
+
+using Kind = worker::SubPipelineStart::Kind;
+
+const Json& sub_pipeline_schema() {
+  static const Json kSchema = Json::parse(R"({"type": "object", "required": ["name", "jobId", "taskId"], "properties": {
+    "name": {"type": "string", "minLength": 1},
+    "jobId": {"type": "string"},
+    "taskId": {"type": "string"},
+    "rootJobId": {"type": "string", "nullable": true},
+    "parentJobId": {"type": "string", "nullable": true}}})");
+  return kSchema;
+}
+
+void submit(ApiContext& api, const Result<Submission>& submission, const Responder& respond) {
+  if (!submission.ok()) return respond(error_response(submission.error()));
+  auto descriptor = prepare_job(api, *submission);
+  if (!descriptor.ok()) return respond(error_response(descriptor.error()));
+  control::SubmitJob submit;
+  submit.descriptor = *descriptor;
+  submit.reply = [respond, id = (*descriptor)->id](const Status& status) {
+    respond(status.ok() ? json_response({{"jobId", id.str()}}) : error_response(status.error()));
+  };
+  if (!api.control.post_request(std::move(submit))) respond(error_response(overloaded()));
+}
+
+void start_sub_pipeline(ApiContext& api, Kind kind, const Request& request, const Responder& respond) {
+  auto body = request.json_body();
+  if (!body.ok()) return respond(error_response(body.error()));
+  if (Status valid = spec::validate(sub_pipeline_schema(), *body); !valid.ok()) {
+    return respond(error_response(valid.error()));
+  }
+  SubPipelineParent parent{JobId(string_or(*body, "jobId")), TaskId(string_or(*body, "taskId")), {}, ""};
+  ask(
+      api, respond,
+      [parent](const control::ControlLoop& loop) {
+        SubPipelineParent found = parent;
+        if (const job::Job* job = loop.find_job(parent.job)) {
+          found.experiment = job->descriptor().pipeline.experiment;
+          found.root_job = job->descriptor().context.root_job;
+        }
+        return found;
+      },
+      [&api, kind, body = *body, respond](const SubPipelineParent& parent) {
+        if (parent.experiment.empty()) return respond(error_response(not_found("jobId", parent.job.str())));
+        submit(api, make_sub_pipeline(api, kind, body, parent), respond);
+      });
+}
+
+void stop(ApiContext& api, const Request& request, const Responder& respond) {
+  auto body = request.json_body();
+  if (!body.ok()) return respond(error_response(body.error()));
+  if (Status valid = spec::validate(spec::job_id_schema(), *body); !valid.ok()) {
+    return respond(error_response(valid.error()));
+  }
+  const JobId id(string_or(*body, "jobId"));
+  const auto answer = [&api, id, respond](const Status& status) {
+    if (status.ok()) return respond(json_response({{"message", "OK"}}));
+    answer_from_pool(api, respond, [&api, id] {
+      const auto row = api.jobs.find_job(id);
+      if (!row.ok()) return error_response(row.error());
+      if (!row->has_value()) return error_response(not_found("jobId", id.str()));
+      return error_response(bad_request("unable to stop pipeline " + (*row)->pipeline + " because it's in " +
+                                        (*row)->status + " status"));
+    });
+  };
+  const std::string reason = string_or(*body, "reason", "stopped due to request");
+  if (!api.control.post_request(control::StopJob{id, reason, answer})) respond(error_response(overloaded()));
+}
+
+}  // namespace
+
+void add_internal_routes(Router& router, ApiContext& api) {
+  router.add("GET", "", [](const Request&, const Responder& respond) {
+    respond(json_response({{"message", "internal api"}}));
+  });
+  router.add("POST", "exec/raw/subPipeline", [&api](const Request& request, const Responder& respond) {
+    start_sub_pipeline(api, Kind::kRaw, request, respond);
+  });
+  router.add("POST", "exec/stored/subPipeline", [&api](const Request& request, const Responder& respond) {
+    start_sub_pipeline(api, Kind::kStored, request, respond);
+  });
+  router.add("POST", "exec/stop",
+             [&api](const Request& request, const Responder& respond) { stop(api, request, respond); });
+}
+
+}  // namespace hkube::api

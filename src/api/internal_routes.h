@@ -1,0 +1,12 @@
+#pragma once
+
+#include "api/context.h"
+#include "api/router.h"
+
+namespace hkube::api {
+
+/// POST exec/raw/subPipeline, exec/stored/subPipeline, exec/stop below /internal/v1: what workers of the original ask
+/// for. Never served below the external prefix.
+void add_internal_routes(Router& router, ApiContext& api);
+
+}  // namespace hkube::api
