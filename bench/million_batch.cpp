@@ -1,10 +1,10 @@
 // What does one batch of 1,000,000 tasks cost: time to accept, time to run, memory?
-#include "bench/one_batch.h"
+#include "bench/control_rig.h"
 
 int main() {
   using namespace hkube::bench;
-  const auto batch =
-      run_jobs(R"({"name":"b","nodes":[{"nodeName":"a","algorithmName":"noop","input":["#[1...1000000]"]}]})", 1, 64);
+  const Figures batch = ControlRig().run(
+      R"({"name":"b","nodes":[{"nodeName":"a","algorithmName":"noop","input":["#[1...1000000]"]}]})", 1);
   if (!batch.completed) return 1;
   print_result("1,000,000-task batch, accepted after", batch.accept_seconds, "s", 1);
   print_result("1,000,000-task batch, control plane", static_cast<double>(batch.tasks) / batch.seconds, "tasks/s",

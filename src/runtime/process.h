@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
@@ -19,11 +20,13 @@ struct ProcessSpec {
   std::vector<std::string> argv;  ///< argv[0] is looked up on PATH of `env` unless it has a slash
   std::vector<std::pair<std::string, std::string>> env;
   std::string cwd;
+  std::int64_t memory_limit = 0;  ///< bytes for the child and its descendants, kept where the machine lets us; 0: none
 };
 
 struct ProcessExit {
-  int code = 0;    ///< exit code, when signal is 0
-  int signal = 0;  ///< the signal that ended the process, else 0
+  int code = 0;                ///< exit code, when signal is 0
+  int signal = 0;              ///< the signal that ended the process, else 0
+  bool out_of_memory = false;  ///< the kernel killed it or one of its descendants for want of memory
 };
 
 enum class OutputStream { kStdout, kStderr };

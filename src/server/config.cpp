@@ -129,6 +129,10 @@ const std::vector<Option>& options() {
                          &Config::highest_priority, 1, 5),
       number_option<std::int64_t>("worker-idle-seconds", "an idle worker ends after this time",
                                   &Config::worker_idle_seconds, 1, 1'000'000'000),
+      text_option(
+          "memory-limits", "MODE",
+          "auto holds each worker to its algorithm's mem, where control groups of the kernel may be made; off does not",
+          &Config::memory_limits, {"auto", "off"}),
       number_option<int>("parallel-builds", "builds that run at the same time", &Config::parallel_builds, 1, 64),
       text_option("max-upload", "SIZE", "largest request that is accepted", &Config::max_upload),
       text_option("cluster-name", "NAME", "prefix of folders in the object store", &Config::cluster_name),

@@ -30,6 +30,7 @@ struct Config {
   int highest_priority = 5;
   std::string max_upload = "256Mi";
   std::int64_t worker_idle_seconds = 600;
+  std::string memory_limits = "auto";
   int parallel_builds = 1;
   std::string python = "python3";
   std::string node = "node";

@@ -152,6 +152,7 @@ class RealServer : public Server {
         build::make_launch({language, directory, string_or(algorithm.document, "codeRoot"),
                             string_or(algorithm.document, "entryPoint"), sdk_directory_, config_.node, path_});
     runtime::ProcessSpec spec{std::move(launch.argv), std::move(launch.env), std::move(launch.cwd)};
+    if (config_.memory_limits == "auto") spec.memory_limit = algorithm.request.memory;
     const std::vector<std::pair<std::string, std::string>> platform{
         {"CLUSTER_NAME", config_.cluster_name},
         {"DEFAULT_STORAGE", "fs"},

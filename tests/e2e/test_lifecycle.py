@@ -230,6 +230,11 @@ class Lifecycle(Case):
         self.assertEqual((status["nodeName"], status["batchIndex"]), ("a", 2))
         self.assertIn("looking at 2", status["lastOutput"])
 
+    def test_a_kill_for_memory_says_so(self):
+        self.apply("hungry", "def start(args):\n    return len(bytearray(b'x') * (400 << 20))\n")
+        _, status = self.run_job({"name": "m", "nodes": [node("a", "hungry", retry={"policy": "Never"})]}, ("failed",))
+        self.assertEqual(status["error"], "the algorithm killed due to out of memory, please specify higher memory value")
+
 
 if __name__ == "__main__":
     unittest.main()

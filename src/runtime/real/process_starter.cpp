@@ -12,6 +12,7 @@
 
 #include "runtime/real/guardian.h"
 #include "runtime/real/io_runtime.h"
+#include "runtime/real/memory_group.h"
 
 namespace hkube::runtime {
 
@@ -78,12 +79,13 @@ class OutputPipe {
 /// The part of a child that pending operations keep alive.
 struct ChildState : std::enable_shared_from_this<ChildState> {
   ChildState(asio::io_context& context, int child, int pidfd, int out, int err, ProcessHandlers h,
-             std::shared_ptr<Guardian> g)
+             std::shared_ptr<Guardian> g, std::unique_ptr<MemoryGroup> m)
       : pid(child),
         exit_event(context, pidfd),
         outputs{{context, out}, {context, err}},
         handlers(std::move(h)),
-        guardian(std::move(g)) {}
+        guardian(std::move(g)),
+        memory(std::move(m)) {}
   ~ChildState() {
     if (!reaped) end_group();
   }
@@ -129,11 +131,17 @@ struct ChildState : std::enable_shared_from_this<ChildState> {
     reaped = true;
     guardian->remove(pid);
     if (exit == nullptr) return;
+    exit->out_of_memory = memory != nullptr ? memory->ran_out() : killed_by_kernel(status);
     if (WIFSIGNALED(status)) {
       exit->signal = WTERMSIG(status);
     } else {
       exit->code = WEXITSTATUS(status);
     }
+  }
+
+  /// Without a group of its own: somebody's SIGKILL while the kernel was killing for memory.
+  [[nodiscard]] bool killed_by_kernel(int status) const {
+    return WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL && machine_oom_kills() > kills_before;
   }
 
   void close() {
@@ -147,6 +155,8 @@ struct ChildState : std::enable_shared_from_this<ChildState> {
   OutputPipe outputs[2];
   ProcessHandlers handlers;
   std::shared_ptr<Guardian> guardian;
+  std::unique_ptr<MemoryGroup> memory;
+  const std::uint64_t kills_before = machine_oom_kills();
   bool forgotten = false;
   bool reaped = false;
 };
@@ -176,7 +186,7 @@ class Child : public Process {
 
 class Starter : public ProcessStarter {
  public:
-  explicit Starter(IoRuntime& io) : io_(io) {
+  explicit Starter(IoRuntime& io) : io_(io), groups_(MemoryGroups::detect()) {
     auto guardian = Guardian::start();
     if (guardian.ok()) {
       guardian_ = std::move(guardian).value();
@@ -203,9 +213,11 @@ class Starter : public ProcessStarter {
       return cannot_start("cannot start " + program, failed);
     }
     guardian_->add(pid);
+    auto memory = groups_.create(spec.memory_limit);
+    if (memory != nullptr) memory->add(pid);
     const int pidfd = static_cast<int>(::syscall(SYS_pidfd_open, pid, 0));
-    auto state =
-        std::make_shared<ChildState>(io_.context(), pid, pidfd, out[0], err[0], std::move(handlers), guardian_);
+    auto state = std::make_shared<ChildState>(io_.context(), pid, pidfd, out[0], err[0], std::move(handlers), guardian_,
+                                              std::move(memory));
     state->watch();
     return std::unique_ptr<Process>(new Child(std::move(state)));
   }
@@ -242,6 +254,7 @@ class Starter : public ProcessStarter {
   }
 
   IoRuntime& io_;
+  MemoryGroups groups_;
   std::shared_ptr<Guardian> guardian_;
   std::string error_;
 };

@@ -1,0 +1,109 @@
+#pragma once
+
+#include <chrono>
+#include <cstdio>
+#include <filesystem>
+#include <memory>
+#include <string>
+
+#include "bench/instant_cluster.h"
+#include "store/sqlite/sqlite_job_store.h"
+
+namespace hkube::bench {
+
+/// One run of jobs, measured.
+struct Figures {
+  double accept_seconds = 0;  ///< from the first submission to the last durable acknowledgement
+  double seconds = 0;         ///< to the durable end of all
+  std::uint64_t tasks = 0;
+  std::uint64_t grown_bytes = 0;  ///< peak resident memory above the start
+  bool completed = false;
+};
+
+/// The real control loop and the real SQLite journal (every commit synced) in a folder of their own, with instant
+/// workers of an algorithm called `noop`.
+class ControlRig {
+ public:
+  using Clock = std::chrono::steady_clock;
+
+  explicit ControlRig(int workers = 64) {
+    char folder[] = "/tmp/hkube-bench-XXXXXX";
+    folder_ = mkdtemp(folder);
+    store_ = std::move(store::sqlite::SqliteJobStore::open(folder_ + "/jobs.db")).value();
+    store_->on_committed([this](control::Committed committed) { commits_.post(std::move(committed)); });
+    control::ControlSettings settings;
+    settings.scheduler.capacity = {static_cast<double>(workers), std::int64_t{1} << 40, 0};
+    loop_ = std::make_unique<control::ControlLoop>(settings, *store_, cluster_, cluster_);
+    auto algorithm = std::make_shared<scheduler::Algorithm>();
+    algorithm->name = "noop";
+    algorithm->version = "1";
+    algorithm->request = {1, 1 << 20, 0};
+    loop_->handle(control::PutAlgorithm{algorithm}, now());
+  }
+  ~ControlRig() {
+    loop_.reset();
+    store_.reset();
+    std::filesystem::remove_all(folder_);
+  }
+  ControlRig(const ControlRig&) = delete;
+  ControlRig& operator=(const ControlRig&) = delete;
+
+  /// Submits jobs of this pipeline and waits for their end.
+  Figures run(const std::string& pipeline, std::uint64_t jobs) {
+    Figures figures;
+    const std::uint64_t before = resident_bytes("VmRSS");
+    const std::uint64_t tasks_before = cluster_.tasks();
+    const auto begun = Clock::now();
+    std::uint64_t acknowledged = 0;
+    for (std::uint64_t i = 0; i < jobs; ++i) {
+      std::string id = std::to_string(next_job_++);
+      id.insert(0, 12 - id.size(), '0');
+      auto descriptor = job::make_descriptor({JobId(id), pipeline, "{}", {"raw"}, "bench", now()});
+      if (!descriptor.ok()) return figures;
+      control::SubmitJob submit;
+      submit.descriptor = *descriptor;
+      submit.reply = [&](const Status& status) {
+        if (status.ok() && ++acknowledged == jobs) figures.accept_seconds = since(begun);
+      };
+      loop_->handle(std::move(submit), now());
+    }
+    loop_->flush(now());
+    while (!loop_->jobs().empty()) {
+      std::vector<control::Command> commands = cluster_.take();
+      for (auto& command : commits_.take()) commands.push_back(std::move(command));
+      if (commands.empty()) commands = commits_.wait();
+      const Timestamp at = now();
+      for (auto& command : commands) loop_->handle(std::move(command), at);
+      loop_->flush(at);
+    }
+    figures.seconds = since(begun);
+    figures.tasks = cluster_.tasks() - tasks_before;
+    figures.grown_bytes = resident_bytes("VmHWM") - before;
+    figures.completed = acknowledged == jobs;
+    return figures;
+  }
+
+  [[nodiscard]] store::JobStore& store() { return *store_; }
+  static double since(Clock::time_point begun) { return std::chrono::duration<double>(Clock::now() - begun).count(); }
+
+ private:
+  static Timestamp now() {
+    const auto since_epoch = std::chrono::system_clock::now().time_since_epoch();
+    return {std::chrono::duration_cast<std::chrono::milliseconds>(since_epoch).count()};
+  }
+
+  std::string folder_;
+  CommitInbox commits_;
+  InstantCluster cluster_;
+  std::unique_ptr<store::sqlite::SqliteJobStore> store_;
+  std::unique_ptr<control::ControlLoop> loop_;
+  std::uint64_t next_job_ = 0;
+};
+
+/// One line of results.json.
+inline void print_result(const std::string& name, double value, const char* unit, double goal) {
+  std::printf("{\"name\": \"%s\", \"value\": %.6g, \"unit\": \"%s\", \"goal\": %.6g}\n", name.c_str(), value, unit,
+              goal);
+}
+
+}  // namespace hkube::bench
