@@ -9,6 +9,8 @@ namespace {
 
 /// Pause before another try while the server is overloaded or its store cannot be written.
 constexpr std::chrono::milliseconds kPause{5'000};
+/// Starts at the same time: each holds the results of a job.
+constexpr std::size_t kAtOnce = 4;
 
 }  // namespace
 
@@ -18,6 +20,20 @@ void PipelineTriggers::on_follow_up(const control::FollowUp& follow_up) {
 }
 
 void PipelineTriggers::run(const control::FollowUp& follow_up) {
+  waiting_.push_back(follow_up);
+  pump();
+}
+
+void PipelineTriggers::pump() {
+  while (busy_ < kAtOnce && !waiting_.empty()) {
+    const control::FollowUp next = std::move(waiting_.front());
+    waiting_.pop_front();
+    ++busy_;
+    begin(next);
+  }
+}
+
+void PipelineTriggers::begin(const control::FollowUp& follow_up) {
   const bool posted = ports_.pool.post([this, follow_up] {
     auto request = std::make_shared<Result<StartRequest>>(prepare(follow_up));
     ports_.io.post([this, follow_up, request] {
@@ -26,7 +42,9 @@ void PipelineTriggers::run(const control::FollowUp& follow_up) {
                            [this, follow_up](const Result<JobId>& job) { started(follow_up, job); });
     });
   });
-  if (!posted) later(follow_up);
+  if (posted) return;
+  --busy_;
+  later(follow_up);
 }
 
 Result<StartRequest> PipelineTriggers::prepare(const control::FollowUp& follow_up) const {
@@ -48,6 +66,8 @@ Result<StartRequest> PipelineTriggers::prepare(const control::FollowUp& follow_u
 }
 
 void PipelineTriggers::started(const control::FollowUp& follow_up, const Result<JobId>& job) {
+  --busy_;
+  ports_.io.post([this] { pump(); });
   if (job.ok()) return;
   log::warning("a pipeline trigger could not start its pipeline",
                {{"pipeline", follow_up.target}, {"parent", follow_up.id.str()}, {"error", job.error().message}});

@@ -1,10 +1,11 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
+#include <deque>
 #include <map>
 #include <memory>
 #include <string>
-#include <vector>
 
 #include "control/inbox.h"
 #include "control/observer.h"
@@ -38,11 +39,15 @@ class PipelineTriggers : public control::Observer {
   void stop() { retries_.clear(); }
 
  private:
+  void pump();
+  void begin(const control::FollowUp& follow_up);
   Result<StartRequest> prepare(const control::FollowUp& follow_up) const;
   void started(const control::FollowUp& follow_up, const Result<JobId>& job);
   void later(const control::FollowUp& follow_up);
 
   const Ports ports_;
+  std::deque<control::FollowUp> waiting_;
+  std::size_t busy_ = 0;  ///< starts under way, each with its parent's results in memory
   std::map<std::uint64_t, std::unique_ptr<runtime::Timer>> retries_;
   std::uint64_t next_retry_ = 0;
 };

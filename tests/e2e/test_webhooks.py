@@ -113,6 +113,13 @@ class Webhooks(Case):
                          {"statusCode": 404, "statusMessage": "Not Found"})
         self.assertEqual(receiver.calls.qsize(), 1)
 
+    def test_redirects_are_not_followed(self):
+        self.apply("one", ONE)
+        receiver = self.receiver(302)
+        job, _ = self.run_job({"name": "p", "nodes": [node("a", "one")], "webhooks": {"result": receiver.url}})
+        self.assertEqual(self.record("results", job)["httpResponse"]["statusCode"], 302)
+        self.assertEqual([receiver.next()[0], receiver.calls.qsize()], ["/", 0])
+
     def test_nobody_listens(self):
         self.apply("one", ONE)
         with socket.socket() as free:
@@ -168,6 +175,21 @@ class Webhooks(Case):
         type(self).server = Server(data=server.data, arguments=self.arguments)
         type(self).server.own_data = True
         self.assertNotIn("taken up", "".join(self.server.log))
+
+
+class Silence(Case):
+    arguments = ("--webhook-retry-ms", "1", "--webhook-timeout-ms", "100")
+
+    def test_a_receiver_that_never_answers(self):
+        self.apply("one", ONE)
+        receiver = Receiver()
+        self.addCleanup(receiver.close)
+        receiver.gate.clear()
+        job, _ = self.run_job({"name": "p", "nodes": [node("a", "one")], "webhooks": {"result": receiver.url}})
+        wait_until(lambda: self.server.call("GET", f"webhooks/results/{job}")[0] == 200, "the call is given up")
+        record = self.server.get(f"webhooks/results/{job}")
+        self.assertEqual((record["responseStatus"], record["httpResponse"]["statusCode"]), ("failed", "ETIMEDOUT"))
+        self.assertNotIn("X-HKube-Signature-256", receiver.calls.get()[1])
 
 
 if __name__ == "__main__":

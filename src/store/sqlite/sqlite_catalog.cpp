@@ -70,6 +70,7 @@ Result<std::vector<Json>> SqliteCatalog::list_group(DocumentKind kind, std::stri
 }
 
 Status SqliteCatalog::write(const std::vector<DocumentChange>& changes) {
+  const std::lock_guard lock(write_mutex_);
   HKUBE_TRY(write_all(changes));
   if (written_) written_(changes);
   return {};

@@ -20,8 +20,8 @@ class SqliteCatalog : public Catalog {
   Result<std::vector<Json>> list_group(DocumentKind kind, std::string_view group) override;
   Status write(const std::vector<DocumentChange>& changes) override;
 
-  /// Called after each write that succeeded, before write() returns, on the writer's thread. Set before the first
-  /// write.
+  /// Called after each write that succeeded, before write() returns, on the writer's thread, in order of the writes. It
+  /// must not write. Set before the first write.
   void on_written(std::function<void(const std::vector<DocumentChange>&)> written) { written_ = std::move(written); }
 
  private:
@@ -29,6 +29,7 @@ class SqliteCatalog : public Catalog {
   Status write_all(const std::vector<DocumentChange>& changes);
   Result<std::vector<Json>> read(const char* sql, std::initializer_list<Value> values);
 
+  std::mutex write_mutex_;  ///< keeps notices in order
   std::function<void(const std::vector<DocumentChange>&)> written_;
   std::mutex mutex_;
   std::unique_ptr<Database> database_;  ///< guarded by mutex_

@@ -22,7 +22,8 @@ const std::vector<const char*> kSchema{// 1
        ALTER TABLE job ADD COLUMN root TEXT NOT NULL DEFAULT '';
        ALTER TABLE job ADD COLUMN parent TEXT NOT NULL DEFAULT '';
        CREATE INDEX job_by_root ON job(root, number) WHERE root <> '';
-       CREATE INDEX job_cron ON job(pipeline, number) WHERE instr(types, ',cron,') > 0;
+       CREATE INDEX job_cron ON job(number) WHERE instr(types, ',cron,') > 0;
+       CREATE INDEX job_cron_by_pipeline ON job(pipeline, number) WHERE instr(types, ',cron,') > 0;
        CREATE TABLE follow_up(job INTEGER NOT NULL, kind INTEGER NOT NULL, target TEXT NOT NULL,
          PRIMARY KEY(job, kind, target)) WITHOUT ROWID;
        CREATE TABLE webhook(job INTEGER NOT NULL, kind INTEGER NOT NULL, document TEXT NOT NULL,
@@ -158,8 +159,10 @@ Result<std::vector<JobRow>> SqliteJobStore::list_jobs(const JobFilter& filter) {
   std::string sql = std::string("SELECT ") + kRowColumns + " FROM job WHERE 1";
   std::vector<Value> values;
   if (!filter.name.empty()) {
-    sql += " AND (pipeline = ? OR id = ?)";
-    values.insert(values.end(), {filter.name, filter.name});
+    // One or the other, so that an index gives the order, too.
+    HKUBE_ASSIGN(const auto named, find_job(JobId(filter.name)));
+    sql += named ? " AND id = ?" : " AND pipeline = ?";
+    values.emplace_back(filter.name);
   }
   if (!filter.experiment.empty()) {
     sql += " AND experiment = ?";
