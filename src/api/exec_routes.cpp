@@ -3,6 +3,7 @@
 #include <atomic>
 
 #include "api/ask.h"
+#include "api/date_range.h"
 #include "api/submit_job.h"
 #include "control/documents.h"
 #include "spec/schema_validator.h"
@@ -58,6 +59,7 @@ void exec_algorithm(ApiContext& api, const Request& request, const Responder& re
 struct StopQuery {
   std::string job;
   std::string pipeline;
+  DateRange dates;
   std::vector<std::string> statuses{"active", "pending", "paused"};
   std::string reason = "stopped due to request";
 
@@ -65,6 +67,7 @@ struct StopQuery {
     std::string text;
     if (!job.empty()) text += "jobId: " + job + ", ";
     if (!pipeline.empty()) text += "pipelineName: " + pipeline + ", ";
+    if (!dates.text.empty()) text += "datesRange: " + dates.text + ", ";
     text += "statuses: ";
     for (std::size_t i = 0; i < statuses.size(); ++i) text += (i == 0 ? "" : ",") + statuses[i];
     return text;
@@ -78,6 +81,9 @@ Result<StopQuery> read_stop(const Request& request) {
   query.job = string_or(body, "jobId");
   query.pipeline = string_or(body, "pipelineName");
   query.reason = string_or(body, "reason", query.reason);
+  if (const auto range = body.find("startTime"); range != body.end()) {
+    HKUBE_ASSIGN(query.dates, read_date_range(*range));
+  }
   if (auto it = body.find("statusToStop"); it != body.end() && !it->is_null()) {
     query.statuses.clear();
     std::string list = it->is_string() ? it->get<std::string>() : "";
@@ -96,7 +102,9 @@ Result<StopQuery> read_stop(const Request& request) {
 bool matches(const StopQuery& query, const job::Job& job) {
   if (job.phase() != job::Phase::kActive) return false;
   const std::string& key = query.job.empty() ? query.pipeline : query.job;
-  if (!key.empty() && job.id().str() != key && job.descriptor().pipeline.name != key) return false;
+  const job::Descriptor& d = job.descriptor();
+  if (!key.empty() && d.id.str() != key && d.context.external_id != key && d.pipeline.name != key) return false;
+  if (!query.dates.contains(d.submitted)) return false;
   const auto status = control::job_status(job);
   return std::find(query.statuses.begin(), query.statuses.end(), status) != query.statuses.end();
 }

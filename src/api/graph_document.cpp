@@ -183,7 +183,7 @@ bool is_shown(const graph::Dag& dag, NodeIndex node) { return dag.node(node).spe
 }  // namespace
 
 GraphSource GraphSource::of(const job::Job& job, Timestamp now) {
-  GraphSource source{job.shared_descriptor(), job.nodes(), now};
+  GraphSource source{job.shared_descriptor(), job.nodes(), control::execution_graph(job), now};
   for (NodeRun& run : source.nodes) {
     if (!run.finished()) run.results = nullptr;
   }
@@ -203,6 +203,12 @@ Json graph_document(const GraphSource& source, const GraphQuery& query, const st
     if (!is_shown(dag, edge.from)) continue;
     const bool touches = dag.node(edge.from).spec->name == query.node || dag.node(edge.to).spec->name == query.node;
     if (query.node.empty() || touches) edges.push_back(edge_document(dag, edge));
+  }
+  for (const Json& node : source.executions.nodes) {
+    if (query.node.empty() || node["nodeName"] == query.node) nodes.push_back(node);
+  }
+  for (const Json& edge : source.executions.edges) {
+    if (query.node.empty() || edge["from"] == query.node || edge["to"] == query.node) edges.push_back(edge);
   }
   return {{"jobId", source.descriptor->id.str()},
           {"timestamp", source.at.ms},

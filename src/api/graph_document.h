@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "base/json.h"
+#include "control/execution_documents.h"
 #include "job/job.h"
 
 namespace hkube::api {
@@ -14,6 +15,7 @@ namespace hkube::api {
 struct GraphSource {
   std::shared_ptr<const job::Descriptor> descriptor;
   std::vector<job::NodeRun> nodes;  ///< results only of nodes that are finished: others are still written to
+  control::ExecutionGraph executions;
   Timestamp at;
 
   static GraphSource of(const job::Job& job, Timestamp now);

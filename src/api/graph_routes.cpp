@@ -30,10 +30,9 @@ void answer_graph(ApiContext& api, const JobId& id, const GraphQuery& query, con
             const Timestamp at = (*job)->finished() ? (*job)->finished()->at : api.clock.now();
             source = std::make_shared<const GraphSource>(GraphSource::of(**job, at));
           }
-          if (!query.node.empty() && !source->descriptor->dag.find(query.node)) {
-            return error_response(not_found("node", query.node));
-          }
-          return json_response(graph_document(*source, query, api.settings.cluster_name));
+          Json graph = graph_document(*source, query, api.settings.cluster_name);
+          if (!query.node.empty() && graph["nodes"].empty()) return error_response(not_found("node", query.node));
+          return json_response(graph);
         });
       });
 }

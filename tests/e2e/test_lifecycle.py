@@ -95,7 +95,11 @@ class Lifecycle(Case):
         self.assertEqual(sorted(stopped["stoppedJobIds"]), sorted(pending))
         self.assertEqual(self.server.wait(pending[0])["reason"], "not now")
         self.assertEqual(self.server.get(f"exec/status/{running}")["status"], "active")
-        self.assertEqual(self.post("exec/stop", {"pipelineName": "many"})["stoppedJobIds"], [running])
+        self.assertEqual(self.message("exec/stop", {"pipelineName": "many", "startTime": {"to": "2020-01-01"}}, 404),
+                         "No jobs found matching criteria (pipelineName: many, datesRange:  to 2020-01-01, "
+                         "statuses: active,pending,paused)")
+        stopped = self.post("exec/stop", {"pipelineName": "many", "startTime": {"from": "2020-01-01T00:00:00Z"}})
+        self.assertEqual(stopped["stoppedJobIds"], [running])
         self.assertEqual(self.message("exec/stop", {"pipelineName": "many"}, 404),
                          "No jobs found matching criteria (pipelineName: many, statuses: active,pending,paused)")
 
@@ -199,6 +203,7 @@ class Lifecycle(Case):
         pipeline = self.server.get(f"exec/pipelines/{job}")
         self.assertEqual((pipeline["externalId"], pipeline["types"], pipeline["tags"]), ("order-17", ["stored"], ["blue"]))
         self.assertEqual(self.server.call("GET", "exec/flowInput/nosuchjob"), (404, None))
+        self.assertEqual([r["jobId"] for r in self.server.get("pipelines/results?name=order-17")], [job])
 
     def test_experiments(self):
         self.assertEqual(self.post("experiment", {"name": "colours"}), {"message": "OK", "name": "colours"})

@@ -21,6 +21,8 @@ const std::vector<const char*> kSchema{// 1
                                        R"(ALTER TABLE job ADD COLUMN types TEXT NOT NULL DEFAULT '';
        ALTER TABLE job ADD COLUMN root TEXT NOT NULL DEFAULT '';
        ALTER TABLE job ADD COLUMN parent TEXT NOT NULL DEFAULT '';
+       ALTER TABLE job ADD COLUMN external TEXT NOT NULL DEFAULT '';
+       CREATE INDEX job_by_external ON job(external, number) WHERE external <> '';
        CREATE INDEX job_by_root ON job(root, number) WHERE root <> '';
        CREATE INDEX job_cron ON job(number) WHERE instr(types, ',cron,') > 0;
        CREATE INDEX job_cron_by_pipeline ON job(pipeline, number) WHERE instr(types, ',cron,') > 0;
@@ -82,7 +84,8 @@ SqliteJobStore::~SqliteJobStore() {
 
 Status SqliteJobStore::prepare() {
   HKUBE_ASSIGN(insert_job_, writer_->prepare("INSERT INTO job(number, id, pipeline, experiment, status, started,"
-                                             " types, root, parent) VALUES(?, ?, ?, ?, 'pending', ?, ?, ?, ?)"));
+                                             " types, root, parent, external)"
+                                             " VALUES(?, ?, ?, ?, 'pending', ?, ?, ?, ?, ?)"));
   HKUBE_ASSIGN(insert_events_, writer_->prepare("INSERT INTO event(job, bytes) VALUES(?, ?)"));
   HKUBE_ASSIGN(finish_job_, writer_->prepare("UPDATE job SET status = ?, finished = ?, status_document = ?,"
                                              " result_document = ? WHERE number = ?"));
@@ -122,7 +125,8 @@ Status SqliteJobStore::write(const control::CommitBatch& batch) {
     const job::Context& context = job.descriptor->context;
     const std::string types = types_text(job.descriptor->types);
     HKUBE_TRY(insert_job_.run({job.number.value(), job.descriptor->id.str(), pipeline.name, pipeline.experiment,
-                               job.descriptor->submitted.ms, types, context.root_job.str(), context.parent_job.str()}));
+                               job.descriptor->submitted.ms, types, context.root_job.str(), context.parent_job.str(),
+                               context.external_id}));
   }
   for (const control::CommitBatch::Record& record : batch.records) {
     HKUBE_TRY(insert_events_.run({record.job.value(), Value::blob(record.events)}));
@@ -155,13 +159,28 @@ Result<std::optional<JobRow>> SqliteJobStore::find_job(const JobId& id) {
   return found;
 }
 
+/// What a name that a client gives is: a job's id, a client's own id of jobs, or a pipeline's name.
+Result<const char*> SqliteJobStore::column_of_name(const std::string& name) {
+  HKUBE_ASSIGN(const auto named, find_job(JobId(name)));
+  if (named) return "id";
+  const std::lock_guard lock(read_mutex_);
+  HKUBE_ASSIGN(Statement statement,
+               reader_->prepare("SELECT 1 FROM job WHERE external = ? AND external <> '' LIMIT 1"));
+  bool external = false;
+  HKUBE_TRY(statement.query({name}, [&](const Statement&) {
+    external = true;
+    return false;
+  }));
+  return external ? "external" : "pipeline";
+}
+
 Result<std::vector<JobRow>> SqliteJobStore::list_jobs(const JobFilter& filter) {
   std::string sql = std::string("SELECT ") + kRowColumns + " FROM job WHERE 1";
   std::vector<Value> values;
   if (!filter.name.empty()) {
     // One or the other, so that an index gives the order, too.
-    HKUBE_ASSIGN(const auto named, find_job(JobId(filter.name)));
-    sql += named ? " AND id = ?" : " AND pipeline = ?";
+    HKUBE_ASSIGN(const char* const column, column_of_name(filter.name));
+    sql += std::string(" AND ") + column + " = ?";
     values.emplace_back(filter.name);
   }
   if (!filter.experiment.empty()) {

@@ -44,6 +44,7 @@ class SqliteJobStore : public control::Journal, public JobStore {
   Status prepare();
   void run();
   Status write(const control::CommitBatch& batch);
+  Result<const char*> column_of_name(const std::string& name);
 
   // Journal thread.
   std::unique_ptr<Database> writer_;
