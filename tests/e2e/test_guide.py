@@ -1,4 +1,4 @@
-"""Runs the examples of docs/guide: every page is a program.
+"""Runs the examples of docs/guide: a page with commands is a program.
 
 A fenced block whose first line says ```<language> <file name> is a file in the reader's folder. ```sh blocks of a page are run
 one after the other in one shell, with a server of the page's own. A ```text block after a ```sh block is what it prints; "…"
@@ -18,7 +18,8 @@ MARK = "--- end of block ---"
 
 
 def pages():
-    return sorted((ROOT / "docs/guide").glob("*.md"))
+    """code-api.md has no commands; its algorithms are run by test_code_api."""
+    return [path for path in sorted((ROOT / "docs/guide").glob("*.md")) if "```sh\n" in path.read_text()]
 
 
 class Page:
@@ -45,8 +46,6 @@ class Guide(unittest.TestCase):
 def make_test(path):
     def test(self):
         page = Page(path)
-        if not page.commands:
-            self.fail(f"{path.name} shows nothing that can be run")
         server = Server()
         self.addCleanup(server.stop)
         folder = pathlib.Path(tempfile.mkdtemp(prefix="hkube-guide-", dir=server.data))
