@@ -267,8 +267,8 @@ class RealServer : public Server {
     if (engine_) engine_->shut_down();
     builds_.reset();
     if (triggers_) triggers_->stop();
+    control_.stop();  // it hands work to the pool
     pool_.reset();
-    control_.stop();
     jobs_.reset();  // writes what was handed over, then joins its thread
     if (logs_) logs_->flush();
     log::info("stopped");
