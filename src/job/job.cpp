@@ -227,8 +227,10 @@ Status Job::apply_one(const NodeReused& event) {
   }
   using Form = graph::Expansion::Form;
   auto plan = std::make_shared<NodePlan>();
-  plan->expansion = graph::Expansion::fixed(
-      event.count == 0 ? Form::kSkipped : event.batch ? Form::kBatch : Form::kSingle, event.count);
+  plan->expansion = graph::Expansion::fixed(event.count == 0 ? Form::kSkipped
+                                            : event.batch    ? Form::kBatch
+                                                             : Form::kSingle,
+                                            event.count);
   plan->descriptor = descriptor_;
   plan->node = event.node;
   plan->first_task = event.first_task;
@@ -248,7 +250,8 @@ Status Job::apply_one(const NodeReused& event) {
   if (!event.metadata.empty()) {
     HKUBE_ASSIGN(run.metadata, parse_json(event.metadata));
   }
-  node_delivered(event.node);
+  // Followers of its items too: no expansion has told them before.
+  for (std::uint32_t edge : descriptor_->dag.node(event.node).out) parent_satisfied(descriptor_->dag.edges()[edge].to);
   return {};
 }
 

@@ -151,9 +151,12 @@ class Run {
   }
 
   void plan_clients() {
-    const std::uint64_t jobs = 3 + world_.random().below(12);
+    // Spread over the run, or all at once, so that they compete.
+    const bool burst = world_.random().chance(400);
+    const std::uint64_t jobs = (burst ? 6 : 3) + world_.random().below(12);
+    const std::uint64_t window = burst ? 400 : static_cast<std::uint64_t>(kChaosMs);
     for (std::uint64_t i = 0; i < jobs; ++i) {
-      world_.after(static_cast<std::int64_t>(world_.random().below(kChaosMs)), [this] { submit(); });
+      world_.after(static_cast<std::int64_t>(world_.random().below(window)), [this] { submit(); });
     }
   }
 

@@ -7,7 +7,7 @@ namespace {
 
 TEST(Simulation, SeedsHoldEveryInvariant) {
   Report total;
-  for (std::uint64_t seed = 1; seed <= 300; ++seed) {
+  for (std::uint64_t seed = 1; seed <= 200; ++seed) {
     const Report report = simulate(seed);
     ASSERT_FALSE(report.failure.has_value()) << "seed " << seed << " " << *report.failure;
     total.crashes += report.crashes;
@@ -17,8 +17,8 @@ TEST(Simulation, SeedsHoldEveryInvariant) {
     total.refused += report.refused;
   }
   EXPECT_GT(total.crashes, 100U);  // the storms did happen
-  EXPECT_GT(total.completed, 1000U);
-  EXPECT_GT(total.failed, 100U);
+  EXPECT_GT(total.completed, 800U);
+  EXPECT_GT(total.failed, 60U);
   EXPECT_GT(total.stopped, 100U);
   EXPECT_GT(total.refused, 10U);
 }
