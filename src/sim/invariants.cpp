@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 namespace hkube::sim {
 
@@ -45,6 +46,26 @@ Broken check_nodes(const job::Job& job) {
     if (run.expanded() && unfinished > 0) return name + "has tasks, but a parent is unfinished";
     if (!run.expanded() && unfinished == 0 && job.runs()) return name + "waits for nothing";
     if (run.expanded() && run.node_status != TaskStatus::kSkipped && run.count() == 0) return name + "has no tasks";
+  }
+  return std::nullopt;
+}
+
+/// Retries keep to policy and limit; a job with more failures than it tolerates is over.
+Broken check_failures(const job::Job& job) {
+  for (graph::NodeIndex i = 0; i < job.nodes().size(); ++i) {
+    const job::NodeRun& run = job.node(i);
+    const spec::Node& node = *job.descriptor().dag.node(i).spec;
+    for (const auto& [item, note] : run.notes) {
+      const std::uint32_t most = node.retry.policy == spec::RetryPolicy::kNever ? 0 : node.retry.limit;
+      if (note.attempt > most) return "a task of node " + node.name + " is tried too often";
+    }
+    const std::uint32_t failed = run.count_of(TaskStatus::kFailed);
+    if (failed == 0) continue;
+    if (!run.plan->is_batch()) return "it goes on although its task " + node.name + " failed";
+    const double percent = 100.0 * failed / run.count();
+    if (percent + 0.5 >= job.descriptor().pipeline.batch_tolerance) {
+      return "it goes on although too much of node " + node.name + " failed";
+    }
   }
   return std::nullopt;
 }
@@ -98,6 +119,7 @@ Broken check_job(const control::ControlLoop& loop, const job::Job& job, const Ru
   const auto expiry = job::expiry_of(job);
   if (expiry && expiry->at <= now && !(due && *due <= now)) return "it outlives its ttl";
   if (auto broken = check_nodes(job)) return broken;
+  if (auto broken = check_failures(job)) return broken;
   return job.runs() ? check_queues(loop, job, active) : check_suspended(loop, job, running);
 }
 
@@ -135,13 +157,20 @@ std::optional<std::string> broken_invariant(const control::ControlLoop& loop, Ti
   if (auto broken = check_resources(loop)) return broken;
   if (auto broken = check_groups(loop)) return broken;
   RunningTasks running;
-  for (const auto& [id, task] : loop.running()) running[task.job].push_back(&task);
-  std::map<std::string, bool> algorithms;
+  for (const auto& [id, task] : loop.running()) {
+    running[task.job].push_back(&task);
+    const auto job = loop.jobs().find(task.job);
+    if (job == loop.jobs().end() || job->second->phase() != Phase::kActive) return "a task of a job that is over runs";
+  }
+  std::map<std::string, std::uint64_t> algorithms;  // and how many tasks of live jobs wait for them
   for (const auto& [number, job] : loop.jobs()) {
     if (auto broken = check_job(loop, *job, running, now)) return "job " + job->id().str() + ": " + *broken;
-    for (const spec::Node& node : job->descriptor().pipeline.nodes) algorithms[node.algorithm] = true;
+    std::set<std::string> used;
+    for (const spec::Node& node : job->descriptor().pipeline.nodes) used.insert(node.algorithm);
+    for (const std::string& name : used) algorithms[name] += loop.scheduler().queued(name, number);
   }
-  for (const auto& [name, used] : algorithms) {
+  for (const auto& [name, waiting] : algorithms) {
+    if (loop.scheduler().queued(name) != waiting) return "tasks of jobs that are over wait for algorithm " + name;
     if (auto broken = untrue_reason(loop, name, now)) return broken;
   }
   return std::nullopt;
