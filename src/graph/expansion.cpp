@@ -44,7 +44,8 @@ std::string describe_saved(const Json& metadata) {
       text += (text.empty() ? "" : ", ") + it.key() + " (" + string_or(it.value(), "type", "unknown") + ")";
     }
   }
-  return text.empty() ? "nothing" : text;
+  // Metadata covers the paths that are referred to, so an empty one does not mean an empty result.
+  return text.empty() ? "none of the paths that the pipeline names" : text;
 }
 
 Result<LeafSize> size_of(const InputLeaf& leaf, const Json& flow_input, const ShapeSource& shapes,

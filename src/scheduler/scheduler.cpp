@@ -188,7 +188,8 @@ void Scheduler::start_missing(Plan& plan, Timestamp now) {
   }
   // Who has no worker at all goes first. Then one each in turn, so that two algorithms that scale up at once share the
   // machine. Each round looks at everybody again: what one takes, another may have counted on.
-  std::ranges::stable_partition(wanted, [&](const Wanted& w) { return pool_.count(w.algorithm->name) == 0; });
+  std::stable_partition(wanted.begin(), wanted.end(),
+                        [&](const Wanted& w) { return pool_.count(w.algorithm->name) == 0; });
   bool started = true;
   while (started) {
     started = false;
