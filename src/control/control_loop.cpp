@@ -256,6 +256,7 @@ void ControlLoop::on(Tick&, Timestamp now) {
 
 void ControlLoop::advance(job::Job& job, std::vector<job::Event> events, Timestamp now) {
   const bool was_active = job.phase() == job::Phase::kActive;
+  const bool had_started = job.started_at().has_value();
   std::optional<job::Event> next;
   for (std::size_t i = 0; i < events.size() || (next = job::decide_next(job, now)); ++i) {
     const job::Event& event = i < events.size() ? events[i] : *next;
@@ -270,6 +271,8 @@ void ControlLoop::advance(job::Job& job, std::vector<job::Event> events, Timesta
     recorder_.event(job.number(), event);
     note_progress(job.number());
   }
+  // A task whose worker could not start fails without ever having run; the job has begun all the same.
+  if (!had_started && job.started_at()) expect_expiry(job);
   enqueue_released(job);
   if (was_active && job.phase() == job::Phase::kResolved) react_resolved(job, now);
 }

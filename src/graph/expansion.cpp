@@ -1,6 +1,7 @@
 #include "graph/expansion.h"
 
 #include <algorithm>
+#include <limits>
 
 #include "graph/errc.h"
 
@@ -30,6 +31,12 @@ LeafSize nested_size(const ResultShape& shape, const std::string& body) {
   return leaf;
 }
 
+/// a × b; the largest number if that is too much. A batch without tasks has none, however large its other leaves are.
+std::uint64_t product(std::uint64_t a, std::uint64_t b) {
+  std::uint64_t result = 0;
+  return __builtin_mul_overflow(a, b, &result) ? std::numeric_limits<std::uint64_t>::max() : result;
+}
+
 std::string describe_saved(const Json& metadata) {
   std::string text;
   if (metadata.is_object()) {
@@ -37,7 +44,8 @@ std::string describe_saved(const Json& metadata) {
       text += (text.empty() ? "" : ", ") + it.key() + " (" + string_or(it.value(), "type", "unknown") + ")";
     }
   }
-  return text.empty() ? "nothing" : text;
+  // Metadata covers the paths that are referred to, so an empty one does not mean an empty result.
+  return text.empty() ? "none of the paths that the pipeline names" : text;
 }
 
 Result<LeafSize> size_of(const InputLeaf& leaf, const Json& flow_input, const ShapeSource& shapes,
@@ -152,14 +160,14 @@ Result<Expansion> expand(const InputTemplate& input, spec::BatchOperation operat
           dimension.size = dimension.readable.size();
         }
         dimension.stride = std::max<std::uint64_t>(tasks, 1);
-        tasks = tasks > kMaxBatch ? tasks : tasks * dimension.size;
+        tasks = product(tasks, dimension.size);
       }
     }
   }
   if (result.wait_any_) {
     result.form_ = Expansion::Form::kBatch;
     result.per_index_ = static_cast<std::uint32_t>(std::min(tasks, kMaxBatch + 1));
-    tasks *= any_items;
+    tasks = product(tasks, any_items);
   }
   if (tasks > kMaxBatch) {
     return Error(Errc::kBatchTooLarge, "node \"" + std::string(node_name) + "\" would have " + std::to_string(tasks) +

@@ -253,7 +253,8 @@ Status Job::apply_one(const NodeReused& event) {
   if (!event.metadata.empty()) {
     HKUBE_ASSIGN(run.metadata, parse_json(event.metadata));
   }
-  node_delivered(event.node);
+  // Followers of its items too: no expansion has told them before.
+  for (std::uint32_t edge : descriptor_->dag.node(event.node).out) parent_satisfied(descriptor_->dag.edges()[edge].to);
   return {};
 }
 

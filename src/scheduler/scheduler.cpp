@@ -1,6 +1,7 @@
 #include "scheduler/scheduler.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace hkube::scheduler {
 
@@ -73,7 +74,6 @@ std::optional<QueuedTask> Scheduler::worker_gone(WorkerId id, Timestamp now) {
   const bool never_came = worker->state == WorkerState::kStarting;
   pool_.remove(id);
   changed_.insert(name);
-  all_may_start();
   if (!never_came) return std::nullopt;
   Backoff& backoff = backoffs_[name];
   const auto delay = settings_.start_backoff * (1 << std::min(backoff.failures, 10));
@@ -83,19 +83,29 @@ std::optional<QueuedTask> Scheduler::worker_gone(WorkerId id, Timestamp now) {
   return it == queues_.end() ? std::nullopt : it->second.pop();
 }
 
-void Scheduler::all_may_start() {
-  for (const auto& [waiting, queue] : queues_) changed_.insert(waiting);
-}
-
 void Scheduler::set_waiting(WorkerId id, bool waiting) {
   Worker* worker = pool_.find(id);
   if (worker == nullptr || worker->state != WorkerState::kBusy || worker->waiting == waiting) return;
   pool_.set_waiting(*worker, waiting);
-  if (waiting) all_may_start();
 }
 
 void Scheduler::set_assignment(WorkerId id, AssignmentId assignment) {
   if (Worker* worker = pool_.find(id)) worker->assignment = assignment;
+}
+
+bool Scheduler::comes_after_kept(const std::string& name, const TaskQueue& queue) const {
+  if (kept_for_.empty() || kept_for_ == name) return false;
+  const auto kept = queues_.find(kept_for_);
+  return kept != queues_.end() && !kept->second.empty() && queue.priority() <= kept->second.priority();
+}
+
+bool Scheduler::gives_way(const std::string& name, const TaskQueue& queue) const {
+  if (!comes_after_kept(name, queue)) return false;
+  if (pool_.count(name) - pool_.count(name, WorkerState::kStopping) <= 1) return false;
+  const Algorithm* waiting = find_algorithm(kept_for_);
+  Resources coming = free_resources();
+  coming += pool_.stopping();
+  return waiting != nullptr && pool_.count(kept_for_) == 0 && !waiting->request.fits_in(coming);
 }
 
 void Scheduler::assign_idle(const std::string& name, TaskQueue& queue, Plan& plan, Timestamp now) {
@@ -104,6 +114,10 @@ void Scheduler::assign_idle(const std::string& name, TaskQueue& queue, Plan& pla
     Worker* worker = pool_.take_idle(name);
     if (worker == nullptr) return;
     if (worker->algorithm.get() != current && current != nullptr && worker->algorithm->version != current->version) {
+      stop_worker(*worker, plan, now);
+      continue;
+    }
+    if (gives_way(name, queue)) {
       stop_worker(*worker, plan, now);
       continue;
     }
@@ -150,28 +164,41 @@ bool Scheduler::make_room(const Algorithm& algorithm, Plan& plan, Timestamp now)
 }
 
 void Scheduler::start_missing(Plan& plan, Timestamp now) {
-  // One each in turn, so that two algorithms that scale up at once share the machine.
-  std::vector<std::pair<const Algorithm*, std::uint64_t>> wanted;
+  struct Wanted {
+    const Algorithm* algorithm;
+    const TaskQueue* queue;
+    std::uint64_t missing;
+  };
+  std::vector<Wanted> wanted;
   for (const auto& [name, queue] : queues_) {
     if (!changed_.contains(name)) continue;
     const std::uint64_t missing = wanted_workers(name, queue, now);
-    if (missing > 0) wanted.emplace_back(find_algorithm(name), missing);
+    if (missing > 0) wanted.push_back({find_algorithm(name), &queue, missing});
   }
+  // Who has no worker at all goes first. Then one each in turn, so that two algorithms that scale up at once share the
+  // machine. Each round looks at everybody again: what one takes, another may have counted on.
+  std::stable_partition(wanted.begin(), wanted.end(),
+                        [&](const Wanted& w) { return pool_.count(w.algorithm->name) == 0; });
   bool started = true;
   while (started) {
     started = false;
-    for (auto& [algorithm, missing] : wanted) {
-      if (missing == 0) continue;
+    kept_for_.clear();
+    for (auto& [algorithm, queue, missing] : wanted) {
+      const std::string& name = algorithm->name;
+      if (missing == 0 || (pool_.count(name) > 0 && comes_after_kept(name, *queue))) continue;
       if (!make_room(*algorithm, plan, now)) {
-        missing = 0;
+        if (pool_.count(name) == 0 && kept_for_.empty()) kept_for_ = name;
         continue;
       }
       --missing;
       started = true;
       const WorkerId id(next_worker_++);
-      pool_.add(id, algorithms_.at(algorithm->name), now);
-      plan.start.emplace_back(id, algorithms_.at(algorithm->name));
+      pool_.add(id, algorithms_.at(name), now);
+      plan.start.emplace_back(id, algorithms_.at(name));
     }
+  }
+  for (const Wanted& w : wanted) {
+    if (w.missing > 0) no_room_.insert(w.algorithm->name);
   }
 }
 
@@ -209,6 +236,8 @@ Plan Scheduler::plan(Timestamp now) {
     assign_idle(name, it->second, plan, now);
     if (it->second.empty()) queues_.erase(it);
   }
+  // Any change may have made room: a worker that is gone, and just as well one that became idle.
+  changed_.merge(std::exchange(no_room_, {}));
   start_missing(plan, now);
   changed_.clear();
   if (idle_check_ && *idle_check_ <= now) stop_useless(plan, now);

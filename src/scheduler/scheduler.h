@@ -97,6 +97,10 @@ class Scheduler {
     Timestamp until;
   };
   void assign_idle(const std::string& name, TaskQueue& queue, Plan& plan, Timestamp now);
+  /// True when a worker of `name` should go rather than take another task, because kept_for_ has none at all.
+  [[nodiscard]] bool gives_way(const std::string& name, const TaskQueue& queue) const;
+  /// True when the tasks of `name` may not take room before those of kept_for_ have a worker.
+  [[nodiscard]] bool comes_after_kept(const std::string& name, const TaskQueue& queue) const;
   void start_missing(Plan& plan, Timestamp now);
   void stop_useless(Plan& plan, Timestamp now);
   [[nodiscard]] std::uint64_t wanted_workers(const std::string& name, const TaskQueue& queue, Timestamp now) const;
@@ -104,12 +108,15 @@ class Scheduler {
   void stop_worker(Worker& worker, Plan& plan, Timestamp now);
   [[nodiscard]] Resources free_resources() const;
   [[nodiscard]] std::string holders() const;
-  void all_may_start();
 
   Settings settings_;
   std::map<std::string, std::shared_ptr<const Algorithm>> algorithms_;
   std::map<std::string, TaskQueue> queues_;  ///< only algorithms with waiting tasks
   std::set<std::string> changed_;            ///< algorithms whose queue or idle workers changed since the last plan()
+  std::set<std::string> no_room_;            ///< algorithms that wanted a worker at the last plan() and found no room
+  /// One of them that has no worker at all, or empty. What comes free is kept for it, and algorithms with several
+  /// workers give one up: a large batch of one algorithm does not starve a small job of another.
+  std::string kept_for_;
   std::map<std::string, Backoff> backoffs_;
   WorkerPool pool_;
   /// No idle worker times out before this; nothing while no worker is idle. A lower bound, renewed by stop_useless().

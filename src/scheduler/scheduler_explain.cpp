@@ -81,6 +81,11 @@ WaitReason Scheduler::wait_reason(const std::string& name, Timestamp now) const 
                 waiting_text(pool_.count_waiting(name)),
             "the end of one of their tasks, or a higher maxWorkers"};
   }
+  if (there > 0 && comes_after_kept(name, queues_.at(name))) {
+    return {"the room that comes free is kept for algorithm " + kept_for_ + ", which has no worker yet; " +
+                std::to_string(there) + " workers of algorithm " + name + " are there",
+            "the first worker of algorithm " + kept_for_};
+  }
   const std::string missing = shortage(algorithm->request, free_resources(), "free");
   if (!missing.empty()) {
     return {"no room for another worker of algorithm " + name + " (" + missing + "); " + std::to_string(there) +

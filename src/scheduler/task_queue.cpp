@@ -1,5 +1,7 @@
 #include "scheduler/task_queue.h"
 
+#include <algorithm>
+
 namespace hkube::scheduler {
 
 TaskQueue::JobEntry& TaskQueue::entry(int priority, JobNumber job) {
@@ -99,6 +101,12 @@ void TaskQueue::drop_job(JobNumber job) {
 std::uint64_t TaskQueue::size_of(JobNumber job) const {
   auto it = jobs_.find(job);
   return it == jobs_.end() ? 0 : it->second.size;
+}
+
+int TaskQueue::priority() const {
+  // Levels that ran empty are removed by the next pop().
+  const auto level = std::ranges::find_if(turns_, [](const auto& turn) { return !turn.second.empty(); });
+  return level == turns_.end() ? 0 : level->first;
 }
 
 void TaskQueue::for_each_job(const std::function<void(JobNumber, std::uint64_t)>& visit) const {

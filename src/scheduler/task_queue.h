@@ -39,6 +39,8 @@ class TaskQueue {
   [[nodiscard]] std::uint64_t size() const { return size_; }
   [[nodiscard]] bool empty() const { return size_ == 0; }
   [[nodiscard]] std::uint64_t size_of(JobNumber job) const;
+  /// Of the task that goes next; the queue is not empty.
+  [[nodiscard]] int priority() const;
   /// Calls `visit` with each job that waits and its number of tasks.
   void for_each_job(const std::function<void(JobNumber, std::uint64_t)>& visit) const;
 

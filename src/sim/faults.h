@@ -17,6 +17,7 @@ struct Faults {
   std::uint32_t worker_death = 0;     ///< per task
   std::uint32_t start_failure = 0;    ///< per worker start
   std::uint32_t algorithm_error = 0;  ///< per task
+  std::uint32_t slow_task = 0;        ///< per task: it takes seconds, perhaps longer than its node's ttl
   std::uint32_t store_failure = 0;    ///< per commit: refused, nothing written
   std::uint32_t crashes = 0;          ///< server crashes in the whole run, not per mille
   std::int64_t max_delay_ms = 5;      ///< of a message

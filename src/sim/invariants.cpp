@@ -1,12 +1,18 @@
 #include "sim/invariants.h"
 
+#include <algorithm>
 #include <map>
+#include <set>
 
 namespace hkube::sim {
 
 namespace {
 
-std::optional<std::string> check_resources(const control::ControlLoop& loop) {
+using job::Phase;
+using job::TaskStatus;
+using Broken = std::optional<std::string>;
+
+Broken check_resources(const control::ControlLoop& loop) {
   const Resources& used = loop.scheduler().pool().used();
   const Resources& capacity = loop.scheduler().settings().capacity;
   if (used.cpu < -1e-6 || used.memory < 0 || used.gpu < -1e-6) return "resources in use are negative";
@@ -14,39 +20,134 @@ std::optional<std::string> check_resources(const control::ControlLoop& loop) {
   return std::nullopt;
 }
 
-std::optional<std::string> check_job(const control::ControlLoop& loop, const job::Job& job,
-                                     const std::map<JobNumber, std::uint64_t>& running) {
-  const std::string name = "job " + job.id().str() + ": ";
-  if (job.resolved() && job.resolved()->error.starts_with("internal error")) return name + job.resolved()->error;
-  if (job.phase() != job::Phase::kActive) return std::nullopt;
+/// True when `parent` has given the node what the edge asks for: all of it, or for `*@` over a batch the number of
+/// items.
+bool satisfied(const job::Job& job, const graph::DagEdge& edge) {
+  const job::NodeRun& parent = job.node(edge.from);
+  if (parent.finished()) return true;
+  const bool only_items = !edge.relations.empty() && std::ranges::all_of(edge.relations, [](graph::Relation r) {
+    return r == graph::Relation::kWaitAny;
+  });
+  return only_items && parent.expanded() && parent.plan->is_batch();
+}
 
-  std::uint64_t active = 0;
-  std::uint64_t runnable = 0;
-  std::map<std::string, std::uint64_t> waiting;
+/// Nodes that wait have parents that they wait for; those that do not wait have none.
+Broken check_nodes(const job::Job& job) {
+  const graph::Dag& dag = job.descriptor().dag;
   for (graph::NodeIndex i = 0; i < job.nodes().size(); ++i) {
-    active += job.node(i).count_of(job::TaskStatus::kActive);
+    const job::NodeRun& run = job.node(i);
+    std::uint32_t unfinished = 0;
+    for (std::uint32_t edge : dag.node(i).in) unfinished += satisfied(job, dag.edges()[edge]) ? 0 : 1;
+    const std::string name = "node " + dag.node(i).spec->name + " ";
+    if (run.waiting_for != unfinished) {
+      return name + "waits for " + std::to_string(run.waiting_for) + " parents, but " + std::to_string(unfinished) +
+             " are unfinished";
+    }
+    if (run.expanded() && unfinished > 0) return name + "has tasks, but a parent is unfinished";
+    if (!run.expanded() && unfinished == 0 && job.runs()) return name + "waits for nothing";
+    if (run.expanded() && run.node_status != TaskStatus::kSkipped && run.count() == 0) return name + "has no tasks";
   }
-  for (const job::ItemRange& range : job.runnable_items()) {
-    const std::string& algorithm = job.descriptor().dag.node(range.node).spec->algorithm;
-    for (std::uint32_t item = range.first; item < range.first + range.count; ++item) {
-      if (job.node(range.node).status[item] != job::TaskStatus::kCreating) continue;
-      ++waiting[algorithm];
-      ++runnable;
+  return std::nullopt;
+}
+
+/// Retries keep to policy and limit; a job with more failures than it tolerates is over.
+Broken check_failures(const job::Job& job) {
+  for (graph::NodeIndex i = 0; i < job.nodes().size(); ++i) {
+    const job::NodeRun& run = job.node(i);
+    const spec::Node& node = *job.descriptor().dag.node(i).spec;
+    for (const auto& [item, note] : run.notes) {
+      const std::uint32_t most = node.retry.policy == spec::RetryPolicy::kNever ? 0 : node.retry.limit;
+      if (note.attempt > most) return "a task of node " + node.name + " is tried too often";
+    }
+    const std::uint32_t failed = run.count_of(TaskStatus::kFailed);
+    if (failed == 0) continue;
+    if (!run.plan->is_batch()) return "it goes on although its task " + node.name + " failed";
+    const double percent = 100.0 * failed / run.count();
+    if (percent + 0.5 >= job.descriptor().pipeline.batch_tolerance) {
+      return "it goes on although too much of node " + node.name + " failed";
     }
   }
+  return std::nullopt;
+}
+
+/// Running tasks of each job; which of them were started while it was paused or held.
+using RunningTasks = std::map<JobNumber, std::vector<const control::ControlLoop::Running*>>;
+
+Broken check_suspended(const control::ControlLoop& loop, const job::Job& job, const RunningTasks& running) {
+  for (const spec::Node& node : job.descriptor().pipeline.nodes) {
+    if (loop.scheduler().queued(node.algorithm, job.number()) > 0) return "tasks are queued although it is suspended";
+  }
   const auto it = running.find(job.number());
-  const std::uint64_t assigned = it == running.end() ? 0 : it->second;
-  if (active != assigned) {
-    return name + std::to_string(active) + " tasks are active, but " + std::to_string(assigned) + " are assigned";
+  if (it == running.end()) return std::nullopt;
+  for (const auto* task : it->second) {
+    if (job.held()) return "a task runs although it is held";
+    if (task->since > *job.paused_since()) return "a task started although it is paused";
+  }
+  return std::nullopt;
+}
+
+Broken check_queues(const control::ControlLoop& loop, const job::Job& job, std::uint64_t active) {
+  std::map<std::string, std::uint64_t> waiting;
+  std::uint64_t runnable = 0;
+  for (const spec::Node& node : job.descriptor().pipeline.nodes) waiting[node.algorithm] = 0;
+  for (const job::ItemRange& range : job.runnable_items()) {
+    waiting[job.descriptor().dag.node(range.node).spec->algorithm] += range.count;
+    runnable += range.count;
   }
   for (const auto& [algorithm, count] : waiting) {
     const std::uint64_t queued = loop.scheduler().queued(algorithm, job.number());
     if (queued != count) {
-      return name + std::to_string(count) + " tasks of " + algorithm + " may run, but " + std::to_string(queued) +
+      return std::to_string(count) + " tasks of " + algorithm + " may run, but " + std::to_string(queued) +
              " are queued";
     }
   }
-  if (active + runnable == 0) return name + "nothing moves it on";
+  if (active + runnable == 0) return "nothing moves it on";
+  return std::nullopt;
+}
+
+Broken check_job(const control::ControlLoop& loop, const job::Job& job, const RunningTasks& running, Timestamp now) {
+  if (job.resolved() && job.resolved()->error.starts_with("internal error")) return job.resolved()->error;
+  if (job.phase() != Phase::kActive) return std::nullopt;
+  std::uint64_t active = 0;
+  for (graph::NodeIndex i = 0; i < job.nodes().size(); ++i) active += job.node(i).count_of(TaskStatus::kActive);
+  const auto it = running.find(job.number());
+  const std::uint64_t assigned = it == running.end() ? 0 : it->second.size();
+  if (active != assigned) {
+    return std::to_string(active) + " tasks are active, but " + std::to_string(assigned) + " are assigned";
+  }
+  const auto due = loop.next_deadline();
+  const auto expiry = job::expiry_of(job);
+  if (expiry && expiry->at <= now && !(due && *due <= now)) return "it outlives its ttl";
+  if (auto broken = check_nodes(job)) return broken;
+  if (auto broken = check_failures(job)) return broken;
+  return job.runs() ? check_queues(loop, job, active) : check_suspended(loop, job, running);
+}
+
+/// Jobs of one pipeline: the limit is kept, and who is held has a reason to be.
+Broken check_groups(const control::ControlLoop& loop) {
+  struct Group {
+    std::uint64_t running = 0;
+    std::vector<const job::Job*> held;
+  };
+  std::map<std::pair<std::string, std::string>, Group> groups;
+  for (const auto& [number, job] : loop.jobs()) {
+    if (job->phase() == Phase::kFinished) continue;
+    const spec::Pipeline& pipeline = job->descriptor().pipeline;
+    Group& group = groups[{pipeline.experiment, pipeline.name}];
+    if (job->held()) {
+      group.held.push_back(job.get());
+    } else {
+      ++group.running;
+    }
+    const std::uint32_t amount = pipeline.concurrency.amount;
+    if (amount > 0 && group.running > amount) return "more jobs of " + pipeline.name + " run than its limit allows";
+  }
+  for (const auto& [key, group] : groups) {
+    if (group.held.empty()) continue;
+    if (group.running < group.held.front()->descriptor().pipeline.concurrency.amount) {
+      return "job " + group.held.front()->id().str() + " is held although its pipeline's limit is not reached";
+    }
+  }
   return std::nullopt;
 }
 
@@ -54,17 +155,23 @@ std::optional<std::string> check_job(const control::ControlLoop& loop, const job
 
 std::optional<std::string> broken_invariant(const control::ControlLoop& loop, Timestamp now) {
   if (auto broken = check_resources(loop)) return broken;
-  std::map<JobNumber, std::uint64_t> running;
-  for (const auto& [id, task] : loop.running()) ++running[task.job];
-  std::map<std::string, std::uint64_t> algorithms;
-  for (const auto& [number, job] : loop.jobs()) {
-    if (auto broken = check_job(loop, *job, running)) return broken;
-    for (const spec::Node& node : job->descriptor().pipeline.nodes) ++algorithms[node.algorithm];
+  if (auto broken = check_groups(loop)) return broken;
+  RunningTasks running;
+  for (const auto& [id, task] : loop.running()) {
+    running[task.job].push_back(&task);
+    const auto job = loop.jobs().find(task.job);
+    if (job == loop.jobs().end() || job->second->phase() != Phase::kActive) return "a task of a job that is over runs";
   }
-  for (const auto& [name, count] : algorithms) {
-    if (loop.scheduler().queued(name) > 0 && loop.scheduler().explain(name, now).empty()) {
-      return "tasks of algorithm " + name + " wait without a reason";
-    }
+  std::map<std::string, std::uint64_t> algorithms;  // and how many tasks of live jobs wait for them
+  for (const auto& [number, job] : loop.jobs()) {
+    if (auto broken = check_job(loop, *job, running, now)) return "job " + job->id().str() + ": " + *broken;
+    std::set<std::string> used;
+    for (const spec::Node& node : job->descriptor().pipeline.nodes) used.insert(node.algorithm);
+    for (const std::string& name : used) algorithms[name] += loop.scheduler().queued(name, number);
+  }
+  for (const auto& [name, waiting] : algorithms) {
+    if (loop.scheduler().queued(name) != waiting) return "tasks of jobs that are over wait for algorithm " + name;
+    if (auto broken = untrue_reason(loop, name, now)) return broken;
   }
   return std::nullopt;
 }

@@ -17,6 +17,7 @@ Json resolve_input(const control::Assignment& assignment, const ObjectMap& objec
 
 /// The simulated algorithms: plain functions of their input.
 ///   range(n) → [1..n]      times(a, b) → a·b      sum(list) → total of the numbers, at any depth      echo(x) → x
+///   list(a, b, …) → [a, b, …]
 Json run_algorithm(const std::string& name, const Json& input);
 
 /// {"node": {"type": "array", "size": n}} for each save path of the node that the value has.

@@ -67,21 +67,29 @@ void SimCluster::begin(WorkerId id, SimWorker& worker, const control::Assignment
   worker.seen = assignment.id;
   worker.running = assignment;
   worker.report.reset();
-  const std::int64_t duration = 1 + static_cast<std::int64_t>(world_.random().below(20));
+  std::int64_t duration = 1 + static_cast<std::int64_t>(world_.random().below(20));
+  if (world_.random().chance(faults_.slow_task))
+    duration = 500 + static_cast<std::int64_t>(world_.random().below(2'000));
+  const std::int64_t ttl = assignment.plan->spec().ttl_seconds * 1'000;
+  const bool expires = ttl > 0 && duration > ttl;
+  if (expires) duration = ttl;
   if (world_.random().chance(faults_.worker_death)) {
     world_.after(static_cast<std::int64_t>(world_.random().below(static_cast<std::uint64_t>(duration))) + 1,
                  [this, id] { die(id); });
   }
-  world_.after(duration, [this, id, assignment_id = assignment.id] { end(id, assignment_id); });
+  world_.after(duration, [this, id, assignment_id = assignment.id, expires] { end(id, assignment_id, expires); });
 }
 
-void SimCluster::end(WorkerId id, AssignmentId assignment) {
+void SimCluster::end(WorkerId id, AssignmentId assignment, bool expired) {
   auto it = workers_.find(id);
   if (it == workers_.end() || !it->second.running || it->second.running->id != assignment) return;
   const control::Assignment& task = *it->second.running;
   ++runs_;
   job::TaskOutcome outcome;
-  if (world_.random().chance(faults_.algorithm_error)) {
+  if (expired) {
+    outcome.kind = job::TaskOutcome::Kind::kExpired;
+    outcome.error = "Algorithm TTL expired";
+  } else if (world_.random().chance(faults_.algorithm_error)) {
     outcome.kind = job::TaskOutcome::Kind::kError;
     outcome.error = "simulated algorithm error";
   } else {

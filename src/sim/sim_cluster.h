@@ -39,7 +39,7 @@ class SimCluster : public control::Workers {
   void to_worker(WorkerId worker, std::function<void(SimWorker&)> message);
   void send(control::Command command);
   void begin(WorkerId id, SimWorker& worker, const control::Assignment& assignment);
-  void end(WorkerId id, AssignmentId assignment);
+  void end(WorkerId id, AssignmentId assignment, bool expired);
   void die(WorkerId id);
   void beat(WorkerId id);
   void repeat_report(WorkerId id, AssignmentId assignment);

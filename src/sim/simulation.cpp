@@ -8,6 +8,7 @@
 #include "control/documents.h"
 #include "job/event_codec.h"
 #include "sim/invariants.h"
+#include "sim/samples.h"
 #include "sim/sim_cluster.h"
 #include "sim/sim_journal.h"
 
@@ -19,45 +20,6 @@ constexpr std::int64_t kChaosMs = 20'000;      ///< faults happen in this first 
 constexpr std::int64_t kPatienceMs = 600'000;  ///< by then everything must be over
 constexpr std::uint64_t kMaxSteps = 2'000'000;
 
-/// A pipeline of the simulation and the result that it must give when no task fails.
-struct Sample {
-  Json pipeline;
-  Json expected;  ///< `data[].result` in order
-};
-
-Json node(const char* name, const char* algorithm, Json input) {
-  return {{"nodeName", name}, {"algorithmName", algorithm}, {"input", std::move(input)}};
-}
-
-Sample make_sample(SeededRandom& random) {
-  const int n = static_cast<int>(random.below(12));
-  const int m = 1 + static_cast<int>(random.below(5));
-  Json pipeline = {{"name", "sample"}, {"priority", 1 + random.below(5)}, {"flowInput", {{"n", n}, {"m", m}}}};
-  Json& nodes = pipeline["nodes"];
-  switch (random.below(5)) {
-    case 0:  // range → batch → reduce
-      nodes = {node("r", "range", {"@flowInput.n"}), node("t", "times", {"#@r", "@flowInput.m"}),
-               node("s", "sum", {"@t"})};
-      return {pipeline, {n * (n + 1) / 2 * m}};
-    case 1:  // wait-any between two batches
-      nodes = {node("r", "range", {m}), node("a", "times", {"#@r", 3}), node("b", "times", {"*@a", 2}),
-               node("s", "sum", {"@b"})};
-      return {pipeline, {m * (m + 1) / 2 * 6}};
-    case 2:  // raw batch, cartesian, two sinks
-      nodes = {node("c", "times", {"#[1...3]", "#[2,4]"}), node("s", "sum", {"@c"}), node("e", "echo", {m})};
-      nodes[0]["batchOperation"] = "cartesian";
-      return {pipeline, {36, m}};
-    case 3:  // a diamond; the batch itself is the result
-      nodes = {node("a", "echo", {n}), node("b", "times", {"@a", 2}), node("c", "times", {"@a", 3}),
-               node("d", "times", {"#[1...4]", "@flowInput.m"}),
-               node("e", "sum", Json::array({Json::array({"@b", "@c"})}))};
-      return {pipeline, {m, 2 * m, 3 * m, 4 * m, 5 * n}};
-    default:  // skipped nodes: range(0) is empty
-      nodes = {node("r", "range", {0}), node("t", "times", {"#@r", 2}), node("s", "sum", {"@t", "@r", n})};
-      return {pipeline, {n}};
-  }
-}
-
 /// Small result documents are made on the spot; as in production the answer comes later and may be lost with the
 /// server.
 class SimResults : public control::Results {
@@ -68,6 +30,7 @@ class SimResults : public control::Results {
   void store(JobNumber job, const control::ResultRequest& request) override {
     Json data = Json::array();
     for (const auto& node : request.nodes) {
+      if (node.results == nullptr) data.push_back({{"nodeName", node.node}, {"result", "skipped"}});
       for (std::uint32_t i = 0; node.results != nullptr && i < node.results->count(); ++i) {
         const auto result = node.results->get(i);
         if (!result) continue;
@@ -96,7 +59,8 @@ class Run {
     faults_.message_loss = maybe(200);
     faults_.worker_death = maybe(60);
     faults_.start_failure = maybe(200);
-    faults_.algorithm_error = maybe(30);
+    faults_.algorithm_error = maybe(120);
+    faults_.slow_task = maybe(30);
     faults_.store_failure = maybe(200);
     faults_.max_delay_ms = 1 + static_cast<std::int64_t>(random.below(50));
     faults_.crashes = maybe(5);
@@ -122,6 +86,7 @@ class Run {
  private:
   struct Promise {
     Json expected;
+    std::shared_ptr<const job::Descriptor> descriptor;
     bool acknowledged = false;
     bool stop_asked = false;
   };
@@ -135,7 +100,7 @@ class Run {
     settings.inline_budget = 40;  // some results travel, some are stored
     const std::uint64_t epoch = epoch_;
     const auto to_server = [this, epoch](control::Command command) {
-      if (epoch == epoch_) deliver(std::move(command));
+      if (epoch == epoch_ && loop_ != nullptr) deliver(std::move(command));
     };
     journal_ = std::make_unique<SimJournal>(world_, disk_, faults_, to_server);
     results_ = std::make_unique<SimResults>(world_, objects_, to_server);
@@ -145,11 +110,13 @@ class Run {
       });
     }
     loop_ = std::make_unique<control::ControlLoop>(settings, *journal_, *cluster_, *results_);
-    for (const char* name : {"range", "times", "sum", "echo"}) {
+    for (const char* name : {"range", "times", "sum", "echo", "list"}) {
       auto algorithm = std::make_shared<scheduler::Algorithm>();
       algorithm->name = name;
       algorithm->version = "1";
       algorithm->request = {0.25, std::int64_t{256} << 20, 0};
+      if (algorithm->name == "echo") algorithm->max_workers = 2;
+      if (algorithm->name == "sum") algorithm->request.cpu = 0.75;  // has to wait until several others make room
       deliver(control::PutAlgorithm{std::move(algorithm)});
     }
     for (const auto& [number, bytes] : disk_.records) {
@@ -184,9 +151,12 @@ class Run {
   }
 
   void plan_clients() {
-    const std::uint64_t jobs = 3 + world_.random().below(12);
+    // Spread over the run, or all at once, so that they compete.
+    const bool burst = world_.random().chance(400);
+    const std::uint64_t jobs = (burst ? 6 : 3) + world_.random().below(12);
+    const std::uint64_t window = burst ? 400 : static_cast<std::uint64_t>(kChaosMs);
     for (std::uint64_t i = 0; i < jobs; ++i) {
-      world_.after(static_cast<std::int64_t>(world_.random().below(kChaosMs)), [this] { submit(); });
+      world_.after(static_cast<std::int64_t>(world_.random().below(window)), [this] { submit(); });
     }
   }
 
@@ -194,20 +164,60 @@ class Run {
     if (loop_ == nullptr) return;
     Sample sample = make_sample(world_.random());
     const JobId id(world_.random().id(12));
-    auto descriptor = job::make_descriptor({id, to_text(sample.pipeline), "{}", {"raw"}, "simulation", world_.now()});
+    auto descriptor =
+        job::make_descriptor({id, to_text(sample.pipeline), "{}", {"raw"}, "simulation", world_.now(), ""});
     if (!descriptor.ok()) return fail("a sample pipeline is invalid: " + descriptor.error().message);
     ++report_.jobs;
-    promises_[id] = {std::move(sample.expected), false, false};
-    deliver(control::SubmitJob{*descriptor, [this, id](const Status& status) {
+    Promise& promise = promises_[id];
+    promise.expected = std::move(sample.expected);
+    promise.descriptor = *descriptor;
+    const bool too_many = limit_reached((*descriptor)->pipeline);
+    deliver(control::SubmitJob{*descriptor,
+                               [this, id, too_many](const Status& status) {
                                  if (status.ok()) promises_[id].acknowledged = true;
-                               }});
-    if (world_.random().chance(100)) {
-      world_.after(static_cast<std::int64_t>(world_.random().below(500)), [this, id] {
+                                 const bool refused =
+                                     !status.ok() && status.error().code == describe(control::Errc::kTooManyJobs).code;
+                                 if (refused) ++report_.refused;
+                                 if (refused && !too_many) fail("job " + id.str() + " is refused below its limit");
+                                 if (status.ok() && too_many) fail("job " + id.str() + " is taken beyond its limit");
+                               },
+                               {}});
+    disturb(id);
+  }
+
+  /// True when another job of the pipeline has to be refused.
+  bool limit_reached(const spec::Pipeline& pipeline) {
+    if (pipeline.concurrency.amount == 0 || !pipeline.concurrency.reject) return false;
+    std::uint64_t open = 0;
+    for (const auto& [number, job] : loop_->jobs()) {
+      if (job->phase() != job::Phase::kFinished && job->descriptor().pipeline.name == pipeline.name) ++open;
+    }
+    return open >= pipeline.concurrency.amount;
+  }
+
+  /// Users stop some jobs, and pause and resume others.
+  void disturb(const JobId& id) {
+    SeededRandom& random = world_.random();
+    if (random.chance(100)) {
+      world_.after(static_cast<std::int64_t>(random.below(500)), [this, id] {
         if (loop_ == nullptr) return;
         promises_[id].stop_asked = true;
         deliver(control::StopJob{id, "simulated stop", [](const Status&) {}});
       });
     }
+    if (!random.chance(250)) return;
+    for (std::uint64_t times = 1 + random.below(3); times > 0; --times) {
+      world_.after(static_cast<std::int64_t>(random.below(600)), [this, id] {
+        if (loop_ != nullptr) deliver(control::PauseJob{id, "simulation", [](const Status&) {}});
+      });
+      world_.after(static_cast<std::int64_t>(random.below(5'000)), [this, id] { resume(id); });
+    }
+    // Nobody forgets a job for ever: not even when the server was down at the moment of the resume.
+    world_.after(kChaosMs + 1'000, [this, id] { resume(id); });
+  }
+
+  void resume(const JobId& id) {
+    if (loop_ != nullptr) deliver(control::ResumeJob{id, "simulation", [](const Status&) {}});
   }
 
   void plan_faults() {
@@ -231,6 +241,7 @@ class Run {
     journal_->crash();
     loop_.reset();
     tick_at_.reset();
+    shown_.clear();  // what was not durable yet is lost, and progress with it
     world_.after(static_cast<std::int64_t>(world_.random().below(300)), [this] { boot(); });
   }
 
@@ -242,6 +253,11 @@ class Run {
   void check() {
     if (loop_ == nullptr) return;
     if (auto broken = broken_invariant(*loop_, world_.now())) fail(*broken);
+    for (const auto& [number, job] : loop_->jobs()) {
+      double& shown = shown_[number];
+      if (job->progress() < shown) fail("progress of job " + job->id().str() + " goes down");
+      shown = job->progress();
+    }
     for (const auto& [id, promise] : promises_) {
       if (promise.acknowledged && !disk_.jobs.contains(id)) return fail("acknowledged job " + id.str() + " is lost");
     }
@@ -254,22 +270,41 @@ class Run {
       if (!promise.acknowledged) continue;
       auto it = finished.find(id);
       if (it == finished.end()) return fail("acknowledged job " + id.str() + " never finished");
-      const Json result = Json::parse(it->second->result_document);
-      const std::string status = string_or(result, "status");
-      if (status == "stopped" && promise.stop_asked) continue;
-      if (status == "failed" && !string_or(result, "error").empty()) continue;  // faults may exhaust the retries
-      if (status != "completed") return fail("job " + id.str() + " ended as " + status);
-      if (string_or(Json::parse(it->second->status_document), "status") != "completed") {
-        return fail("status and result of job " + id.str() + " differ");
-      }
-      Json values = Json::array();
-      for (const Json& item : result["data"]) values.push_back(item["result"]);
-      // A batch may lose items within the tolerance, and its reduce is smaller then; otherwise the result is exact.
-      const bool lost_items = Json::parse(it->second->status_document)["data"]["states"].contains("failed");
-      if (values != promise.expected && !lost_items) {
-        return fail("job " + id.str() + ": expected " + to_text(promise.expected) + ", got " + to_text(values));
-      }
+      if (auto wrong = judge_job(promise, *it->second)) return fail("job " + id.str() + " " + *wrong);
+      report_.completed += it->second->status == "completed" ? 1 : 0;
+      report_.failed += it->second->status == "failed" ? 1 : 0;
+      report_.stopped += it->second->status == "stopped" ? 1 : 0;
     }
+  }
+
+  static std::optional<std::string> judge_job(const Promise& promise, const control::FinishedJob& job) {
+    const Json result = Json::parse(job.result_document);
+    const Json status_document = Json::parse(job.status_document);
+    const std::string status = string_or(result, "status");
+    const spec::Pipeline& pipeline = promise.descriptor->pipeline;
+    if (string_or(status_document, "status") != status) return "has a status and a result that differ";
+    if (status == "stopped") {
+      const std::string reason = string_or(result, "reason");
+      const auto lived = job.ended - promise.descriptor->submitted;
+      if (reason == "simulated stop" && promise.stop_asked) return std::nullopt;
+      const std::int64_t ttl = reason == "pipeline expired"              ? pipeline.ttl_seconds
+                               : reason == "pipeline active TTL expired" ? pipeline.active_ttl_seconds
+                                                                         : 0;
+      if (ttl > 0 && lived >= std::chrono::seconds(ttl)) return std::nullopt;
+      return "was stopped: " + reason;
+    }
+    // Faults may exhaust the retries and the tolerance, but somebody has failed then.
+    const bool lost_items = status_document["data"]["states"].contains("failed");
+    if (status == "failed" && !string_or(result, "error").empty() && !string_or(result, "nodeName").empty()) {
+      if (lost_items) return std::nullopt;
+      return "failed without a failed task: " + string_or(result, "error");
+    }
+    if (status != "completed") return "ended as " + status;
+    Json values = Json::array();
+    for (const Json& item : result["data"]) values.push_back(item["result"]);
+    // A batch may lose items within the tolerance, and its reduce is smaller then; otherwise the result is exact.
+    if (lost_items || values == promise.expected) return std::nullopt;
+    return "should give " + to_text(promise.expected) + ", but gives " + to_text(values);
   }
 
   void fail(std::string what) {
@@ -287,6 +322,7 @@ class Run {
   std::optional<Timestamp> tick_at_;
   std::uint64_t epoch_ = 0;
   std::map<JobId, Promise> promises_;
+  std::map<JobNumber, double> shown_;  ///< progress of each job, as last seen
   Timestamp begun_ = world_.now();
   bool calm_ = false;
   std::uint64_t hash_ = 14695981039346656037U;

@@ -12,6 +12,10 @@ namespace hkube::sim {
 struct Report {
   std::optional<std::string> failure;  ///< the first broken promise, with the time; nothing: all was well
   std::uint64_t jobs = 0;
+  std::uint64_t completed = 0;  ///< of the acknowledged ones
+  std::uint64_t failed = 0;
+  std::uint64_t stopped = 0;  ///< by a user or at their ttl
+  std::uint64_t refused = 0;  ///< too many of their pipeline
   std::uint64_t task_runs = 0;
   std::uint64_t crashes = 0;
   std::uint64_t steps = 0;

@@ -13,6 +13,10 @@ int main(int argc, char** argv) {
   for (std::uint64_t seed = first; seed < first + count; ++seed) {
     const hkube::sim::Report report = hkube::sim::simulate(seed);
     total.jobs += report.jobs;
+    total.completed += report.completed;
+    total.failed += report.failed;
+    total.stopped += report.stopped;
+    total.refused += report.refused;
     total.task_runs += report.task_runs;
     total.crashes += report.crashes;
     total.steps += report.steps;
@@ -22,6 +26,9 @@ int main(int argc, char** argv) {
     }
   }
   if (count == 1) std::printf("%llu steps\n", static_cast<unsigned long long>(total.steps));
+  std::printf("%llu jobs completed, %llu failed, %llu stopped, %llu refused\n",
+              static_cast<unsigned long long>(total.completed), static_cast<unsigned long long>(total.failed),
+              static_cast<unsigned long long>(total.stopped), static_cast<unsigned long long>(total.refused));
   std::printf("%llu seeds, %llu failures, %llu jobs, %llu task runs, %llu server crashes\n",
               static_cast<unsigned long long>(count), static_cast<unsigned long long>(failures),
               static_cast<unsigned long long>(total.jobs), static_cast<unsigned long long>(total.task_runs),

@@ -6,16 +6,21 @@ namespace hkube::sim {
 namespace {
 
 TEST(Simulation, SeedsHoldEveryInvariant) {
-  std::uint64_t crashes = 0;
-  std::uint64_t jobs = 0;
-  for (std::uint64_t seed = 1; seed <= 300; ++seed) {
+  Report total;
+  for (std::uint64_t seed = 1; seed <= 200; ++seed) {
     const Report report = simulate(seed);
     ASSERT_FALSE(report.failure.has_value()) << "seed " << seed << " " << *report.failure;
-    crashes += report.crashes;
-    jobs += report.jobs;
+    total.crashes += report.crashes;
+    total.completed += report.completed;
+    total.failed += report.failed;
+    total.stopped += report.stopped;
+    total.refused += report.refused;
   }
-  EXPECT_GT(crashes, 100U);  // the storms did happen
-  EXPECT_GT(jobs, 1000U);
+  EXPECT_GT(total.crashes, 100U);  // the storms did happen
+  EXPECT_GT(total.completed, 800U);
+  EXPECT_GT(total.failed, 60U);
+  EXPECT_GT(total.stopped, 100U);
+  EXPECT_GT(total.refused, 10U);
 }
 
 TEST(Simulation, ASeedReplaysExactly) {

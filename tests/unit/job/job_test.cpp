@@ -202,6 +202,26 @@ TEST(Job, MissingPathFailsTheJobAndNamesTheNode) {
   EXPECT_EQ(d.job.resolved()->node, "b");
 }
 
+TEST(Job, AReusedBatchReleasesAllItsChildren) {
+  const auto descriptor = make_descriptor({JobId("abcdefghijkl"),
+                                           R"({"name":"p","nodes":[{"nodeName":"y","algorithmName":"x","input":["*@g"]},
+           {"nodeName":"z","algorithmName":"x","input":["@g"]}]})",
+                                           "{}",
+                                           {"caching"},
+                                           "me",
+                                           kStart,
+                                           R"({"reused":["g"]})"});
+  ASSERT_TRUE(descriptor.ok());
+  Job job(JobNumber(1), *descriptor);
+  const graph::NodeIndex g = *(*descriptor)->dag.find("g");
+  ASSERT_TRUE(
+      job.apply(NodeReused{g, JobId("earlierjob12"), 5, 2, true, {{0, 1, std::string(9, 'x')}}, "", kStart}).ok());
+  while (auto next = decide_next(job, kStart)) ASSERT_TRUE(job.apply(*next).ok());
+  std::uint32_t released = 0;
+  for (const ItemRange& range : job.take_released()) released += range.count;
+  EXPECT_EQ(released, 3U);  // y for each item, also the failed one, and z
+}
+
 TEST(TaskNumber, IsAReversiblePermutation) {
   const JobId job("abcdefghijkl");
   std::set<std::string> seen;

@@ -141,5 +141,67 @@ TEST(Scheduler, IdleAndOutdatedWorkersEnd) {
   EXPECT_EQ(s.plan(kNow).stop, std::vector<WorkerId>{worker});
 }
 
+/// `count` workers of an algorithm, all of them busy; more of its tasks wait.
+std::vector<WorkerId> fill(Scheduler& s, const char* name, std::uint32_t count, std::uint32_t more) {
+  s.enqueue(name, 3, JobNumber(1), {0, 0, count + more});
+  std::vector<WorkerId> workers;
+  for (const auto& [id, a] : s.plan(kNow).start) {
+    s.worker_ready(id, kNow);
+    workers.push_back(id);
+  }
+  EXPECT_EQ(workers.size(), count);
+  EXPECT_EQ(s.plan(kNow).assign.size(), count);
+  return workers;
+}
+
+TEST(Scheduler, AWorkerThatBecomesIdleMakesRoomForAnotherAlgorithm) {
+  Scheduler s(machine(2));
+  s.put_algorithm(algorithm("a"));
+  s.put_algorithm(algorithm("b"));
+  const auto workers = fill(s, "a", 2, 0);
+  s.enqueue("b", 3, JobNumber(2), {0, 0, 1});
+  EXPECT_TRUE(s.plan(kNow).stop.empty());
+  s.worker_free(workers[0], kNow);
+  EXPECT_EQ(s.plan(kNow).stop, std::vector<WorkerId>{workers[0]});
+  s.worker_gone(workers[0], kNow);
+  EXPECT_EQ(s.plan(kNow).start.size(), 1U);
+}
+
+TEST(Scheduler, ALargeBatchGivesAWorkerUpForAnAlgorithmThatHasNone) {
+  Scheduler s(machine(3));
+  s.put_algorithm(algorithm("a"));
+  s.put_algorithm(algorithm("b", 2));
+  const auto workers = fill(s, "a", 3, 100);
+  s.enqueue("b", 3, JobNumber(2), {0, 0, 5});
+  (void)s.plan(kNow);
+  for (WorkerId worker : {workers[0], workers[1]}) {
+    s.worker_free(worker, kNow);
+    const Plan plan = s.plan(kNow);
+    EXPECT_EQ(plan.stop, std::vector<WorkerId>{worker});
+    EXPECT_TRUE(plan.assign.empty());
+    s.worker_gone(worker, kNow);
+  }
+  EXPECT_EQ(
+      s.explain("a", kNow),
+      "the room that comes free is kept for algorithm b, which has no worker yet; 1 workers of algorithm a are there");
+  const Plan plan = s.plan(kNow);
+  ASSERT_EQ(plan.start.size(), 1U);
+  EXPECT_EQ(plan.start[0].second->name, "b");
+  // Both have a worker now: nobody gives way any more.
+  s.worker_free(workers[2], kNow);
+  EXPECT_TRUE(s.plan(kNow).stop.empty());
+}
+
+TEST(Scheduler, NobodyGivesWayToALowerPriority) {
+  Scheduler s(machine(2));
+  s.put_algorithm(algorithm("a"));
+  s.put_algorithm(algorithm("b"));
+  const auto workers = fill(s, "a", 2, 100);
+  s.enqueue("b", 2, JobNumber(2), {0, 0, 5});
+  (void)s.plan(kNow);
+  s.worker_free(workers[0], kNow);
+  EXPECT_TRUE(s.plan(kNow).stop.empty());
+}
+
 }  // namespace
 }  // namespace hkube::scheduler

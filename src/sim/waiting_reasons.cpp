@@ -1,0 +1,83 @@
+// Whether the reasons that the scheduler gives are true.
+#include "sim/invariants.h"
+
+namespace hkube::sim {
+
+namespace {
+
+using scheduler::WorkerState;
+
+struct Occupancy {
+  Resources free;          ///< not used by any worker
+  Resources coming;        ///< of workers that were told to stop
+  Resources could_come;    ///< of idle workers of other algorithms
+  std::uint32_t idle = 0;  ///< idle workers of the algorithm itself
+};
+
+Occupancy occupancy(const control::ControlLoop& loop, const std::string& algorithm) {
+  Occupancy there;
+  there.free = loop.scheduler().settings().capacity;
+  for (const auto& [id, worker] : loop.scheduler().pool().workers()) {
+    there.free -= worker.algorithm->request;
+    if (worker.state == WorkerState::kStopping) there.coming += worker.algorithm->request;
+    if (worker.state != WorkerState::kIdle) continue;
+    if (worker.algorithm->name == algorithm) {
+      ++there.idle;
+    } else {
+      there.could_come += worker.algorithm->request;
+    }
+  }
+  return there;
+}
+
+}  // namespace
+
+std::optional<std::string> untrue_reason(const control::ControlLoop& loop, const std::string& name, Timestamp now) {
+  const scheduler::Scheduler& scheduler = loop.scheduler();
+  if (scheduler.queued(name) == 0) return std::nullopt;
+  const std::string reason = scheduler.explain(name, now);
+  const std::string said = "tasks of algorithm " + name + " wait, reason \"" + reason + "\", but ";
+  const Occupancy there = occupancy(loop, name);
+  const std::uint32_t starting = scheduler.pool().count(name, WorkerState::kStarting);
+  if (reason.empty()) return said + "that says nothing";
+  if (there.idle > 0) return said + "a worker of it is idle";
+  if (reason.find("are starting") != std::string::npos) {
+    if (starting == 0) return said + "none is starting";
+    return std::nullopt;
+  }
+  if (starting > 0) return said + "a worker of it is starting";
+  // What is due now is about to be done.
+  const auto due = loop.next_deadline();
+  if (due && *due <= now) return std::nullopt;
+  if (reason.find("the next try is in") != std::string::npos) {
+    if (!due) return said + "nothing is due";
+    return std::nullopt;
+  }
+  if (reason.find("(maxWorkers)") != std::string::npos) {
+    const scheduler::Algorithm* algorithm = scheduler.find_algorithm(name);
+    if (scheduler.pool().count(name) < algorithm->max_workers) return said + "it may have more workers";
+    return std::nullopt;
+  }
+  if (const auto kept = reason.find("is kept for algorithm "); kept != std::string::npos) {
+    const auto begin = kept + std::string("is kept for algorithm ").size();
+    const std::string other = reason.substr(begin, reason.find(',', begin) - begin);
+    if (scheduler.queued(other) == 0) return said + "no task of " + other + " waits";
+    if (scheduler.pool().count(other) > 0) return said + other + " has a worker";
+    return std::nullopt;
+  }
+  if (reason.starts_with("no room")) {
+    const scheduler::Algorithm* algorithm = scheduler.find_algorithm(name);
+    Resources with_stopping = there.free;
+    with_stopping += there.coming;
+    Resources with_idle = with_stopping;
+    with_idle += there.could_come;
+    if (algorithm->request.fits_in(there.free)) return said + "there is room";
+    if (algorithm->request.fits_in(with_idle) && !algorithm->request.fits_in(with_stopping)) {
+      return said + "idle workers of other algorithms hold the room";
+    }
+    return std::nullopt;
+  }
+  return said + "nothing explains that";
+}
+
+}  // namespace hkube::sim
