@@ -33,8 +33,8 @@ void explain_calls(const control::ControlLoop& loop, const job::Job& job, Timest
     const control::Calls::Started* started = loop.calls().find(assignment);
     if (running.job != job.number() || started == nullptr) continue;
     const bool execution = running.node == job::kExecutionNode;
-    const std::string& name = execution ? job.executions().at(running.item).node
-                                        : job.descriptor().dag.node(running.node).spec->name;
+    const std::string& name =
+        execution ? job.executions().at(running.item).node : job.descriptor().dag.node(running.node).spec->name;
     Json jobs = Json::array();
     for (const JobNumber number : started->jobs) {
       if (const auto it = loop.jobs().find(number); it != loop.jobs().end()) jobs.push_back(it->second->id().str());
@@ -51,9 +51,8 @@ void explain_calls(const control::ControlLoop& loop, const job::Job& job, Timest
   for (const std::uint32_t index : job.executions().open()) {
     const job::Execution& execution = job.executions().at(index);
     if (execution.status != job::TaskStatus::kCreating) continue;
-    waiting.push_back({{"nodeName", execution.node},
-                       {"tasks", 1},
-                       {"reason", loop.scheduler().explain(execution.algorithm, now)}});
+    waiting.push_back(
+        {{"nodeName", execution.node}, {"tasks", 1}, {"reason", loop.scheduler().explain(execution.algorithm, now)}});
   }
 }
 

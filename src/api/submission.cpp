@@ -75,10 +75,9 @@ Result<std::shared_ptr<const job::Descriptor>> prepare_job(const ApiContext& api
   HKUBE_TRY(check_kinds(pipeline));
   HKUBE_TRY(check_algorithms(api, pipeline));
   const Timestamp now = api.clock.now();
-  HKUBE_ASSIGN(auto descriptor,
-               job::make_descriptor({JobId(api.random.id(12)), to_text(submission.pipeline),
-                                     to_text(submission.user_pipeline), submission.types, "defaultUser", now,
-                                     submission.context.text()}));
+  HKUBE_ASSIGN(auto descriptor, job::make_descriptor({JobId(api.random.id(12)), to_text(submission.pipeline),
+                                                      to_text(submission.user_pipeline), submission.types,
+                                                      "defaultUser", now, submission.context.text()}));
   if (pipeline.experiment != "main") {
     HKUBE_ASSIGN(const auto experiment, api.catalog.find(store::DocumentKind::kExperiment, pipeline.experiment));
     if (!experiment) return not_found("experiment", pipeline.experiment);

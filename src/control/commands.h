@@ -22,7 +22,7 @@ enum class Errc {
   kShuttingDown,
   kTooManyJobs,  ///< the pipeline's limit of concurrent jobs
   kNotPaused,
-  kCallerOver,       ///< the task that asks does not run (any more)
+  kCallerOver,  ///< the task that asks does not run (any more)
   kNoSuchAlgorithm,
   kExecutionFailed,
 };
@@ -140,7 +140,8 @@ struct StopExecution {
   std::string reason;
 };
 
-using Command = std::variant<SubmitJob, StopJob, PauseJob, ResumeJob, WatchJob, Inspect, PutAlgorithm, RemoveAlgorithm, WorkerReady,
-                             WorkerGone, TaskReport, Heartbeat, ResultStored, Committed, Tick, StartExecution, StopExecution>;
+using Command =
+    std::variant<SubmitJob, StopJob, PauseJob, ResumeJob, WatchJob, Inspect, PutAlgorithm, RemoveAlgorithm, WorkerReady,
+                 WorkerGone, TaskReport, Heartbeat, ResultStored, Committed, Tick, StartExecution, StopExecution>;
 
 }  // namespace hkube::control

@@ -137,7 +137,7 @@ struct ExecutionEnded {
   Timestamp ended;
 };
 
-using Event = std::variant<Submitted, NodeExpanded, TaskDone, TaskRetried, TaskFailed, Resolved, Finished, Held, Admitted,
-                           Paused, Resumed, NodeReused, ExecutionStarted, ExecutionEnded>;
+using Event = std::variant<Submitted, NodeExpanded, TaskDone, TaskRetried, TaskFailed, Resolved, Finished, Held,
+                           Admitted, Paused, Resumed, NodeReused, ExecutionStarted, ExecutionEnded>;
 
 }  // namespace hkube::job

@@ -23,7 +23,7 @@ struct Caller {
 /// One algorithm that a task started.
 struct Execution {
   Caller caller;
-  std::string node;          ///< "<caller's node>:<algorithm>"
+  std::string node;  ///< "<caller's node>:<algorithm>"
   std::string caller_node;
   std::string algorithm;
   std::uint32_t number = 1;  ///< from 1 on among those of the same node, in order of start

@@ -67,9 +67,9 @@ void AlgorithmProcess::opened(const std::shared_ptr<net::WebSocketSession>& sock
   };
   out.outcome = [this](AssignmentId assignment, job::TaskOutcome outcome) { report(assignment, std::move(outcome)); };
   out.broken = [this](const std::string& reason) { kill(reason); };
-  session_ = std::make_unique<AlgorithmSession>(*handshake, context_.payloads, context_.io, context_.pool,
-                                                context_.clock, CodeApiPorts{context_.sub_pipelines, &context_.control},
-                                                std::move(out));
+  session_ =
+      std::make_unique<AlgorithmSession>(*handshake, context_.payloads, context_.io, context_.pool, context_.clock,
+                                         CodeApiPorts{context_.sub_pipelines, &context_.control}, std::move(out));
   ready_ = true;
   context_.control.post(control::WorkerReady{id_, false});
 }
