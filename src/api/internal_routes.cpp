@@ -56,6 +56,15 @@ void start_sub_pipeline(ApiContext& api, Kind kind, const Request& request, cons
       });
 }
 
+/// The answer for a job that cannot be stopped. Blocks.
+net::HttpResponse why_not_stopped(const ApiContext& api, const JobId& id) {
+  const auto row = api.jobs.find_job(id);
+  if (!row.ok()) return error_response(row.error());
+  if (!row->has_value()) return error_response(not_found("jobId", id.str()));
+  return error_response(
+      bad_request("unable to stop pipeline " + (*row)->pipeline + " because it's in " + (*row)->status + " status"));
+}
+
 void stop(ApiContext& api, const Request& request, const Responder& respond) {
   auto body = request.json_body();
   if (!body.ok()) return respond(error_response(body.error()));
@@ -65,13 +74,8 @@ void stop(ApiContext& api, const Request& request, const Responder& respond) {
   const JobId id(string_or(*body, "jobId"));
   const auto answer = [&api, id, respond](const Status& status) {
     if (status.ok()) return respond(json_response({{"message", "OK"}}));
-    answer_from_pool(api, respond, [&api, id] {
-      const auto row = api.jobs.find_job(id);
-      if (!row.ok()) return error_response(row.error());
-      if (!row->has_value()) return error_response(not_found("jobId", id.str()));
-      return error_response(bad_request("unable to stop pipeline " + (*row)->pipeline + " because it's in " +
-                                        (*row)->status + " status"));
-    });
+    api.io.post(
+        [&api, respond, id] { answer_from_pool(api, respond, [&api, id] { return why_not_stopped(api, id); }); });
   };
   const std::string reason = string_or(*body, "reason", "stopped due to request");
   if (!api.control.post_request(control::StopJob{id, reason, answer})) respond(error_response(overloaded()));

@@ -8,13 +8,13 @@ namespace hkube::api {
 /// Starts stored pipelines for triggers, by the same checks as POST /exec/stored.
 class StoredRuns : public trigger::PipelineStarter {
  public:
-  explicit StoredRuns(const ApiContext& api) : api_(api) {}
+  explicit StoredRuns(ApiContext& api) : api_(api) {}
   void start(trigger::StartRequest request, std::function<void(Result<JobId>)> done) override;
 
  private:
   Result<std::shared_ptr<const job::Descriptor>> prepare(const trigger::StartRequest& request) const;
 
-  const ApiContext& api_;
+  ApiContext& api_;
 };
 
 }  // namespace hkube::api

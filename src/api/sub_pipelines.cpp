@@ -61,9 +61,9 @@ Result<Submission> make_sub_pipeline(const ApiContext& api, Kind kind, const Jso
 void SubPipelineService::start(worker::SubPipelineStart start, std::function<void(Result<JobId>)> started,
                                std::function<void(End)> over) {
   const job::Descriptor& parent = *start.parent;
-  auto submission = make_sub_pipeline(
-      api_, start.kind, start.pipeline,
-      {parent.id, start.parent_task, parent.context.root_job, parent.pipeline.experiment});
+  auto submission =
+      make_sub_pipeline(api_, start.kind, start.pipeline,
+                        {parent.id, start.parent_task, parent.context.root_job, parent.pipeline.experiment});
   if (!submission.ok()) return started(submission.error());
   auto descriptor = prepare_job(api_, std::move(submission).value());
   if (!descriptor.ok()) return started(descriptor.error());
@@ -74,13 +74,15 @@ void SubPipelineService::start(worker::SubPipelineStart start, std::function<voi
   submit.reply = [this, id, started, over, answer = start.answer](const Status& status) {
     if (!status.ok()) return started(status.error());
     started(id);
-    api_.control.post(control::WatchJob{id, [this, id, over, answer] {
-                                          const bool posted = api_.pool.post(
-                                              [this, id, over, answer] { over(read_end(id, answer)); });
-                                          if (!posted) over({End::Kind::kFailed, nullptr, overloaded().message});
-                                        }});
+    api_.control.post(control::WatchJob{
+        id, [this, id, over, answer] { api_.io.post([this, id, over, answer] { read(id, over, answer); }); }});
   };
   if (!api_.control.post_request(std::move(submit))) started(overloaded());
+}
+
+void SubPipelineService::read(const JobId& job, const std::function<void(End)>& over, Answer answer) {
+  const bool posted = api_.pool.post([this, job, over, answer] { over(read_end(job, answer)); });
+  if (!posted) over({End::Kind::kFailed, nullptr, overloaded().message});
 }
 
 void SubPipelineService::stop(const JobId& job, const std::string& reason) {

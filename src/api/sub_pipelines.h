@@ -31,6 +31,9 @@ class SubPipelineService : public worker::SubPipelines {
   void stop(const JobId& job, const std::string& reason) override;
 
  private:
+  /// Brings a finished job's end to `over`.
+  void read(const JobId& job, const std::function<void(worker::SubPipelineEnd)>& over,
+            worker::SubPipelineStart::Answer answer);
   /// Blocks.
   worker::SubPipelineEnd read_end(const JobId& job, worker::SubPipelineStart::Answer answer) const;
   Result<Json> read_response(const JobId& job, const Json& document, worker::SubPipelineStart::Answer answer) const;

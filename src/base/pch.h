@@ -1,7 +1,7 @@
 #pragma once
 
-// Precompiled for every target. System headers only: GCC knows a `#pragma once` header again by its time of change, which a
-// compiler cache does not keep for ours.
+// Precompiled for every target. System headers only: GCC knows a `#pragma once` header again by its time of change,
+// which a compiler cache does not keep for ours.
 #include <algorithm>
 #include <chrono>
 #include <cstdint>

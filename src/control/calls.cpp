@@ -2,9 +2,9 @@
 
 namespace hkube::control {
 
-void Calls::add_job(AssignmentId caller, JobNumber job) {
+void Calls::add_job(AssignmentId caller, JobNumber job, int depth) {
   started_[caller].jobs.insert(job);
-  caller_of_job_[job] = caller;
+  caller_of_job_[job] = {caller, depth};
 }
 
 void Calls::add_execution(AssignmentId caller, Execution execution) {
@@ -15,9 +15,10 @@ void Calls::add_execution(AssignmentId caller, Execution execution) {
 AssignmentId Calls::job_over(JobNumber job) {
   const auto entry = caller_of_job_.extract(job);
   if (!entry) return {};
-  started_.at(entry.mapped()).jobs.erase(job);
-  forget_if_empty(entry.mapped());
-  return entry.mapped();
+  const AssignmentId caller = entry.mapped().first;
+  started_.at(caller).jobs.erase(job);
+  forget_if_empty(caller);
+  return caller;
 }
 
 std::pair<AssignmentId, Calls::Execution> Calls::take_execution(JobNumber job, std::uint32_t index) {
@@ -39,6 +40,11 @@ Calls::Started Calls::take_all(AssignmentId caller) {
 const Calls::Started* Calls::find(AssignmentId caller) const {
   const auto it = started_.find(caller);
   return it == started_.end() ? nullptr : &it->second;
+}
+
+int Calls::depth_of(JobNumber job) const {
+  const auto it = caller_of_job_.find(job);
+  return it == caller_of_job_.end() ? 0 : it->second.second;
 }
 
 const Calls::Execution* Calls::find_execution(JobNumber job, std::uint32_t index) const {

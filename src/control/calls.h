@@ -21,6 +21,7 @@ class Calls {
   struct Execution {
     JobNumber job;
     std::uint32_t index = 0;  ///< in the job's executions
+    int depth = 1;            ///< callers above it
     std::shared_ptr<const job::NodePlan> plan;
     std::function<void(Result<job::StoredResult>)> ended;
   };
@@ -29,7 +30,8 @@ class Calls {
     std::map<std::uint32_t, Execution> executions;  ///< by index
   };
 
-  void add_job(AssignmentId caller, JobNumber job);
+  /// `depth`: callers above the job's tasks.
+  void add_job(AssignmentId caller, JobNumber job, int depth);
   void add_execution(AssignmentId caller, Execution execution);
 
   /// Forgets a job that is over; its caller, if it had one.
@@ -42,13 +44,15 @@ class Calls {
 
   /// What a caller has started; null when there is nothing.
   [[nodiscard]] const Started* find(AssignmentId caller) const;
+  /// Callers above a job's tasks: 0 for one that no task has started.
+  [[nodiscard]] int depth_of(JobNumber job) const;
   [[nodiscard]] const Execution* find_execution(JobNumber job, std::uint32_t index) const;
 
  private:
   void forget_if_empty(AssignmentId caller);
 
   std::map<AssignmentId, Started> started_;
-  std::map<JobNumber, AssignmentId> caller_of_job_;
+  std::map<JobNumber, std::pair<AssignmentId, int>> caller_of_job_;  ///< and its depth
   std::map<std::pair<JobNumber, std::uint32_t>, AssignmentId> caller_of_execution_;
 };
 

@@ -29,12 +29,11 @@ void ControlLoop::on(StartExecution& command, Timestamp now) {
   }
   const scheduler::Algorithm* algorithm = scheduler_.find_algorithm(command.algorithm);
   if (algorithm == nullptr) {
-    return command.ended(
-        Error(Errc::kNoSuchAlgorithm, "Algorithm named '" + command.algorithm + "' does not exist"));
+    return command.ended(Error(Errc::kNoSuchAlgorithm, "Algorithm named '" + command.algorithm + "' does not exist"));
   }
   if (!algorithm->not_runnable.empty()) {
-    return command.ended(Error(Errc::kNoSuchAlgorithm, "algorithm " + command.algorithm + " cannot run: " +
-                                                           algorithm->not_runnable));
+    return command.ended(
+        Error(Errc::kNoSuchAlgorithm, "algorithm " + command.algorithm + " cannot run: " + algorithm->not_runnable));
   }
   const Running running = caller->second;
   job::Job& job = *jobs_.at(running.job);
@@ -47,10 +46,9 @@ void ControlLoop::on(StartExecution& command, Timestamp now) {
   auto plan = job::make_execution_plan(*parent.plan, std::move(command.exec_id), command.algorithm,
                                        std::move(command.input), std::move(command.storage));
   plan->first_task = job.executions().at(index).task_number;
-  calls_.add_execution(command.caller, {running.job, index, std::move(plan), std::move(command.ended)});
-  if (job.runs()) {
-    scheduler_.enqueue_ahead(command.algorithm, queue_priority(job), {running.job, job::kExecutionNode, index});
-  }
+  calls_.add_execution(command.caller,
+                       {running.job, index, running.depth + 1, std::move(plan), std::move(command.ended)});
+  if (job.runs()) enqueue(job, {job::kExecutionNode, index, 1}, scheduler::Scheduler::Place::kBack);
   note_waiting(command.caller);
 }
 
@@ -108,16 +106,15 @@ void ControlLoop::cancel_execution(const Calls::Execution& execution, const std:
     running_.erase(it);
     return end_calls(assignment, reason, now);
   }
-  scheduler_.drop_ahead(execution.plan->execution->spec.algorithm,
-                        {execution.job, job::kExecutionNode, execution.index});
+  scheduler_.drop_urgent(execution.plan->execution->spec.algorithm,
+                         {execution.job, job::kExecutionNode, execution.index});
 }
 
 void ControlLoop::enqueue_executions(const job::Job& job) {
   if (!job.runs()) return;
   for (const std::uint32_t index : job.executions().open()) {
-    const job::Execution& execution = job.executions().at(index);
-    if (execution.status != job::TaskStatus::kCreating) continue;
-    scheduler_.enqueue_ahead(execution.algorithm, queue_priority(job), {job.number(), job::kExecutionNode, index});
+    if (job.executions().at(index).status != job::TaskStatus::kCreating) continue;
+    enqueue(job, {job::kExecutionNode, index, 1}, scheduler::Scheduler::Place::kBack);
   }
 }
 

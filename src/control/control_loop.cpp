@@ -6,12 +6,17 @@
 
 namespace hkube::control {
 
+const std::string& builtin_queue() {
+  static const std::string name = "hkube/builtin";
+  return name;
+}
+
 const std::string& queue_of(const spec::Node& node) {
   switch (node.kind) {
     case spec::NodeKind::kOutput:
     case spec::NodeKind::kDataSource:
     case spec::NodeKind::kPipeline:
-      return kBuiltinQueue;
+      return builtin_queue();
     default:
       return node.algorithm;
   }
@@ -60,7 +65,7 @@ void ControlLoop::start(Timestamp now) {
     if (job->held()) admissions_.push_back(job->shared_descriptor());
     if (!job->runs()) continue;
     for (const job::ItemRange& range : job->runnable_items()) {
-      scheduler_.enqueue(queue_of(*job->descriptor().dag.node(range.node).spec), queue_priority(*job), number, range);
+      enqueue(*job, range, scheduler::Scheduler::Place::kBack);
     }
     // The process may have died between an event and what follows from it.
     advance(*job, {}, now);
@@ -131,7 +136,7 @@ void ControlLoop::on(SubmitJob& command, Timestamp now) {
   announce(number, JobChange::kSubmitted);
   groups_.add(d.pipeline, number, too_many);
   if (caller.valid()) {
-    calls_.add_job(caller, number);
+    calls_.add_job(caller, number, running_.at(caller).depth + 1);
     note_waiting(caller);
   }
   expect_expiry(live);
@@ -281,12 +286,24 @@ void ControlLoop::enqueue_released(job::Job& job) {
   const std::vector<job::ItemRange> released = job.take_released();
   if (!job.runs()) return;  // resuming finds them again
   for (const job::ItemRange& range : released) {
-    const std::string& algorithm = queue_of(*job.descriptor().dag.node(range.node).spec);
-    if (range.count == 1 && job.attempt_of(range.node, range.first) > 0) {
-      scheduler_.enqueue_front(algorithm, queue_priority(job), {job.number(), range.node, range.first});
-    } else {
-      scheduler_.enqueue(algorithm, queue_priority(job), job.number(), range);
-    }
+    using Place = scheduler::Scheduler::Place;
+    const bool again = range.count == 1 && job.attempt_of(range.node, range.first) > 0;
+    enqueue(job, range, again ? Place::kFront : Place::kBack);
+  }
+}
+
+void ControlLoop::enqueue(const job::Job& job, const job::ItemRange& range, scheduler::Scheduler::Place place) {
+  const int priority = queue_priority(job);
+  const bool execution = range.node == job::kExecutionNode;
+  const std::string& algorithm =
+      execution ? job.executions().at(range.first).algorithm : queue_of(*job.descriptor().dag.node(range.node).spec);
+  const int depth = execution ? calls_.find_execution(job.number(), range.first)->depth : calls_.depth_of(job.number());
+  if (depth > 0) {
+    scheduler_.enqueue_urgent(algorithm, depth, priority, job.number(), range, place);
+  } else if (place == scheduler::Scheduler::Place::kFront) {
+    scheduler_.enqueue_front(algorithm, priority, {job.number(), range.node, range.first});
+  } else {
+    scheduler_.enqueue(algorithm, priority, job.number(), range);
   }
 }
 
@@ -347,13 +364,8 @@ void ControlLoop::finish(job::Job& job, const job::Finished& event, std::string 
 }
 
 int ControlLoop::queue_priority(const job::Job& job) const {
-  constexpr int kStep = 100;
   const int priority = job.descriptor().pipeline.priority;
-  const int own = kStep * (settings_.highest_priority == 1 ? 6 - priority : priority);
-  if (job.descriptor().context.parent_task.empty()) return own;
-  // What a running task waits for goes before what would only wait beside it.
-  const job::Job* parent = find_job(job.descriptor().context.parent_job);
-  return parent == nullptr ? own : std::max(own, queue_priority(*parent) + 1);
+  return settings_.highest_priority == 1 ? 6 - priority : priority;
 }
 
 std::set<std::string> ControlLoop::algorithms_of(const job::Job& job) const {

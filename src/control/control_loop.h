@@ -66,6 +66,7 @@ class ControlLoop {
     std::uint32_t attempt = 0;
     WorkerId worker;
     Timestamp since;
+    int depth = 0;  ///< callers above it
   };
   [[nodiscard]] const std::map<AssignmentId, Running>& running() const { return running_; }
   /// What running tasks have started themselves.
@@ -97,6 +98,7 @@ class ControlLoop {
   void react_resolved(job::Job& job, Timestamp now);
   void finish(job::Job& job, const job::Finished& event, std::string data, Timestamp now);
   void enqueue_released(job::Job& job);
+  void enqueue(const job::Job& job, const job::ItemRange& range, scheduler::Scheduler::Place place);
   job::Job* live_job(const JobId& id);
   void expect_expiry(const job::Job& job);
   void check_expiries(Timestamp now);

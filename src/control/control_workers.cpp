@@ -139,9 +139,15 @@ void ControlLoop::dispatch(WorkerId worker, const scheduler::QueuedTask& task, T
   job::Job& job = *it->second;
   const AssignmentId id(epoch_id(next_assignment_++));
   const std::uint32_t attempt = execution ? 0 : job.attempt_of(task.node, task.item);
-  const Running running{task.job, task.node, task.item, attempt, worker, now};
+  const int depth = execution ? calls_.find_execution(task.job, task.item)->depth : calls_.depth_of(task.job);
+  const Running running{task.job, task.node, task.item, attempt, worker, now, depth};
   running_.emplace_hint(running_.end(), id, running);
   const bool first = !job.started_at();
+  if (first) {
+    const job::Started started{now};
+    (void)job.apply(started);  // cannot fail
+    recorder_.event(job.number(), started);
+  }
   if (execution) {
     job.mark_execution_started(task.item, now);
   } else {

@@ -25,8 +25,7 @@ Json task_of(const job::Job& job, const job::Execution& execution) {
 /// {idle, completed, errors, running, total} of a node's items.
 void count_in(Json& info, const job::Execution& execution) {
   const auto add = [&](const char* key) { info[key] = info[key].get<std::int64_t>() + 1; };
-  const bool completed =
-      execution.status == job::TaskStatus::kSucceed || execution.status == job::TaskStatus::kFailed;
+  const bool completed = execution.status == job::TaskStatus::kSucceed || execution.status == job::TaskStatus::kFailed;
   add(completed ? "completed" : execution.status == job::TaskStatus::kCreating ? "idle" : "running");
   if (!execution.error.empty()) add("errors");
   add("total");
@@ -40,10 +39,11 @@ ExecutionGraph execution_graph(const job::Job& job) {
   for (const job::Execution& execution : job.executions().all()) {
     const auto [place, fresh] = places.try_emplace(execution.node, graph.nodes.size());
     if (fresh) {
-      graph.nodes.push_back({{"nodeName", execution.node},
-                             {"algorithmName", execution.algorithm},
-                             {"batch", Json::array()},
-                             {"batchInfo", {{"idle", 0}, {"completed", 0}, {"errors", 0}, {"running", 0}, {"total", 0}}}});
+      graph.nodes.push_back(
+          {{"nodeName", execution.node},
+           {"algorithmName", execution.algorithm},
+           {"batch", Json::array()},
+           {"batchInfo", {{"idle", 0}, {"completed", 0}, {"errors", 0}, {"running", 0}, {"total", 0}}}});
       graph.edges.push_back({{"from", execution.caller_node},
                              {"to", execution.node},
                              {"value", {{"types", Json::array({"algorithmExecution"})}}}});

@@ -82,11 +82,11 @@ class Workers {
   virtual void acknowledge(WorkerId worker, AssignmentId assignment) = 0;
 };
 
-/// The queue that a node's tasks wait in: its algorithm's, or kBuiltinQueue.
+/// The queue that a node's tasks wait in: its algorithm's, or builtin_queue().
 const std::string& queue_of(const spec::Node& node);
 /// Name of the server's own algorithm, which runs nodes that need no user's code (output, dataSource, the result of an
 /// inlined pipeline); no user's algorithm can have it.
-inline const std::string kBuiltinQueue = "hkube/builtin";
+const std::string& builtin_queue();
 
 /// Which results a finished job's result document is made of.
 struct ResultRequest {

@@ -106,9 +106,8 @@ std::optional<Expiry> expiry_of(const Job& job) {
 
 std::vector<Event> decide_execution(const Job& job, const Caller& caller, const std::string& algorithm, Timestamp now) {
   if (job.phase() != Phase::kActive) return {};
-  const bool running = caller.node == kExecutionNode
-                           ? job.executions().is_open(caller.item)
-                           : job.node(caller.node).status[caller.item] == TaskStatus::kActive;
+  const bool running = caller.node == kExecutionNode ? job.executions().is_open(caller.item)
+                                                     : job.node(caller.node).status[caller.item] == TaskStatus::kActive;
   if (!running) return {};
   return {ExecutionStarted{caller.node, caller.item, algorithm, now}};
 }

@@ -26,7 +26,7 @@ void fields(Archive& ar, E& e) {
     ar(e.outcome, e.error, e.node, e.reason, e.at, e.item, e.user, e.last_output);
   } else if constexpr (std::is_same_v<T, Finished>) {
     ar(e.result_bytes, e.result_in_store, e.error, e.at);
-  } else if constexpr (std::is_same_v<T, Held> || std::is_same_v<T, Admitted>) {
+  } else if constexpr (std::is_same_v<T, Held> || std::is_same_v<T, Admitted> || std::is_same_v<T, Started>) {
     ar(e.at);
   } else if constexpr (std::is_same_v<T, NodeReused>) {
     ar(e.node, e.from, e.first_task, e.count, e.batch, e.items, e.metadata, e.at);

@@ -15,8 +15,8 @@ enum class Outcome : std::uint8_t { kCompleted, kFailed, kStopped };
 
 /// What happened to a job, in order: the journal's content. Times are fields, so that a replay needs no clock.
 
-/// The job exists. Texts are JSON: `pipeline` the full descriptor with defaults, `user_pipeline` as submitted, `context`
-/// what else is known of the submission (see Context; may be empty).
+/// The job exists. Texts are JSON: `pipeline` the full descriptor with defaults, `user_pipeline` as submitted,
+/// `context` what else is known of the submission (see Context; may be empty).
 struct Submitted {
   JobId job;
   std::string pipeline;
@@ -109,12 +109,12 @@ struct NodeReused {
     std::optional<std::string> inline_bytes;
   };
   std::uint32_t node = 0;
-  JobId from;                         ///< the earlier job: large results are read under its id
-  std::uint32_t first_task = 0;       ///< number of the node's first task there
-  std::uint32_t count = 0;            ///< of its items; 0: it was skipped
+  JobId from;                    ///< the earlier job: large results are read under its id
+  std::uint32_t first_task = 0;  ///< number of the node's first task there
+  std::uint32_t count = 0;       ///< of its items; 0: it was skipped
   bool batch = false;
-  std::vector<Item> items;            ///< those with a result
-  std::string metadata;               ///< of a single result: JSON
+  std::vector<Item> items;  ///< those with a result
+  std::string metadata;     ///< of a single result: JSON
   Timestamp at;
 };
 
@@ -137,7 +137,12 @@ struct ExecutionEnded {
   Timestamp ended;
 };
 
-using Event = std::variant<Submitted, NodeExpanded, TaskDone, TaskRetried, TaskFailed, Resolved, Finished, Held, Admitted,
-                           Paused, Resumed, NodeReused, ExecutionStarted, ExecutionEnded>;
+/// The first task of the job began to run.
+struct Started {
+  Timestamp at;
+};
+
+using Event = std::variant<Submitted, NodeExpanded, TaskDone, TaskRetried, TaskFailed, Resolved, Finished, Held,
+                           Admitted, Paused, Resumed, NodeReused, ExecutionStarted, ExecutionEnded, Started>;
 
 }  // namespace hkube::job

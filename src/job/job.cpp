@@ -223,6 +223,11 @@ Status Job::apply_one(const Resumed& event) {
   return {};
 }
 
+Status Job::apply_one(const Started& event) {
+  if (!started_at_) started_at_ = event.at;
+  return {};
+}
+
 Status Job::apply_one(const NodeReused& event) {
   if (event.node >= nodes_.size() || nodes_[event.node].expanded() ||
       descriptor_->dag.node(event.node).spec->kind != spec::NodeKind::kReused) {
@@ -409,13 +414,8 @@ TaskId Job::task_id_of(graph::NodeIndex node, std::uint32_t item) const {
 }
 
 void Job::mark_started(graph::NodeIndex node, std::uint32_t item, Timestamp at) {
-  if (!started_at_) started_at_ = at;
   nodes_[node].set_status(item, TaskStatus::kActive);
   nodes_[node].started_ms[item] = since_submission(at);
-}
-
-void Job::mark_waiting(graph::NodeIndex node, std::uint32_t item) {
-  nodes_[node].set_status(item, TaskStatus::kCreating);
 }
 
 std::shared_ptr<const AnyResults> Job::any_results(graph::NodeIndex node, std::uint32_t item) const {

@@ -59,8 +59,8 @@ class Job {
   [[nodiscard]] const std::optional<Timestamp>& held_since() const { return held_since_; }
   /// True when tasks may be handed out.
   [[nodiscard]] bool runs() const { return phase_ == Phase::kActive && !paused() && !held(); }
-  /// Share of the tasks known so far that are finished, in per cent (pipeline-semantics §5.1); it never goes down: while
-  /// a batch that just expanded lowers the share, the earlier value stands.
+  /// Share of the tasks known so far that are finished, in per cent (pipeline-semantics §5.1); it never goes down:
+  /// while a batch that just expanded lowers the share, the earlier value stands.
   [[nodiscard]] double progress() const;
   /// What users did to the job, oldest first: {timestamp, user, action}.
   [[nodiscard]] const std::vector<AuditEntry>& audit() const { return audit_; }
@@ -83,10 +83,8 @@ class Job {
   /// Marks an execution as running; not an event, as none outlives a restart.
   void mark_execution_started(std::uint32_t execution, Timestamp at);
 
-  /// Marks a task as running; not an event, as a restart runs it again.
+  /// Marks a task as running; not an event, as a restart runs it again. The job's first one has one: Started.
   void mark_started(graph::NodeIndex node, std::uint32_t item, Timestamp at);
-  /// Undoes mark_started when the task goes back to the queue.
-  void mark_waiting(graph::NodeIndex node, std::uint32_t item);
 
   /// For a task of a wait-any node: the items it takes from parents.
   [[nodiscard]] std::shared_ptr<const AnyResults> any_results(graph::NodeIndex node, std::uint32_t item) const;
@@ -108,6 +106,7 @@ class Job {
   Status apply_one(const Paused& event);
   Status apply_one(const Resumed& event);
   Status apply_one(const NodeReused& event);
+  Status apply_one(const Started& event);
   Status apply_one(const ExecutionStarted& event);
   Status apply_one(const ExecutionEnded& event);
   void keep_item_sizes(NodeRun& run, const graph::DagNode& node, std::uint32_t item, const Json& metadata);

@@ -24,27 +24,37 @@ const Algorithm* Scheduler::find_algorithm(const std::string& name) const {
 }
 
 void Scheduler::enqueue(const std::string& algorithm, int priority, JobNumber job, const job::ItemRange& range) {
-  queues_[algorithm].push(priority, job, range);
+  queues_[algorithm].ordinary.push(priority, job, range);
   changed_.insert(algorithm);
 }
 
 void Scheduler::enqueue_front(const std::string& algorithm, int priority, const QueuedTask& task) {
-  queues_[algorithm].push_front(priority, task);
+  queues_[algorithm].ordinary.push_front(priority, task);
   changed_.insert(algorithm);
 }
 
-void Scheduler::enqueue_ahead(const std::string& algorithm, int priority, const QueuedTask& task) {
-  queues_[algorithm].push_ahead(priority, task);
+void Scheduler::enqueue_urgent(const std::string& algorithm, int depth, int priority, JobNumber job,
+                               const job::ItemRange& range, Place place) {
+  TaskQueue& queue = queues_[algorithm].urgent.at(depth);
+  if (place == Place::kBack) {
+    queue.push(priority, job, range);
+  } else {
+    for (std::uint32_t i = range.count; i > 0; --i) queue.push_front(priority, {job, range.node, range.first + i - 1});
+  }
   changed_.insert(algorithm);
 }
 
-void Scheduler::drop_ahead(const std::string& algorithm, const QueuedTask& task) {
-  if (auto it = queues_.find(algorithm); it != queues_.end() && it->second.drop_ahead(task)) changed_.insert(algorithm);
+void Scheduler::drop_urgent(const std::string& algorithm, const QueuedTask& task) {
+  if (auto it = queues_.find(algorithm); it != queues_.end()) it->second.urgent.drop(task);
+  changed_.insert(algorithm);
 }
 
 void Scheduler::drop_job(JobNumber job, const std::set<std::string>& algorithms) {
   for (const std::string& name : algorithms) {
-    if (auto it = queues_.find(name); it != queues_.end()) it->second.drop_job(job);
+    if (auto it = queues_.find(name); it != queues_.end()) {
+      it->second.urgent.drop_job(job);
+      it->second.ordinary.drop_job(job);
+    }
     changed_.insert(name);
   }
 }
@@ -65,6 +75,8 @@ void Scheduler::worker_free(WorkerId id, Timestamp now) {
   pool_.set_state(*worker, WorkerState::kIdle, now);
   if (!idle_check_) idle_check_ = now + settings_.idle_timeout;
   changed_.insert(worker->algorithm->name);
+  // Workers stand idle beside lent processors: one of them may have its turn now.
+  if (pool_.used().cpu > settings_.capacity.cpu + 1e-9) all_may_start();
 }
 
 std::optional<QueuedTask> Scheduler::worker_gone(WorkerId id, Timestamp now) {
@@ -74,73 +86,100 @@ std::optional<QueuedTask> Scheduler::worker_gone(WorkerId id, Timestamp now) {
   const bool never_came = worker->state == WorkerState::kStarting;
   pool_.remove(id);
   changed_.insert(name);
+  all_may_start();
   if (!never_came) return std::nullopt;
   Backoff& backoff = backoffs_[name];
   const auto delay = settings_.start_backoff * (1 << std::min(backoff.failures, 10));
   ++backoff.failures;
   backoff.until = now + std::min<std::chrono::milliseconds>(delay, settings_.max_start_backoff);
   auto it = queues_.find(name);
-  return it == queues_.end() ? std::nullopt : it->second.pop();
+  if (it == queues_.end()) return std::nullopt;
+  return it->second.urgent.empty() ? it->second.ordinary.pop() : it->second.urgent.pop();
+}
+
+void Scheduler::all_may_start() {
+  for (const auto& [waiting, queue] : queues_) changed_.insert(waiting);
 }
 
 void Scheduler::set_waiting(WorkerId id, bool waiting) {
   Worker* worker = pool_.find(id);
   if (worker == nullptr || worker->state != WorkerState::kBusy || worker->waiting == waiting) return;
   pool_.set_waiting(*worker, waiting);
+  if (waiting) all_may_start();
 }
 
 void Scheduler::set_assignment(WorkerId id, AssignmentId assignment) {
   if (Worker* worker = pool_.find(id)) worker->assignment = assignment;
 }
 
-bool Scheduler::comes_after_kept(const std::string& name, const TaskQueue& queue) const {
-  if (kept_for_.empty() || kept_for_ == name) return false;
+bool Scheduler::comes_after_kept(const std::string& name, const Waiting& waiting) const {
+  if (kept_for_.empty() || kept_for_ == name || !waiting.urgent.empty()) return false;
   const auto kept = queues_.find(kept_for_);
-  return kept != queues_.end() && !kept->second.empty() && queue.priority() <= kept->second.priority();
+  if (kept == queues_.end() || kept->second.empty()) return false;
+  return !kept->second.urgent.empty() || waiting.ordinary.top_priority() <= kept->second.ordinary.top_priority();
 }
 
-bool Scheduler::gives_way(const std::string& name, const TaskQueue& queue) const {
-  if (!comes_after_kept(name, queue)) return false;
+bool Scheduler::gives_way(const std::string& name, const Waiting& waiting) const {
+  if (!comes_after_kept(name, waiting)) return false;
   if (pool_.count(name) - pool_.count(name, WorkerState::kStopping) <= 1) return false;
-  const Algorithm* waiting = find_algorithm(kept_for_);
-  Resources coming = free_resources();
+  const Algorithm* kept = find_algorithm(kept_for_);
+  Resources coming = free_resources(Room::kMachine);
   coming += pool_.stopping();
-  return waiting != nullptr && pool_.count(kept_for_) == 0 && !waiting->request.fits_in(coming);
+  return kept != nullptr && pool_.count(kept_for_) == 0 && !kept->request.fits_in(coming);
 }
 
-void Scheduler::assign_idle(const std::string& name, TaskQueue& queue, Plan& plan, Timestamp now) {
+double Scheduler::cpu_limit(Room room) const {
+  const double lent = std::min(pool_.waiting_cpu(), kMostLent * settings_.capacity.cpu);
+  return settings_.capacity.cpu + (room == Room::kLent ? lent : 0);
+}
+
+std::optional<QueuedTask> Scheduler::pop_for(const Worker& worker, Waiting& waiting) {
+  constexpr double kRounding = 1e-6;
+  const double busy = pool_.busy_cpu() + worker.algorithm->request.cpu - kRounding;
+  const bool ordinary = !waiting.ordinary.empty() && busy <= cpu_limit(Room::kMachine);
+  const bool urgent = !waiting.urgent.empty() && busy <= cpu_limit(Room::kLent);
+  if (urgent && ordinary && waiting.urgent.head().priority < *waiting.ordinary.top_priority()) {
+    return waiting.ordinary.pop();
+  }
+  if (urgent) return waiting.urgent.pop();
+  return ordinary ? waiting.ordinary.pop() : std::nullopt;
+}
+
+void Scheduler::assign_idle(const std::string& name, Waiting& waiting, Plan& plan, Timestamp now) {
   const Algorithm* current = find_algorithm(name);
-  while (!queue.empty()) {
+  while (!waiting.empty()) {
     Worker* worker = pool_.take_idle(name);
     if (worker == nullptr) return;
     if (worker->algorithm.get() != current && current != nullptr && worker->algorithm->version != current->version) {
       stop_worker(*worker, plan, now);
       continue;
     }
-    if (gives_way(name, queue)) {
+    if (gives_way(name, waiting)) {
       stop_worker(*worker, plan, now);
       continue;
     }
-    const auto task = queue.pop();
+    const auto task = pop_for(*worker, waiting);
+    if (!task) return;
     pool_.set_state(*worker, WorkerState::kBusy, now);
     plan.assign.emplace_back(worker->id, *task);
   }
 }
 
-Resources Scheduler::free_resources() const {
+Resources Scheduler::free_resources(Room room) const {
   Resources free = settings_.capacity;
+  free.cpu = cpu_limit(room);
   free -= pool_.used();
-  free.cpu += std::min(pool_.waiting_cpu(), settings_.capacity.cpu);
   return free;
 }
 
-std::uint64_t Scheduler::wanted_workers(const std::string& name, const TaskQueue& queue, Timestamp now) const {
+std::uint64_t Scheduler::wanted_workers(const std::string& name, const Waiting& waiting, Timestamp now) const {
   const Algorithm* algorithm = find_algorithm(name);
   if (algorithm == nullptr || !algorithm->not_runnable.empty() || !settings_.can_start) return 0;
   if (!algorithm->request.fits_in(settings_.capacity)) return 0;
   if (auto it = backoffs_.find(name); it != backoffs_.end() && now < it->second.until) return 0;
   const std::uint64_t starting = pool_.count(name, WorkerState::kStarting);
-  std::uint64_t missing = queue.size() > starting ? queue.size() - starting : 0;
+  const std::uint64_t size = waiting.size();
+  std::uint64_t missing = size > starting ? size - starting : 0;
   if (algorithm->max_workers > 0) {
     const std::uint32_t there = pool_.count(name);
     missing = std::min<std::uint64_t>(missing, algorithm->max_workers > there ? algorithm->max_workers - there : 0);
@@ -150,11 +189,11 @@ std::uint64_t Scheduler::wanted_workers(const std::string& name, const TaskQueue
   return missing;
 }
 
-bool Scheduler::make_room(const Algorithm& algorithm, Plan& plan, Timestamp now) {
-  if (algorithm.request.fits_in(free_resources())) return true;
+bool Scheduler::make_room(const Algorithm& algorithm, Room room, Plan& plan, Timestamp now) {
+  if (algorithm.request.fits_in(free_resources(room))) return true;
   // What a stopped worker holds is free once it is gone; until then the start waits.
   while (true) {
-    Resources coming = free_resources();
+    Resources coming = free_resources(room);
     coming += pool_.stopping();
     if (algorithm.request.fits_in(coming)) return false;
     Worker* coldest = pool_.longest_idle(algorithm.name);
@@ -166,31 +205,38 @@ bool Scheduler::make_room(const Algorithm& algorithm, Plan& plan, Timestamp now)
 void Scheduler::start_missing(Plan& plan, Timestamp now) {
   struct Wanted {
     const Algorithm* algorithm;
-    const TaskQueue* queue;
+    const Waiting* waiting;
     std::uint64_t missing;
+    std::uint64_t urgent;  ///< of them
+    int depth;
   };
   std::vector<Wanted> wanted;
-  for (const auto& [name, queue] : queues_) {
+  for (const auto& [name, waiting] : queues_) {
     if (!changed_.contains(name)) continue;
-    const std::uint64_t missing = wanted_workers(name, queue, now);
-    if (missing > 0) wanted.push_back({find_algorithm(name), &queue, missing});
+    const std::uint64_t missing = wanted_workers(name, waiting, now);
+    if (missing == 0) continue;
+    const std::uint64_t starting = pool_.count(name, WorkerState::kStarting);
+    const std::uint64_t urgent = waiting.urgent.size() > starting ? waiting.urgent.size() - starting : 0;
+    wanted.push_back({find_algorithm(name), &waiting, missing, std::min(urgent, missing), waiting.urgent.head().depth});
   }
-  // Who has no worker at all goes first. Then one each in turn, so that two algorithms that scale up at once share the
-  // machine. Each round looks at everybody again: what one takes, another may have counted on.
-  std::stable_partition(wanted.begin(), wanted.end(),
-                        [&](const Wanted& w) { return pool_.count(w.algorithm->name) == 0; });
+  // What frees most callers first, then who has no worker at all. Then one each in turn, so that two algorithms that
+  // scale up at once share the machine. Each round looks at everybody again: what one takes, another may have counted
+  // on.
+  const auto rank = [&](const Wanted& w) { return std::pair(-w.depth, pool_.count(w.algorithm->name) > 0); };
+  std::stable_sort(wanted.begin(), wanted.end(), [&](const Wanted& a, const Wanted& b) { return rank(a) < rank(b); });
   bool started = true;
   while (started) {
     started = false;
     kept_for_.clear();
-    for (auto& [algorithm, queue, missing] : wanted) {
+    for (auto& [algorithm, waiting, missing, urgent, depth] : wanted) {
       const std::string& name = algorithm->name;
-      if (missing == 0 || (pool_.count(name) > 0 && comes_after_kept(name, *queue))) continue;
-      if (!make_room(*algorithm, plan, now)) {
+      if (missing == 0 || (pool_.count(name) > 0 && comes_after_kept(name, *waiting))) continue;
+      if (!make_room(*algorithm, urgent > 0 ? Room::kLent : Room::kMachine, plan, now)) {
         if (pool_.count(name) == 0 && kept_for_.empty()) kept_for_ = name;
         continue;
       }
       --missing;
+      if (urgent > 0) --urgent;
       started = true;
       const WorkerId id(next_worker_++);
       pool_.add(id, algorithms_.at(name), now);
@@ -261,7 +307,7 @@ std::uint64_t Scheduler::queued(const std::string& algorithm) const {
 
 std::uint64_t Scheduler::queued(const std::string& algorithm, JobNumber job) const {
   auto it = queues_.find(algorithm);
-  return it == queues_.end() ? 0 : it->second.size_of(job);
+  return it == queues_.end() ? 0 : it->second.urgent.size_of(job) + it->second.ordinary.size_of(job);
 }
 
 }  // namespace hkube::scheduler

@@ -11,6 +11,7 @@
 
 #include "scheduler/algorithm.h"
 #include "scheduler/task_queue.h"
+#include "scheduler/urgent_queue.h"
 #include "scheduler/worker_pool.h"
 
 namespace hkube::scheduler {
@@ -51,10 +52,14 @@ class Scheduler {
 
   void enqueue(const std::string& algorithm, int priority, JobNumber job, const job::ItemRange& range);
   void enqueue_front(const std::string& algorithm, int priority, const QueuedTask& task);
-  /// A task that a running one waits for goes before the others of its job.
-  void enqueue_ahead(const std::string& algorithm, int priority, const QueuedTask& task);
-  /// Takes back a task that was put ahead.
-  void drop_ahead(const std::string& algorithm, const QueuedTask& task);
+  /// Tasks that a running one waits for, with `depth` callers above them. They go before others of their priority and
+  /// may use the processors that waiting workers lend; others must do with what the machine has, so that callers never
+  /// take the room of what they call.
+  enum class Place { kBack, kFront };
+  void enqueue_urgent(const std::string& algorithm, int depth, int priority, JobNumber job, const job::ItemRange& range,
+                      Place place);
+  /// Takes back one such task.
+  void drop_urgent(const std::string& algorithm, const QueuedTask& task);
   void drop_job(JobNumber job, const std::set<std::string>& algorithms);
 
   /// A worker that plan() started is up, or one that was not ours reports for work.
@@ -67,9 +72,8 @@ class Scheduler {
   std::optional<QueuedTask> worker_gone(WorkerId id, Timestamp now);
   [[nodiscard]] const Worker* find_worker(WorkerId id) const { return pool_.find(id); }
   void set_assignment(WorkerId id, AssignmentId assignment);
-  /// Whether a busy worker's task waits for what it has started itself. While it does, others may use its processors,
-  /// so that tasks that wait for each other do not block the machine; memory and devices stay taken. At most as much
-  /// as the machine has is lent.
+  /// Whether a busy worker's task waits for what it has started itself. While it does, its processors are lent to
+  /// urgent tasks; memory and devices stay taken. At most kMostLent times what the machine has is lent.
   void set_waiting(WorkerId id, bool waiting);
 
   /// Pairs waiting tasks with idle workers, asks for new workers in one step up to what the queues need and the
@@ -96,24 +100,40 @@ class Scheduler {
     int failures = 0;
     Timestamp until;
   };
-  void assign_idle(const std::string& name, TaskQueue& queue, Plan& plan, Timestamp now);
+  static constexpr double kMostLent = 4;
+  /// What waits for workers of one algorithm.
+  struct Waiting {
+    UrgentQueue urgent;
+    TaskQueue ordinary;
+    [[nodiscard]] std::uint64_t size() const { return urgent.size() + ordinary.size(); }
+    [[nodiscard]] bool empty() const { return size() == 0; }
+  };
+  /// Processors in use may grow up to this.
+  enum class Room { kMachine, kLent };
+  [[nodiscard]] double cpu_limit(Room room) const;
+  /// The next task for a worker that is there; nothing when none may run now.
+  std::optional<QueuedTask> pop_for(const Worker& worker, Waiting& waiting);
+  void assign_idle(const std::string& name, Waiting& waiting, Plan& plan, Timestamp now);
   /// True when a worker of `name` should go rather than take another task, because kept_for_ has none at all.
-  [[nodiscard]] bool gives_way(const std::string& name, const TaskQueue& queue) const;
-  /// True when the tasks of `name` may not take room before those of kept_for_ have a worker.
-  [[nodiscard]] bool comes_after_kept(const std::string& name, const TaskQueue& queue) const;
+  [[nodiscard]] bool gives_way(const std::string& name, const Waiting& waiting) const;
+  /// True when the tasks of `name` may not take room before those of kept_for_ have a worker. Urgent ones always may:
+  /// what they free may be what kept_for_ needs.
+  [[nodiscard]] bool comes_after_kept(const std::string& name, const Waiting& waiting) const;
   void start_missing(Plan& plan, Timestamp now);
   void stop_useless(Plan& plan, Timestamp now);
-  [[nodiscard]] std::uint64_t wanted_workers(const std::string& name, const TaskQueue& queue, Timestamp now) const;
-  bool make_room(const Algorithm& algorithm, Plan& plan, Timestamp now);
+  [[nodiscard]] std::uint64_t wanted_workers(const std::string& name, const Waiting& waiting, Timestamp now) const;
+  bool make_room(const Algorithm& algorithm, Room room, Plan& plan, Timestamp now);
   void stop_worker(Worker& worker, Plan& plan, Timestamp now);
-  [[nodiscard]] Resources free_resources() const;
+  [[nodiscard]] Resources free_resources(Room room) const;
   [[nodiscard]] std::string holders() const;
+  /// Processors came free without a worker that did: everybody looks again.
+  void all_may_start();
 
   Settings settings_;
   std::map<std::string, std::shared_ptr<const Algorithm>> algorithms_;
-  std::map<std::string, TaskQueue> queues_;  ///< only algorithms with waiting tasks
-  std::set<std::string> changed_;            ///< algorithms whose queue or idle workers changed since the last plan()
-  std::set<std::string> no_room_;            ///< algorithms that wanted a worker at the last plan() and found no room
+  std::map<std::string, Waiting> queues_;  ///< only algorithms with waiting tasks
+  std::set<std::string> changed_;          ///< algorithms whose queue or idle workers changed since the last plan()
+  std::set<std::string> no_room_;          ///< algorithms that wanted a worker at the last plan() and found no room
   /// One of them that has no worker at all, or empty. What comes free is kept for it, and algorithms with several
   /// workers give one up: a large batch of one algorithm does not starve a small job of another.
   std::string kept_for_;

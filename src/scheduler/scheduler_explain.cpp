@@ -1,4 +1,6 @@
 // The scheduler's answers to "why?".
+#include <algorithm>
+#include <cmath>
 #include <cstdio>
 
 #include "scheduler/scheduler.h"
@@ -20,7 +22,9 @@ std::string shortage(const Resources& request, const Resources& available, std::
     text += (text.empty() ? "" : "; ") + std::string(name) + ": " + wanted + " requested, " + there + " " +
             std::string(where);
   };
-  if (request.cpu > available.cpu + 1e-9) add("cpu", number_text(request.cpu), number_text(available.cpu));
+  if (request.cpu > available.cpu + 1e-9) {
+    add("cpu", number_text(request.cpu), number_text(std::max(std::floor(available.cpu * 1000 + 0.5) / 1000, 0.0)));
+  }
   if (request.memory > available.memory) {
     add("memory", std::to_string(request.memory >> 20) + "Mi",
         std::to_string(std::max<std::int64_t>(available.memory, 0) >> 20) + "Mi");
@@ -86,7 +90,13 @@ WaitReason Scheduler::wait_reason(const std::string& name, Timestamp now) const 
                 std::to_string(there) + " workers of algorithm " + name + " are there",
             "the first worker of algorithm " + kept_for_};
   }
-  const std::string missing = shortage(algorithm->request, free_resources(), "free");
+  if (pool_.count(name, WorkerState::kIdle) > 0) {
+    return {
+        "all processors are in use; a worker of algorithm " + name + " is ready" + waiting_text(pool_.count_waiting()),
+        "the end of a task that uses them"};
+  }
+  const Room room = queues_.at(name).urgent.empty() ? Room::kMachine : Room::kLent;
+  const std::string missing = shortage(algorithm->request, free_resources(room), "free");
   if (!missing.empty()) {
     return {"no room for another worker of algorithm " + name + " (" + missing + "); " + std::to_string(there) +
                 " of its workers are there; held by " + holders() + waiting_text(pool_.count_waiting()),

@@ -35,36 +35,6 @@ void TaskQueue::push_front(int priority, const QueuedTask& task) {
   ++size_;
 }
 
-void TaskQueue::push_ahead(int priority, const QueuedTask& task) {
-  JobEntry& e = entry(priority, task.job);
-  e.ahead.push_back(task);
-  ++e.size;
-  ++size_;
-}
-
-bool TaskQueue::drop_ahead(const QueuedTask& task) {
-  auto it = jobs_.find(task.job);
-  if (it == jobs_.end() || std::erase(it->second.ahead, task) == 0) return false;
-  --size_;
-  if (--it->second.size > 0) return true;
-  std::erase(turns_[it->second.priority], task.job);
-  jobs_.erase(it);
-  return true;
-}
-
-QueuedTask TaskQueue::take(JobNumber job, JobEntry& entry) {
-  if (!entry.ahead.empty()) {
-    const QueuedTask task = entry.ahead.front();
-    entry.ahead.pop_front();
-    return task;
-  }
-  job::ItemRange& range = entry.ranges.front();
-  const QueuedTask task{job, range.node, range.first};
-  ++range.first;
-  if (--range.count == 0) entry.ranges.pop_front();
-  return task;
-}
-
 std::optional<QueuedTask> TaskQueue::pop() {
   while (!turns_.empty()) {
     auto level = turns_.begin();
@@ -78,7 +48,10 @@ std::optional<QueuedTask> TaskQueue::pop() {
     auto it = jobs_.find(job);
     if (it == jobs_.end()) continue;
     JobEntry& e = it->second;
-    const QueuedTask task = take(job, e);
+    job::ItemRange& range = e.ranges.front();
+    const QueuedTask task{job, range.node, range.first};
+    ++range.first;
+    if (--range.count == 0) e.ranges.pop_front();
     --size_;
     if (--e.size == 0) {
       jobs_.erase(it);
@@ -98,15 +71,35 @@ void TaskQueue::drop_job(JobNumber job) {
   jobs_.erase(it);
 }
 
+bool TaskQueue::drop(const QueuedTask& task) {
+  auto it = jobs_.find(task.job);
+  if (it == jobs_.end()) return false;
+  std::deque<job::ItemRange>& ranges = it->second.ranges;
+  auto range = std::find_if(ranges.begin(), ranges.end(), [&](const job::ItemRange& r) {
+    return r.node == task.node && r.first <= task.item && task.item - r.first < r.count;
+  });
+  if (range == ranges.end()) return false;
+  const job::ItemRange after{range->node, task.item + 1, range->first + range->count - task.item - 1};
+  range->count = task.item - range->first;
+  if (after.count > 0) range = std::prev(ranges.insert(std::next(range), after));
+  if (range->count == 0) ranges.erase(range);
+  --size_;
+  if (--it->second.size > 0) return true;
+  std::erase(turns_[it->second.priority], task.job);
+  jobs_.erase(it);
+  return true;
+}
+
+std::optional<int> TaskQueue::top_priority() const {
+  for (const auto& [priority, turn] : turns_) {
+    if (!turn.empty()) return priority;
+  }
+  return std::nullopt;
+}
+
 std::uint64_t TaskQueue::size_of(JobNumber job) const {
   auto it = jobs_.find(job);
   return it == jobs_.end() ? 0 : it->second.size;
-}
-
-int TaskQueue::priority() const {
-  // Levels that ran empty are removed by the next pop().
-  const auto level = std::ranges::find_if(turns_, [](const auto& turn) { return !turn.second.empty(); });
-  return level == turns_.end() ? 0 : level->first;
 }
 
 void TaskQueue::for_each_job(const std::function<void(JobNumber, std::uint64_t)>& visit) const {

@@ -29,18 +29,16 @@ class TaskQueue {
   void push(int priority, JobNumber job, const job::ItemRange& range);
   /// Puts a task at the head of its job's turn: a retry does not wait behind the rest of its batch.
   void push_front(int priority, const QueuedTask& task);
-  /// Puts a task before all others of its job but those that were put so earlier: a running task waits for it.
-  void push_ahead(int priority, const QueuedTask& task);
-  /// Removes one task that was put ahead; false when it is not there.
-  bool drop_ahead(const QueuedTask& task);
   std::optional<QueuedTask> pop();
   void drop_job(JobNumber job);
+  /// Removes one task; false when it is not there.
+  bool drop(const QueuedTask& task);
 
   [[nodiscard]] std::uint64_t size() const { return size_; }
   [[nodiscard]] bool empty() const { return size_ == 0; }
   [[nodiscard]] std::uint64_t size_of(JobNumber job) const;
-  /// Of the task that goes next; the queue is not empty.
-  [[nodiscard]] int priority() const;
+  /// Priority of the task that pop() would give.
+  [[nodiscard]] std::optional<int> top_priority() const;
   /// Calls `visit` with each job that waits and its number of tasks.
   void for_each_job(const std::function<void(JobNumber, std::uint64_t)>& visit) const;
 
@@ -48,11 +46,9 @@ class TaskQueue {
   struct JobEntry {
     int priority = 0;
     std::uint64_t size = 0;
-    std::deque<QueuedTask> ahead;
     std::deque<job::ItemRange> ranges;
   };
   JobEntry& entry(int priority, JobNumber job);
-  static QueuedTask take(JobNumber job, JobEntry& entry);
 
   std::unordered_map<JobNumber, JobEntry> jobs_;
   /// Turns by priority. A job stands once in its level while it has tasks; dropped jobs are skipped when their turn

@@ -17,6 +17,7 @@ void WorkerPool::remove(WorkerId id) {
   if (it == workers_.end()) return;
   Worker& worker = it->second;
   set_waiting(worker, false);
+  if (worker.state == WorkerState::kBusy) busy_cpu_ -= worker.algorithm->request.cpu;
   auto group = groups_.find(worker.algorithm->name);
   --group->second.counts[static_cast<int>(worker.state)];
   std::erase(group->second.idle, id);
@@ -53,6 +54,8 @@ void WorkerPool::set_state(Worker& worker, WorkerState state, Timestamp now) {
   if (state == WorkerState::kIdle) group.idle.push_back(worker.id);
   if (state == WorkerState::kStopping && worker.state != state) stopping_ += worker.algorithm->request;
   if (state != WorkerState::kBusy) set_waiting(worker, false);
+  if (worker.state == WorkerState::kBusy) busy_cpu_ -= worker.algorithm->request.cpu;
+  if (state == WorkerState::kBusy) busy_cpu_ += worker.algorithm->request.cpu;
   worker.state = state;
   worker.since = now;
 }

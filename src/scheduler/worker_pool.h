@@ -45,6 +45,8 @@ class WorkerPool {
   [[nodiscard]] const Resources& used() const { return used_; }
   /// The part of used() that comes free when the workers that were told to stop are gone.
   [[nodiscard]] const Resources& stopping() const { return stopping_; }
+  /// The processors of the workers that are busy, whether they wait or not.
+  [[nodiscard]] double busy_cpu() const { return busy_cpu_; }
   /// The processors of the workers that wait.
   [[nodiscard]] double waiting_cpu() const { return waiting_cpu_; }
   /// Workers of an algorithm, or of all, that wait.
@@ -61,6 +63,7 @@ class WorkerPool {
   std::map<std::string, Group> groups_;
   Resources used_;
   Resources stopping_;
+  double busy_cpu_ = 0;
   double waiting_cpu_ = 0;
 };
 

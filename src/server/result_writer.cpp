@@ -45,8 +45,8 @@ void ResultWriter::run(JobNumber job, const control::ResultRequest& request) {
 }
 
 Result<Json> ResultWriter::result_item(const control::ResultRequest& request, const job::StoredResult& result) const {
-  const std::string path = objects::task_result_path(cluster_, request.descriptor->id,
-                                                     job::task_id(request.descriptor->id, result.task_number));
+  const JobId& origin = result.origin.empty() ? request.descriptor->id : result.origin;
+  const std::string path = objects::task_result_path(cluster_, origin, job::task_id(origin, result.task_number));
   if (!result.inline_bytes && result.size >= kBigResult) {
     return Json{{"info",
                  {{"path", path},

@@ -81,7 +81,7 @@ Resources capacity_of(const Config& config) {
 /// The server's own algorithm: it costs no process and takes none of the machine's share.
 std::shared_ptr<const scheduler::Algorithm> builtin_algorithm() {
   auto algorithm = std::make_shared<scheduler::Algorithm>();
-  algorithm->name = control::kBuiltinQueue;
+  algorithm->name = control::builtin_queue();
   algorithm->version = "1";
   algorithm->max_workers = kPoolThreads;
   return algorithm;

@@ -21,7 +21,8 @@ job::TaskOutcome failure(std::string text) {
 }  // namespace
 
 AlgorithmSession::AlgorithmSession(wire::Handshake handshake, Payloads& payloads, runtime::Executor& io,
-                                   runtime::BlockingPool& pool, const runtime::Clock& clock, CodeApiPorts code_api, Out out)
+                                   runtime::BlockingPool& pool, const runtime::Clock& clock, CodeApiPorts code_api,
+                                   Out out)
     : handshake_(handshake),
       payloads_(payloads),
       io_(io),

@@ -191,9 +191,8 @@ void CodeApi::start_execution(Json& data) {
   start.algorithm = string_or(data, "algorithmName");
   start.storage = take(data, "storage");
   start.input = take(data, start.storage.is_object() ? "storageInput" : "input");
-  start.ended = for_this_task([id](CodeApi& self, const Result<job::StoredResult>& result) {
-    self.execution_over(id, result);
-  });
+  start.ended =
+      for_this_task([id](CodeApi& self, const Result<job::StoredResult>& result) { self.execution_over(id, result); });
   ports_.control->post(std::move(start));
 }
 
@@ -204,9 +203,8 @@ void CodeApi::execution_over(const std::string& id, const Result<job::StoredResu
   const bool value = it->second;
   const JobId job = task_->plan->descriptor->id;
   if (value && result->inline_bytes) return answer_execution(id, payloads_.load(*result, job));
-  auto answer = for_this_task([id](CodeApi& self, Result<Json> response) {
-    self.answer_execution(id, std::move(response));
-  });
+  auto answer =
+      for_this_task([id](CodeApi& self, Result<Json> response) { self.answer_execution(id, std::move(response)); });
   const bool posted = pool_.post([answer, value, job, result = *result, &payloads = payloads_] {
     answer(value ? payloads.load(result, job) : payloads.publish(result, job));
   });

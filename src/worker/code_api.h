@@ -39,7 +39,7 @@ class CodeApi {
 
  private:
   struct SubPipeline {
-    JobId job;                              ///< empty until it is accepted
+    JobId job;                               ///< empty until it is accepted
     std::optional<std::string> stop_reason;  ///< asked for before the job was accepted
   };
 

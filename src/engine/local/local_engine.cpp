@@ -3,7 +3,7 @@
 namespace hkube::engine {
 
 void LocalEngine::start(WorkerId worker, std::shared_ptr<const scheduler::Algorithm> algorithm) {
-  if (algorithm->name == control::kBuiltinQueue) {
+  if (algorithm->name == control::builtin_queue()) {
     builtin_workers_.insert(worker);
     context_.control.post(control::WorkerReady{worker});
     return;

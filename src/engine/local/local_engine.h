@@ -30,7 +30,7 @@ class LocalEngine : public control::Workers {
 
   worker::WorkerContext& context_;
   worker::BuiltinTasks builtin_;
-  std::set<WorkerId> builtin_workers_;  ///< workers of control::kBuiltinQueue; control thread
+  std::set<WorkerId> builtin_workers_;  ///< workers of control::builtin_queue(); control thread
   std::map<WorkerId, std::unique_ptr<worker::AlgorithmProcess>> processes_;  ///< io thread
   bool down_ = false;                                                        ///< io thread
 };

@@ -4,13 +4,19 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <csignal>
+#include <cstdlib>
+#include <filesystem>
 #include <fstream>
 #include <optional>
 #include <sstream>
+#include <string_view>
 
 namespace hkube::runtime {
 
 namespace {
+
+constexpr std::string_view kPrefix = "hkube-";
 
 bool write_file(const std::string& path, const std::string& text) {
   std::ofstream out(path);
@@ -89,6 +95,17 @@ std::optional<std::string> version_1_base() {
   return folder;
 }
 
+/// Removes groups that a killed server left behind; the kernel keeps those that still have processes.
+void remove_leftovers(const std::string& base) {
+  std::error_code ec;
+  for (const auto& entry : std::filesystem::directory_iterator(base, ec)) {
+    const std::string name = entry.path().filename();
+    if (!name.starts_with(kPrefix)) continue;
+    const int pid = std::atoi(name.c_str() + kPrefix.size());
+    if (pid > 0 && ::kill(pid, 0) != 0 && errno == ESRCH) ::rmdir(entry.path().c_str());
+  }
+}
+
 }  // namespace
 
 MemoryGroup::~MemoryGroup() { ::rmdir(path_.c_str()); }
@@ -106,12 +123,14 @@ MemoryGroups MemoryGroups::detect() {
     groups.version_ = Version::k1;
     groups.base_ = *std::move(old);
   }
+  if (groups.available()) remove_leftovers(groups.base_);
   return groups;
 }
 
 std::unique_ptr<MemoryGroup> MemoryGroups::create(std::int64_t limit) {
   if (version_ == Version::kNone || limit <= 0) return nullptr;
-  const std::string path = base_ + "/hkube-" + std::to_string(::getpid()) + "-" + std::to_string(next_++);
+  const std::string path =
+      base_ + "/" + std::string(kPrefix) + std::to_string(::getpid()) + "-" + std::to_string(next_++);
   if (!make_folder(path)) return nullptr;
   const bool second = version_ == Version::k2;
   std::unique_ptr<MemoryGroup> group(new MemoryGroup(path, path + (second ? "/memory.events" : "/memory.oom_control")));

@@ -84,7 +84,8 @@ class World : public Journal, public Workers, public Results {
     answers.emplace_back("none");
     send(StartExecution{caller, exec_id, algorithm, Json::array(), nullptr,
                         [this, at = answers.size() - 1](const Result<job::StoredResult>& result) {
-                          answers[at] = result.ok() ? "done " + result->inline_bytes.value_or("") : result.error().message;
+                          answers[at] =
+                              result.ok() ? "done " + result->inline_bytes.value_or("") : result.error().message;
                         }});
     return answers.back();
   }

@@ -80,7 +80,7 @@ TEST(Executions, AreNumberedByNodeInOrderOfStart) {
 TEST(Executions, OnlyARunningTaskStartsThem) {
   Driver d;
   EXPECT_TRUE(decide_execution(d.job, {kExecutionNode, 0}, "alg", kStart).empty());
-  d.job.mark_waiting(0, 0);
+  ASSERT_TRUE(d.job.apply(TaskRetried{0, 0, 1, "", kStart}).ok());
   EXPECT_TRUE(decide_execution(d.job, {0, 0}, "alg", kStart).empty());
 }
 

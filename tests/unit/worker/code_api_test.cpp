@@ -73,9 +73,12 @@ class World {
       : session({mode, wire::Encoding::kJson}, payloads, io, pool, clock, {&pipelines, &inbox},
                 {[this](std::string frame, bool) { sent.push_back(Json::parse(frame)); },
                  [](AssignmentId, const job::TaskOutcome&) {}, [](const std::string&) {}}) {
-    auto descriptor = job::make_descriptor(
-        {JobId("abcdefghijkl"), R"({"name":"p","nodes":[{"nodeName":"n","algorithmName":"x"}]})", "{}", {"raw"}, "me",
-         {1'000'000}});
+    auto descriptor = job::make_descriptor({JobId("abcdefghijkl"),
+                                            R"({"name":"p","nodes":[{"nodeName":"n","algorithmName":"x"}]})",
+                                            "{}",
+                                            {"raw"},
+                                            "me",
+                                            {1'000'000}});
     auto plan = std::make_shared<job::NodePlan>();
     plan->descriptor = *descriptor;
     begin({AssignmentId(1), plan, nullptr, 0, 0, 1000});
@@ -168,8 +171,9 @@ TEST(CodeApi, AValueIsForThoseWhoAskForItInV1) {
 TEST(CodeApi, StopOfASubPipeline) {
   World w;
   w.receive("stopSubPipeline", {{"subPipelineId", "9"}});
-  EXPECT_EQ(w.answer(),
-            R"({"command":"subPipelineError","data":{"subPipelineId":"9","error":"cannot stop subPipeline - not found: 9"}})");
+  EXPECT_EQ(
+      w.answer(),
+      R"({"command":"subPipelineError","data":{"subPipelineId":"9","error":"cannot stop subPipeline - not found: 9"}})");
   w.start();
   w.receive("stopSubPipeline", {{"subPipelineId", "1"}, {"reason", "r"}});  // before it is known what to stop
   EXPECT_TRUE(w.pipelines.stops.empty());
@@ -248,9 +252,12 @@ TEST(CodeApi, TheTaskOfAnExecutionReadsWhatItsCallerStored) {
   ASSERT_TRUE(w.store.put("local-hkube/abcdefghijkl/in", kStored).ok());
   ASSERT_TRUE(w.store.put("local-hkube/otherjob/in", kStored).ok());
   job::NodePlan caller;
-  caller.descriptor = *job::make_descriptor(
-      {JobId("abcdefghijkl"), R"({"name":"p","nodes":[{"nodeName":"n","algorithmName":"x"}]})", "{}", {"raw"}, "me",
-       {1'000'000}});
+  caller.descriptor = *job::make_descriptor({JobId("abcdefghijkl"),
+                                             R"({"name":"p","nodes":[{"nodeName":"n","algorithmName":"x"}]})",
+                                             "{}",
+                                             {"raw"},
+                                             "me",
+                                             {1'000'000}});
   const auto input_of = [&](const char* path) {
     const Json storage = {{"a", {{"storageInfo", {{"path", path}}}}}};
     auto plan = job::make_execution_plan(caller, "1", "other", Json::array({"$$a", 1}), storage);

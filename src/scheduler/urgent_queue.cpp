@@ -1,0 +1,42 @@
+#include "scheduler/urgent_queue.h"
+
+namespace hkube::scheduler {
+
+std::optional<QueuedTask> UrgentQueue::pop() {
+  while (!levels_.empty()) {
+    if (auto task = levels_.begin()->second.pop()) return task;
+    levels_.erase(levels_.begin());
+  }
+  return std::nullopt;
+}
+
+void UrgentQueue::drop(const QueuedTask& task) {
+  for (auto& [depth, queue] : levels_) {
+    if (queue.drop(task)) return;
+  }
+}
+
+void UrgentQueue::drop_job(JobNumber job) {
+  for (auto& [depth, queue] : levels_) queue.drop_job(job);
+}
+
+std::uint64_t UrgentQueue::size() const {
+  std::uint64_t size = 0;
+  for (const auto& [depth, queue] : levels_) size += queue.size();
+  return size;
+}
+
+std::uint64_t UrgentQueue::size_of(JobNumber job) const {
+  std::uint64_t size = 0;
+  for (const auto& [depth, queue] : levels_) size += queue.size_of(job);
+  return size;
+}
+
+UrgentQueue::Head UrgentQueue::head() const {
+  for (const auto& [depth, queue] : levels_) {
+    if (const auto priority = queue.top_priority()) return {depth, *priority};
+  }
+  return {};
+}
+
+}  // namespace hkube::scheduler
