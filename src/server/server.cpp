@@ -118,9 +118,10 @@ class RealServer : public Server {
     HKUBE_TRY(make_control());
     HKUBE_TRY(make_api());
     HKUBE_TRY(builds_->recover());
+    HKUBE_ASSIGN(const auto left, jobs_->load_follow_ups());
     HKUBE_TRY(listen());
     HKUBE_ASSIGN(const auto pipelines, catalog_->list(store::DocumentKind::kPipeline));
-    return triggers_->start(pipelines);
+    return triggers_->start(pipelines, left);
   }
 
   void run() override {
