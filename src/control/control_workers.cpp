@@ -150,18 +150,19 @@ void ControlLoop::dispatch(WorkerId worker, const scheduler::QueuedTask& task, T
   const Running running{task.job, task.node, task.item, attempt, worker, now, depth};
   running_.emplace_hint(running_.end(), id, running);
   const bool first = !job.started_at();
-  if (first) {
-    const job::Started started{now};
-    (void)job.apply(started);  // cannot fail
-    recorder_.event(job.number(), started);
-  }
+  const job::Started started{now};
+  if (first) (void)job.apply(started);  // cannot fail
   if (execution) {
     job.mark_execution_started(task.item, now);
   } else {
     job.mark_started(task.node, task.item, now);
   }
   if (first && job.descriptor().pipeline.active_ttl_seconds > 0) expect_expiry(job);
-  if (first) announce(task.job, JobChange::kStarted);
+  if (first) {
+    // Told as it is now, before its record holds it back: a fast job is over by then.
+    announce(task.job, JobChange::kStarted);
+    recorder_.event(job.number(), started);
+  }
   note_progress(task.job);
   scheduler_.set_assignment(worker, id);
   workers_.assign(worker, make_assignment(id, running));

@@ -108,7 +108,7 @@ TEST(Scheduler, ExplainsEveryReasonToWait) {
   for (const auto& [id, a] : plan.start) s.worker_ready(id, kNow);
   (void)s.plan(kNow);
   EXPECT_EQ(s.explain("a", kNow),
-            "no room for another worker of algorithm a (cpu: 1 requested, 0 free); 2 of its workers are there");
+            "no room for another worker of algorithm a (cpu: 1 requested, 0 free); 2 of its workers are there; held by 2 workers of a");
 }
 
 TEST(Scheduler, AWorkerThatNeverComesCostsATaskAnAttemptAndBacksOff) {
@@ -244,7 +244,7 @@ class Lending : public testing::Test {
 TEST_F(Lending, IsForUrgentTasksOnly) {
   EXPECT_TRUE(s.plan(kNow).start.empty());
   EXPECT_NE(s.explain("a", kNow).find("0 free"), std::string::npos);
-  EXPECT_NE(s.explain("a", kNow).find("2 worker(s) wait for what their tasks have started"), std::string::npos);
+  EXPECT_NE(s.explain("a", kNow).find("2 of them wait for what their tasks have started"), std::string::npos);
   s.enqueue_urgent("a", 1, 3, JobNumber(1), {9, 0, 1}, Scheduler::Place::kBack);
   start(1);
   ASSERT_EQ(assigned.size(), 1U);
