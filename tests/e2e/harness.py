@@ -68,6 +68,8 @@ class Server:
             status = self.get(f"exec/status/{job}?wait={step}")
             if status.get("status") in until:
                 return status
+            if status.get("status") in ("completed", "failed", "stopped"):
+                raise AssertionError(f"job {job} is over, but not {until}: {status}")
         raise AssertionError(f"job {job} did not become {until}: {self.get(f'exec/explain/{job}')}")
 
     def kill(self):
