@@ -98,14 +98,13 @@ class Run : public BuildRun, public std::enable_shared_from_this<Run> {
     std::string shown = "$";
     for (const std::string& word : step.argv) shown += " " + word;
     log_.append(shown + "\n");
-    Environment env = environment();
-    env.insert(env.end(), step.env.begin(), step.env.end());
+    runtime::ProcessSpec spec{step.argv, environment(), code_root_};
+    spec.env.insert(spec.env.end(), step.env.begin(), step.env.end());
     const std::string needs = step.needs;
-    auto started = starter_.start({step.argv, std::move(env), code_root_},
-                                  {[this](runtime::OutputStream, std::string_view chunk) { log_.append(chunk); },
-                                   [weak = weak_from_this(), step = std::move(step)](runtime::ProcessExit exit) {
-                                     if (const auto self = weak.lock()) self->stepped(step, exit);
-                                   }});
+    auto started = starter_.start(spec, {[this](runtime::OutputStream, std::string_view chunk) { log_.append(chunk); },
+                                         [weak = weak_from_this(), step = std::move(step)](runtime::ProcessExit exit) {
+                                           if (const auto self = weak.lock()) self->stepped(step, exit);
+                                         }});
     if (!started.ok()) return fail(needs.empty() ? started.error() : started.error().with_context(needs));
     process_ = std::move(started).value();
   }
