@@ -8,9 +8,10 @@ packages=(
   libcurl4-openssl-dev libabsl-dev libssl-dev libzmq3-dev pkg-config libgtest-dev libgmock-dev
   python3 python3-venv curl tzdata
 )
-# Node.js may be there from another source than Debian; its package would conflict.
+# Node.js and a JDK may be there from another source than Debian; Node's package would conflict.
 command -v node >/dev/null 2>&1 || packages+=(nodejs)
 command -v npm >/dev/null 2>&1 || packages+=(npm)
+command -v javac >/dev/null 2>&1 || packages+=(default-jdk-headless)
 command -v clang-format >/dev/null 2>&1 || packages+=(clang-format)
 command -v clang-tidy >/dev/null 2>&1 || packages+=(clang-tidy)
 

@@ -3,12 +3,12 @@
 #include <csignal>
 #include <deque>
 #include <filesystem>
-#include <fstream>
 
-#include "base/json.h"
 #include "build/archive.h"
 #include "build/build_log.h"
 #include "build/errc.h"
+#include "build/java_code.h"
+#include "build/steps.h"
 
 namespace hkube::build {
 
@@ -17,53 +17,6 @@ namespace fs = std::filesystem;
 namespace {
 
 using Environment = std::vector<std::pair<std::string, std::string>>;
-
-struct Step {
-  std::string name;  ///< in error texts: "pip install"
-  std::vector<std::string> argv;
-};
-
-bool has_requirements(const fs::path& code) {
-  std::ifstream in(code / "requirements.txt");
-  for (std::string line; std::getline(in, line);) {
-    const auto first = line.find_first_not_of(" \t\r");
-    if (first != std::string::npos && line[first] != '#') return true;
-  }
-  return false;
-}
-
-bool has_node_dependencies(const fs::path& code) {
-  std::ifstream in(code / "package.json", std::ios::binary);
-  const std::string text((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
-  const auto package = parse_json(text);
-  if (!package.ok() || !package->is_object()) return false;
-  const auto dependencies = package->find("dependencies");
-  return dependencies != package->end() && dependencies->is_object() && !dependencies->empty();
-}
-
-/// The commands of a build, once the code is unpacked.
-std::deque<Step> steps_of(const BuildRequest& request, const BuilderSettings& settings, const fs::path& code) {
-  std::deque<Step> steps;
-  const bool custom = !request.dependency_install_command.empty();
-  const std::string env = request.directory + "/env";
-  if (request.language == Language::kPython) {
-    const bool requirements = has_requirements(code);
-    Step venv{"venv", {settings.python_command, "-m", "venv", env}};
-    if (!requirements && !custom) venv.argv.insert(venv.argv.end() - 1, "--without-pip");
-    steps.push_back(std::move(venv));
-    if (requirements && !custom) {
-      steps.push_back({"pip install",
-                       {env + "/bin/python", "-m", "pip", "install", "--disable-pip-version-check", "--no-input", "-r",
-                        "requirements.txt"}});
-    }
-  } else if (has_node_dependencies(code) && !custom) {
-    const bool locked = fs::exists(code / "package-lock.json");
-    steps.push_back(
-        {"npm install", {settings.npm_command, locked ? "ci" : "install", "--omit=dev", "--no-audit", "--no-fund"}});
-  }
-  if (custom) steps.push_back({"dependencyInstallCmd", {"sh", "-c", request.dependency_install_command}});
-  return steps;
-}
 
 class Run : public BuildRun, public std::enable_shared_from_this<Run> {
  public:
@@ -111,6 +64,10 @@ class Run : public BuildRun, public std::enable_shared_from_this<Run> {
     HKUBE_TRY(extract_archive(request.archive_path, code));
     for (const char* part : {"/home", "/tmp"}) fs::create_directories(request.directory + part, ec);
     const std::string entry = entry_file(request.language, request.entry_point);
+    if (request.language == Language::kJava) {
+      if (const auto root = find_java_root(code, entry)) return *root;
+      return Error(Errc::kBadCode, "no jar, .java file or pom.xml was found in the uploaded code");
+    }
     const auto root = find_code_root(code, entry);
     if (!root) return Error(Errc::kBadCode, "entry point \"" + entry + "\" was not found in the uploaded code");
     return *root;
@@ -119,7 +76,9 @@ class Run : public BuildRun, public std::enable_shared_from_this<Run> {
   void unpacked(const Result<std::string>& root) {
     if (!root.ok()) return fail(root.error());
     code_root_ = *root;
-    steps_ = steps_of(request_, settings_, code_root_);
+    auto steps = steps_of(request_, settings_, code_root_);
+    if (!steps.ok()) return fail(steps.error());
+    steps_ = std::move(steps).value();
     next();
   }
 
@@ -134,25 +93,32 @@ class Run : public BuildRun, public std::enable_shared_from_this<Run> {
 
   void next() {
     if (steps_.empty()) return finish({});
-    const Step step = std::move(steps_.front());
+    Step step = std::move(steps_.front());
     steps_.pop_front();
     std::string shown = "$";
     for (const std::string& word : step.argv) shown += " " + word;
     log_.append(shown + "\n");
-    auto started = starter_.start({step.argv, environment(), code_root_},
-                                  {[this](runtime::OutputStream, std::string_view chunk) { log_.append(chunk); },
-                                   [weak = weak_from_this(), name = step.name](runtime::ProcessExit exit) {
-                                     if (const auto self = weak.lock()) self->stepped(name, exit);
-                                   }});
-    if (!started.ok()) return fail(started.error());
+    runtime::ProcessSpec spec{step.argv, environment(), code_root_};
+    spec.env.insert(spec.env.end(), step.env.begin(), step.env.end());
+    const std::string needs = step.needs;
+    auto started = starter_.start(spec, {[this](runtime::OutputStream, std::string_view chunk) { log_.append(chunk); },
+                                         [weak = weak_from_this(), step = std::move(step)](runtime::ProcessExit exit) {
+                                           if (const auto self = weak.lock()) self->stepped(step, exit);
+                                         }});
+    if (!started.ok()) return fail(needs.empty() ? started.error() : started.error().with_context(needs));
     process_ = std::move(started).value();
   }
 
-  void stepped(const std::string& name, runtime::ProcessExit exit) {
+  void stepped(const Step& step, runtime::ProcessExit exit) {
     if (exit.signal != 0)
-      return fail({Errc::kStepFailed, name + " was ended by signal " + std::to_string(exit.signal), log_.tail(20)});
+      return fail(
+          {Errc::kStepFailed, step.name + " was ended by signal " + std::to_string(exit.signal), log_.tail(20)});
     if (exit.code != 0)
-      return fail({Errc::kStepFailed, name + " failed with exit code " + std::to_string(exit.code), log_.tail(20)});
+      return fail(
+          {Errc::kStepFailed, step.name + " failed with exit code " + std::to_string(exit.code), log_.tail(20)});
+    if (step.after) {
+      if (Status after = step.after(); !after.ok()) return fail(after.error());
+    }
     next();
   }
 

@@ -18,6 +18,10 @@ struct BuilderSettings {
   std::string python_command = "python3";
   std::string node_command = "node";
   std::string npm_command = "npm";
+  std::string java_command = "java";
+  std::string javac_command = "javac";
+  std::string maven_command = "mvn";
+  std::string sdk_directory;  ///< holds java/
   std::string path = "/usr/local/bin:/usr/bin:/bin";
   /// Variables that builds see besides the few that are set for them: proxies, settings of pip and npm.
   std::vector<std::pair<std::string, std::string>> pass_environment;

@@ -7,12 +7,13 @@
 
 namespace hkube::build {
 
-enum class Language { kPython, kNodejs };
+enum class Language { kPython, kNodejs, kJava };
 
-/// "python", "nodejs", or "javascript" as another name of nodejs.
+/// "python", "nodejs" (or "javascript"), "java".
 Result<Language> parse_language(std::string_view name);
 
-/// The entry file: what was given (for Python ".py" may be left out) or the language's default.
+/// The entry file: what was given (for Python ".py" may be left out) or the language's default. For Java a class, or
+/// its file.
 std::string entry_file(Language language, const std::string& entry_point);
 
 }  // namespace hkube::build

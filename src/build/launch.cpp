@@ -1,6 +1,10 @@
 #include "build/launch.h"
 
+#include <algorithm>
+#include <cmath>
 #include <filesystem>
+
+#include "build/java_code.h"
 
 namespace hkube::build {
 
@@ -37,6 +41,24 @@ void launch_nodejs(const LaunchRequest& request, LaunchSpec& launch) {
   }
 }
 
+void launch_java(const LaunchRequest& request, LaunchSpec& launch) {
+  const JvmLimits& jvm = request.jvm;
+  launch.argv = {request.java_command};
+  if (jvm.cpu > 0) {
+    launch.argv.push_back("-XX:ActiveProcessorCount=" + std::to_string(std::max(1L, std::lround(std::ceil(jvm.cpu)))));
+  }
+  const std::int64_t derived = std::max<std::int64_t>(1, jvm.memory / (1 << 20) * 8 / 10);
+  if (jvm.memory > 0) launch.env.emplace_back("JAVA_DERIVED_MEMORY", std::to_string(derived));
+  if (!jvm.least_heap.empty()) launch.argv.push_back("-Xms" + jvm.least_heap);
+  if (!jvm.most_heap.empty()) {
+    launch.argv.push_back("-Xmx" + jvm.most_heap);
+  } else if (jvm.memory > 0) {
+    launch.argv.push_back("-Xmx" + std::to_string(derived) + "M");
+  }
+  launch.argv.insert(launch.argv.end(), {"-Dfile.encoding=UTF-8", "-cp", java_wrapper_to_run(request.sdk_directory),
+                                         kJavaMain, java_classes(request.directory)});
+}
+
 }  // namespace
 
 LaunchSpec make_launch(const LaunchRequest& request) {
@@ -49,10 +71,16 @@ LaunchSpec make_launch(const LaunchRequest& request) {
                 // Relative to the working folder, as the original wrappers expect it.
                 {"ALGORITHM_PATH", "."},
                 {"ALGORITHM_ENTRY_POINT", entry_file(request.language, request.entry_point)}};
-  if (request.language == Language::kPython) {
-    launch_python(request, launch);
-  } else {
-    launch_nodejs(request, launch);
+  switch (request.language) {
+    case Language::kPython:
+      launch_python(request, launch);
+      break;
+    case Language::kNodejs:
+      launch_nodejs(request, launch);
+      break;
+    case Language::kJava:
+      launch_java(request, launch);
+      break;
   }
   return launch;
 }

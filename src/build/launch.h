@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <utility>
 #include <vector>
@@ -15,15 +16,25 @@ struct LaunchSpec {
   std::string cwd;
 };
 
+/// What a Java algorithm may use. The JVM sizes its heap and its threads by it.
+struct JvmLimits {
+  double cpu = 0;           ///< 0: all of the machine
+  std::int64_t memory = 0;  ///< bytes, of which the heap gets 80 %; 0: the JVM's own choice
+  std::string most_heap;    ///< such as "512M", instead of that; may be empty
+  std::string least_heap;   ///< may be empty
+};
+
 /// What make_launch needs to know.
 struct LaunchRequest {
   Language language = Language::kPython;
   std::string directory;  ///< the build's folder
   std::string code_root;
   std::string entry_point;
-  std::string sdk_directory;  ///< holds python/ and nodejs/
+  std::string sdk_directory;  ///< holds python/, nodejs/ and java/
   std::string node_command = "node";
   std::string path = "/usr/local/bin:/usr/bin:/bin";
+  std::string java_command = "java";
+  JvmLimits jvm{};
 };
 
 /// Command, environment and folder. Code that brings the original wrapper among its dependencies

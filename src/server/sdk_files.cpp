@@ -1,5 +1,7 @@
 #include "server/sdk_files.h"
 
+#include <cstdint>
+#include <cstdio>
 #include <filesystem>
 #include <fstream>
 
@@ -7,17 +9,42 @@
 
 namespace hkube::server {
 
+namespace {
+
+/// Names the version of the Java wrapper, which is kept compiled: a hash (FNV-1a) of its sources.
+std::string java_version() {
+  std::uint64_t hash = 0xcbf29ce484222325;
+  const auto add = [&hash](std::string_view text) {
+    for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3;
+  };
+  for (const SdkFile& file : sdk_files()) {
+    if (!file.path.starts_with("java/")) continue;
+    add(file.path);
+    add(file.content);
+  }
+  char text[17];
+  std::snprintf(text, sizeof text, "%016llx", static_cast<unsigned long long>(hash));
+  return text;
+}
+
+Status write(const std::filesystem::path& path, std::string_view content) {
+  std::error_code ec;
+  std::filesystem::create_directories(path.parent_path(), ec);
+  std::ofstream out(path, std::ios::binary | std::ios::trunc);
+  out.write(content.data(), static_cast<std::streamsize>(content.size()));
+  out.close();
+  if (ec || !out) return Error(Errc::kCannotStart, "cannot write " + path.string());
+  return {};
+}
+
+}  // namespace
+
 Result<std::string> install_sdk(const std::string& directory) {
   namespace fs = std::filesystem;
-  for (const SdkFile& file : sdk_files()) {
-    const fs::path path = fs::path(directory) / file.path;
-    std::error_code ec;
-    fs::create_directories(path.parent_path(), ec);
-    std::ofstream out(path, std::ios::binary | std::ios::trunc);
-    out.write(file.content.data(), static_cast<std::streamsize>(file.content.size()));
-    out.close();
-    if (ec || !out) return Error(Errc::kCannotStart, "cannot write " + path.string());
-  }
+  std::error_code ec;
+  fs::remove_all(fs::path(directory) / "java/src", ec);  // is compiled as a whole: no file of another version may stay
+  for (const SdkFile& file : sdk_files()) HKUBE_TRY(write(fs::path(directory) / file.path, file.content));
+  HKUBE_TRY(write(fs::path(directory) / "java/VERSION", java_version() + "\n"));
   return directory;
 }
 

@@ -149,9 +149,12 @@ class RealServer : public Server {
   Result<runtime::ProcessSpec> launch_of(const scheduler::Algorithm& algorithm) const {
     HKUBE_ASSIGN(const build::Language language, build::parse_language(string_or(algorithm.document, "env")));
     const std::string directory = builds_->directory_of(string_or(algorithm.document, "buildId"));
-    build::LaunchSpec launch =
-        build::make_launch({language, directory, string_or(algorithm.document, "codeRoot"),
-                            string_or(algorithm.document, "entryPoint"), sdk_directory_, config_.node, path_});
+    const Json own_env = algorithm.document.value("algorithmEnv", Json::object());
+    const build::JvmLimits jvm{algorithm.request.cpu, algorithm.request.memory, string_or(own_env, "JAVA_MAX_MEM"),
+                               string_or(own_env, "JAVA_MIN_MEM")};
+    build::LaunchSpec launch = build::make_launch({language, directory, string_or(algorithm.document, "codeRoot"),
+                                                   string_or(algorithm.document, "entryPoint"), sdk_directory_,
+                                                   config_.node, path_, config_.java, jvm});
     runtime::ProcessSpec spec{std::move(launch.argv), std::move(launch.env), std::move(launch.cwd)};
     if (config_.memory_limits == "auto") spec.memory_limit = algorithm.request.memory;
     const std::vector<std::pair<std::string, std::string>> platform{
@@ -219,6 +222,10 @@ class RealServer : public Server {
     builder.python_command = config_.python;
     builder.node_command = config_.node;
     builder.npm_command = config_.npm;
+    builder.java_command = config_.java;
+    builder.javac_command = config_.javac;
+    builder.maven_command = config_.mvn;
+    builder.sdk_directory = sdk_directory_;
     builder.path = path_;
     builder.pass_environment = build_environment(environ);
     builder_ = std::make_unique<build::Builder>(*io_, *pool_, *starter_, builder);

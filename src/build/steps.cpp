@@ -1,0 +1,123 @@
+#include "build/steps.h"
+
+#include <fstream>
+
+#include "base/json.h"
+#include "build/java_code.h"
+
+namespace hkube::build {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+bool has_requirements(const fs::path& code) {
+  std::ifstream in(code / "requirements.txt");
+  for (std::string line; std::getline(in, line);) {
+    const auto first = line.find_first_not_of(" \t\r");
+    if (first != std::string::npos && line[first] != '#') return true;
+  }
+  return false;
+}
+
+bool has_node_dependencies(const fs::path& code) {
+  std::ifstream in(code / "package.json", std::ios::binary);
+  const std::string text((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
+  const auto package = parse_json(text);
+  if (!package.ok() || !package->is_object()) return false;
+  const auto dependencies = package->find("dependencies");
+  return dependencies != package->end() && dependencies->is_object() && !dependencies->empty();
+}
+
+Step custom_step(const BuildRequest& request) {
+  return {"dependencyInstallCmd", {"sh", "-c", request.dependency_install_command}};
+}
+
+std::deque<Step> python_steps(const BuildRequest& request, const BuilderSettings& settings, const fs::path& code) {
+  std::deque<Step> steps;
+  const bool custom = !request.dependency_install_command.empty();
+  const std::string env = request.directory + "/env";
+  const bool requirements = has_requirements(code);
+  Step venv{"venv", {settings.python_command, "-m", "venv", env}};
+  if (!requirements && !custom) venv.argv.insert(venv.argv.end() - 1, "--without-pip");
+  steps.push_back(std::move(venv));
+  if (custom) {
+    steps.push_back(custom_step(request));
+  } else if (requirements) {
+    steps.push_back({"pip install",
+                     {env + "/bin/python", "-m", "pip", "install", "--disable-pip-version-check", "--no-input", "-r",
+                      "requirements.txt"}});
+  }
+  return steps;
+}
+
+std::deque<Step> nodejs_steps(const BuildRequest& request, const BuilderSettings& settings, const fs::path& code) {
+  if (!request.dependency_install_command.empty()) return {custom_step(request)};
+  if (!has_node_dependencies(code)) return {};
+  const bool locked = fs::exists(code / "package-lock.json");
+  return {{"npm install", {settings.npm_command, locked ? "ci" : "install", "--omit=dev", "--no-audit", "--no-fund"}}};
+}
+
+Step maven_step(const BuilderSettings& settings, const fs::path& code) {
+  Step step{"mvn package (offline; dependencyInstallCmd \"mvn -q package\" lets Maven load what it needs)",
+            {settings.maven_command, "--offline", "--batch-mode", "-q", "-DskipTests", "package"}};
+  step.needs = "the code has a pom.xml, which needs Maven (--mvn)";
+  const char* own_settings = "src/main/resources/settings.xml";
+  if (fs::exists(code / own_settings)) step.argv.insert(step.argv.end() - 1, {"--settings", own_settings});
+  return step;
+}
+
+Result<std::deque<Step>> java_steps(const BuildRequest& request, const BuilderSettings& settings,
+                                    const fs::path& code) {
+  std::deque<Step> steps;
+  const std::string needs = "env java needs a JDK of version 17 or newer (--java, --javac)";
+  const std::string wrapper = java_wrapper_target(settings.sdk_directory);
+  const std::string env = request.directory + "/env";
+  const std::vector<std::string> compiler{settings.javac_command, "-nowarn", "-encoding", "UTF-8"};
+  if (!fs::exists(wrapper)) {
+    const std::string fresh = env + "/wrapper";
+    Step compile{"javac of the wrapper (it needs version 17 or newer)", compiler, {}, needs};
+    compile.argv.insert(compile.argv.end(), {"-d", fresh});
+    for (std::string& source : java_sources(settings.sdk_directory + "/java/src"))
+      compile.argv.push_back(std::move(source));
+    compile.after = [fresh, wrapper] { return keep_java_wrapper(fresh, wrapper); };
+    steps.push_back(std::move(compile));
+  }
+  const bool maven = fs::exists(code / "pom.xml");
+  if (!request.dependency_install_command.empty()) {
+    steps.push_back(custom_step(request));
+  } else if (maven) {
+    steps.push_back(maven_step(settings, code));
+  }
+  if (const std::vector<std::string> sources = java_sources(code.string()); !maven && !sources.empty()) {
+    const std::string list = env + "/sources";
+    HKUBE_TRY(write_java_arguments(list, sources));
+    const std::string root = code.string();
+    Step compile{"javac", compiler, {}, needs};
+    compile.argv.insert(compile.argv.end(), {"-cp", wrapper + ":" + root + ":" + root + "/*:" + root + "/lib/*", "-d",
+                                             java_classes(request.directory), "@" + list});
+    steps.push_back(std::move(compile));
+  }
+  const std::string entry = entry_file(Language::kJava, request.entry_point);
+  steps.push_back({"the check of the entry point \"" + entry + "\"",
+                   {settings.java_command, "-cp", wrapper, kJavaMain, "--check", java_classes(request.directory)},
+                   {{"ALGORITHM_PATH", "."}, {"ALGORITHM_ENTRY_POINT", entry}},
+                   needs});
+  return steps;
+}
+
+}  // namespace
+
+Result<std::deque<Step>> steps_of(const BuildRequest& request, const BuilderSettings& settings, const fs::path& code) {
+  switch (request.language) {
+    case Language::kPython:
+      return python_steps(request, settings, code);
+    case Language::kNodejs:
+      return nodejs_steps(request, settings, code);
+    case Language::kJava:
+      return java_steps(request, settings, code);
+  }
+  return std::deque<Step>{};
+}
+
+}  // namespace hkube::build
