@@ -95,11 +95,12 @@ Result<std::string> parse_upload_id(std::string_view xml) {
   return std::string(root.child_value("UploadId"));
 }
 
-Result<Fault> parse_delete_answer(std::string_view xml) {
+Result<std::vector<std::string>> parse_delete_answer(std::string_view xml) {
   pugi::xml_document document;
   HKUBE_ASSIGN(const pugi::xml_node root, open(document, xml, "DeleteResult"));
-  const pugi::xml_node error = root.child("Error");
-  return Fault{error.child_value("Code"), error.child_value("Message")};
+  std::vector<std::string> left;
+  for (const pugi::xml_node error : root.children("Error")) left.emplace_back(error.child_value("Key"));
+  return left;
 }
 
 bool fits_xml(std::string_view key) {

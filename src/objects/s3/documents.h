@@ -26,8 +26,8 @@ Result<Page> parse_page(std::string_view xml);
 
 Result<std::vector<std::string>> parse_buckets(std::string_view xml);
 Result<std::string> parse_upload_id(std::string_view xml);
-/// The first failure in the answer to a deletion of many; code and message empty when there is none.
-Result<Fault> parse_delete_answer(std::string_view xml);
+/// The keys that a deletion of many has left.
+Result<std::vector<std::string>> parse_delete_answer(std::string_view xml);
 
 /// Whether XML can hold the key: it has no way to write most control characters.
 bool fits_xml(std::string_view key);

@@ -207,7 +207,8 @@ TEST_P(Store, ManyThreadsWriteAndRemove) {
         EXPECT_TRUE(store_->put(own, std::to_string(i)).ok());
         EXPECT_EQ(*store_->get(own), std::to_string(i));
         if (i % 10 == t) {
-          EXPECT_TRUE(store_->remove_tree("shared").ok());
+          const auto removed = store_->remove_tree("shared");
+          EXPECT_TRUE(removed.ok()) << removed.error().message;
         }
       }
     });

@@ -140,6 +140,23 @@ TEST(S3Failures, AnUploadWhoseCompletionWasNotHeardOfIsComplete) {
   EXPECT_TRUE(put.ok()) << put.error().message;
 }
 
+TEST(S3Failures, WhatADeletionOfManyLeavesGoesAlone) {
+  Server server([](const Server::Request& request) {
+    if (request.method == "GET") {
+      return Server::answer("200 OK",
+                            "<ListBucketResult><Contents><Key>t/a</Key></Contents><Contents><Key>t/b</Key></Contents>"
+                            "</ListBucketResult>");
+    }
+    if (request.method == "POST") {
+      return Server::answer("200 OK",
+                            "<DeleteResult><Error><Key>t/b</Key><Code>UnknownError</Code></Error></DeleteResult>");
+    }
+    return Server::answer("204 No Content");
+  });
+  EXPECT_TRUE(make_store(server.url())->remove_tree("t").ok());
+  EXPECT_EQ(last_call(server), "DELETE /bucket/t/b");
+}
+
 TEST(S3Settings, AreChecked) {
   S3Settings settings;
   settings.endpoint = "http://localhost";
