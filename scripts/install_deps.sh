@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # Installs what HKube is built, tested and run with on Debian 12. Does nothing where everything is there.
+# install_deps.sh radosgw: also the object store of make test-s3.
 set -euo pipefail
 
 packages=(
@@ -13,6 +14,8 @@ command -v node >/dev/null 2>&1 || packages+=(nodejs)
 command -v npm >/dev/null 2>&1 || packages+=(npm)
 command -v clang-format >/dev/null 2>&1 || packages+=(clang-format)
 command -v clang-tidy >/dev/null 2>&1 || packages+=(clang-tidy)
+
+[ "${1:-}" != radosgw ] || packages+=(radosgw ceph-mon ceph-osd ceph-mgr ceph-common openssl)
 
 missing=()
 for package in "${packages[@]}"; do
