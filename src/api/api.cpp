@@ -65,6 +65,7 @@ Api::Api(ApiContext& context, BuildService& builds, const trigger::CronService& 
   add_storage_routes(router_, context_);
   add_system_routes(router_, context_);
   add_cron_routes(router_, context_, cron);
+  add_pipeline_list_routes(router_, context_);
   add_tree_routes(router_, context_);
   add_webhook_routes(router_, context_);
   add_internal_routes(internal_, context_);

@@ -18,9 +18,19 @@ void rerun(ApiContext& api, const JobId& id, const Responder& respond) {
   job::Submitted& earlier = **submitted;
   auto pipeline = parse_json(earlier.user_pipeline);
   if (!pipeline.ok()) return respond(error_response(pipeline.error()));
+  const auto context = job::Context::parse(earlier.context);
+  if (!context.ok()) return respond(error_response(context.error()));
   Submission submission{*pipeline, *pipeline, std::move(earlier.types)};
   submission.types.emplace_back("rerun");
-  submit(api, std::move(submission), respond);
+  if (context->reused.empty()) return submit(api, std::move(submission), respond);
+  // It was a part of another one, and reads the same results again.
+  submission.context.root_job = context->root_job;
+  submission.context.reused = context->reused;
+  const auto job = load_job(api, id);
+  if (!job.ok()) return respond(error_response(job.error()));
+  const auto descriptor = prepare_job(api, std::move(submission));
+  if (!descriptor.ok()) return respond(error_response(descriptor.error()));
+  submit_job(api, *descriptor, reused_results(**job, **descriptor, api.clock.now()), respond);
 }
 
 /// Runs a node of an earlier job and what follows from it.

@@ -14,8 +14,6 @@ namespace {
 
 constexpr std::chrono::milliseconds kMaxWait{60'000};
 
-Error missing_job_id() { return bad_request("data should have required property 'jobId'"); }
-
 /// The final document of a finished job, from the store.
 net::HttpResponse stored_status(const ApiContext& api, const JobId& id) {
   const auto row = api.jobs.find_job(id);
@@ -36,17 +34,19 @@ void answer_status(ApiContext& api, const JobId& id, std::chrono::milliseconds w
         if (live.empty()) return respond(stored_status(api, id));
         if (wait.count() == 0) return respond(text_response(live));
         // Whoever comes first, the end of the job or the timer, answers.
-        auto answered = std::make_shared<bool>(false);
+        auto answered = std::make_shared<std::atomic<bool>>(false);
         auto timer = std::make_shared<std::unique_ptr<runtime::Timer>>();
         *timer = api.io.after(wait, [&api, id, answered, respond] {
-          if (!std::exchange(*answered, true)) answer_status(api, id, std::chrono::milliseconds(0), respond);
+          if (!answered->exchange(true)) answer_status(api, id, std::chrono::milliseconds(0), respond);
         });
-        api.control.post(control::WatchJob{id, [&api, id, answered, timer, respond] {
+        api.control.post(control::WatchJob{id,
+                                           [&api, id, answered, timer, respond] {
                                              api.io.post([&api, id, answered, timer, respond] {
                                                timer->reset();
-                                               if (!std::exchange(*answered, true)) respond(stored_status(api, id));
+                                               if (!answered->exchange(true)) respond(stored_status(api, id));
                                              });
-                                           }});
+                                           },
+                                           answered});
       });
 }
 
@@ -103,14 +103,14 @@ void get_pipeline(ApiContext& api, const Request& request, const Responder& resp
 void get_jobs(ApiContext& api, const Request& request, const Responder& respond) {
   const std::string status = request.query("status");
   const bool raw = request.query("raw") == "true";
-  if (status.empty() || status == "active" || status == "pending") {
+  if (status.empty() || status == "active" || status == "pending" || status == "paused") {
     ask(
         api, respond,
         [status, raw](const control::ControlLoop& loop) {
           Json list = Json::array();
           for (const auto& [number, job] : loop.jobs()) {
             const std::string here(control::job_status(*job));
-            if (!status.empty() && here != status) continue;
+            if (status.empty() ? here != "active" && here != "pending" : here != status) continue;
             if (raw) {
               list.push_back(job->id().str());
             } else {

@@ -66,7 +66,7 @@ void add_exec_record_routes(Router& router, ApiContext& api) {
   const auto add = [&](const char* path, auto answer) {
     router.add("GET", path, [&api, answer](const Request& request, const Responder& respond) {
       const JobId id(request.param("jobId"));
-      if (id.empty()) return respond(error_response(bad_request("data should have required property 'jobId'")));
+      if (id.empty()) return respond(error_response(missing_job_id()));
       const bool download = !request.query("download").empty();
       answer_from_pool(api, respond, [&api, answer, id, download] { return answer(api, id, download); });
     });

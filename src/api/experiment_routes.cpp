@@ -1,3 +1,5 @@
+#include <atomic>
+
 #include "api/ask.h"
 #include "api/store_routes.h"
 #include "spec/schema_validator.h"
@@ -36,12 +38,29 @@ Result<Json> create(ApiContext& api, const Request& request) {
   return Json{{"message", "OK"}, {"name", name}};
 }
 
+/// Switches the crons of the experiment's pipelines off: what they would start has no place any more.
+Result<std::vector<store::DocumentChange>> without_crons(const ApiContext& api, const std::string& experiment) {
+  HKUBE_ASSIGN(const auto pipelines, api.catalog.list(DocumentKind::kPipeline));
+  std::vector<store::DocumentChange> changes;
+  for (Json pipeline : pipelines) {
+    if (string_or(pipeline, "experimentName", kMain) != experiment) continue;
+    if (at_path(pipeline, "triggers.cron") == nullptr) continue;
+    pipeline["triggers"]["cron"]["enabled"] = false;
+    const std::string name = string_or(pipeline, "name");
+    changes.push_back({DocumentKind::kPipeline, name, name, std::move(pipeline)});
+  }
+  return changes;
+}
+
 /// Stops the experiment's jobs; what they made stays in the history.
 void remove(ApiContext& api, const std::string& name, const Responder& respond) {
   if (name == kMain) return respond(error_response(bad_request("main experiment cannot be deleted", kMain)));
   const auto found = find_experiment(api, name);
   if (!found.ok()) return respond(error_response(found.error()));
-  if (Status gone = api.catalog.write({{DocumentKind::kExperiment, name, name, std::nullopt}}); !gone.ok()) {
+  auto changes = without_crons(api, name);
+  if (!changes.ok()) return respond(error_response(changes.error()));
+  changes->push_back({DocumentKind::kExperiment, name, name, std::nullopt});
+  if (Status gone = api.catalog.write(*changes); !gone.ok()) {
     return respond(error_response(gone.error()));
   }
   ask(
@@ -54,10 +73,16 @@ void remove(ApiContext& api, const std::string& name, const Responder& respond) 
         return jobs;
       },
       [&api, name, respond](const std::vector<JobId>& jobs) {
+        const Json answer = {{"message", "deleted successfully"}, {"name", name}};
+        if (jobs.empty()) return respond(json_response(answer));
+        auto open = std::make_shared<std::atomic<std::size_t>>(jobs.size());
         for (const JobId& job : jobs) {
-          api.control.post(control::StopJob{job, "clean job", [](const Status&) {}, api.settings.default_user});
+          api.control.post(control::StopJob{job, "clean job",
+                                            [open, answer, respond](const Status&) {
+                                              if (--*open == 0) respond(json_response(answer));
+                                            },
+                                            api.settings.default_user});
         }
-        respond(json_response({{"message", "deleted successfully"}, {"name", name}}));
       });
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <deque>
 
+#include "control/execution_documents.h"
 #include "job/task_number.h"
 #include "objects/paths.h"
 
@@ -183,7 +184,7 @@ bool is_shown(const graph::Dag& dag, NodeIndex node) { return dag.node(node).spe
 }  // namespace
 
 GraphSource GraphSource::of(const job::Job& job, Timestamp now) {
-  GraphSource source{job.shared_descriptor(), job.nodes(), control::execution_graph(job), now};
+  GraphSource source{job.shared_descriptor(), job.nodes(), job.executions().all(), now};
   for (NodeRun& run : source.nodes) {
     if (!run.finished()) run.results = nullptr;
   }
@@ -204,10 +205,11 @@ Json graph_document(const GraphSource& source, const GraphQuery& query, const st
     const bool touches = dag.node(edge.from).spec->name == query.node || dag.node(edge.to).spec->name == query.node;
     if (query.node.empty() || touches) edges.push_back(edge_document(dag, edge));
   }
-  for (const Json& node : source.executions.nodes) {
+  const control::ExecutionGraph executions = control::execution_graph(*source.descriptor, source.executions);
+  for (const Json& node : executions.nodes) {
     if (query.node.empty() || node["nodeName"] == query.node) nodes.push_back(node);
   }
-  for (const Json& edge : source.executions.edges) {
+  for (const Json& edge : executions.edges) {
     if (query.node.empty() || edge["from"] == query.node || edge["to"] == query.node) edges.push_back(edge);
   }
   return {{"jobId", source.descriptor->id.str()},

@@ -5,7 +5,6 @@
 #include <vector>
 
 #include "base/json.h"
-#include "control/execution_documents.h"
 #include "job/job.h"
 
 namespace hkube::api {
@@ -15,7 +14,7 @@ namespace hkube::api {
 struct GraphSource {
   std::shared_ptr<const job::Descriptor> descriptor;
   std::vector<job::NodeRun> nodes;  ///< results only of nodes that are finished: others are still written to
-  control::ExecutionGraph executions;
+  std::vector<job::Execution> executions;
   Timestamp at;
 
   static GraphSource of(const job::Job& job, Timestamp now);

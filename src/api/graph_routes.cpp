@@ -60,7 +60,7 @@ Result<GraphQuery> read_query(const Request& request) {
 
 void get_graph(ApiContext& api, const Request& request, const Responder& respond, bool parsed) {
   const JobId id(request.param("jobId"));
-  if (id.empty()) return respond(error_response(bad_request("data should have required property 'jobId'")));
+  if (id.empty()) return respond(error_response(missing_job_id()));
   auto query = parsed ? read_query(request) : Result<GraphQuery>(GraphQuery{});
   if (!query.ok()) return respond(error_response(query.error()));
   answer_graph(api, id, *query, respond);

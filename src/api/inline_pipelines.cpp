@@ -6,7 +6,9 @@
 #include <vector>
 
 #include "api/respond.h"
+#include "graph/dag.h"
 #include "graph/input_template.h"
+#include "spec/pipeline.h"
 
 namespace hkube::api {
 
@@ -84,7 +86,9 @@ class Inliner {
       const std::string outer = string_or(node, "nodeName");
       HKUBE_ASSIGN(Json inner, read_inner(node, depth));
       HKUBE_ASSIGN(inlined[outer], add_inner(inner, outer, nodes, edges));
-      if (read.contains(outer)) nodes.push_back(collector(std::move(node), inner, outer));
+      if (!read.contains(outer)) continue;
+      HKUBE_ASSIGN(Json gathers, collector(std::move(node), inner, outer));
+      nodes.push_back(std::move(gathers));
     }
     for (const Link& link : links) {
       if (!inlined.contains(link.from) && !inlined.contains(link.to)) continue;
@@ -173,15 +177,14 @@ class Inliner {
     return result;
   }
 
-  /// The outer node as the one that gathers the inner pipeline's result: its input names what the result is made of.
-  static Json collector(Json node, const Json& inner, const std::string& outer) {
-    std::set<std::string> with_children;
-    for (const Link& link : links_of(inner)) with_children.insert(link.from);
+  /// The outer node as the one that gathers the inner pipeline's result: its input names what the result is made of, in
+  /// the order of the inner graph.
+  static Result<Json> collector(Json node, const Json& inner, const std::string& outer) {
+    HKUBE_ASSIGN(const spec::Pipeline pipeline, spec::read_pipeline(inner));
+    HKUBE_ASSIGN(const graph::Dag dag, graph::build_dag(pipeline));
     Json input = Json::array();
-    for (const Json& member : inner["nodes"]) {
-      const std::string name = string_or(member, "nodeName");
-      const bool included = member.value("includeInResult", false) || member.value("includeInResults", false);
-      if (included || !with_children.contains(name)) input.push_back("@" + outer + "-" + name);
+    for (const graph::DagNode& member : dag.nodes()) {
+      if (member.out.empty() || member.spec->include_in_result) input.push_back("@" + outer + "-" + member.spec->name);
     }
     node["input"] = std::move(input);
     node["origName"] = outer;

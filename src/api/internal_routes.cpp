@@ -2,6 +2,7 @@
 
 #include "api/ask.h"
 #include "api/sub_pipelines.h"
+#include "api/submit_job.h"
 #include "spec/schema_validator.h"
 #include "spec/schemas.h"
 
@@ -19,18 +20,6 @@ const Json& sub_pipeline_schema() {
     "rootJobId": {"type": "string", "nullable": true},
     "parentJobId": {"type": "string", "nullable": true}}})");
   return kSchema;
-}
-
-void submit(ApiContext& api, const Result<Submission>& submission, const Responder& respond) {
-  if (!submission.ok()) return respond(error_response(submission.error()));
-  auto descriptor = prepare_job(api, *submission);
-  if (!descriptor.ok()) return respond(error_response(descriptor.error()));
-  control::SubmitJob submit;
-  submit.descriptor = *descriptor;
-  submit.reply = [respond, id = (*descriptor)->id](const Status& status) {
-    respond(status.ok() ? json_response({{"jobId", id.str()}}) : error_response(status.error()));
-  };
-  if (!api.control.post_request(std::move(submit))) respond(error_response(overloaded()));
 }
 
 void start_sub_pipeline(ApiContext& api, Kind kind, const Request& request, const Responder& respond) {
@@ -52,7 +41,9 @@ void start_sub_pipeline(ApiContext& api, Kind kind, const Request& request, cons
       },
       [&api, kind, body = *body, respond](const SubPipelineParent& parent) {
         if (parent.experiment.empty()) return respond(error_response(not_found("jobId", parent.job.str())));
-        submit(api, make_sub_pipeline(api, kind, body, parent), respond);
+        auto submission = make_sub_pipeline(api, kind, body, parent);
+        if (!submission.ok()) return respond(error_response(submission.error()));
+        submit(api, std::move(submission).value(), respond);
       });
 }
 

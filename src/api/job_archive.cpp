@@ -30,10 +30,10 @@ Result<std::unique_ptr<job::Job>> load_job(const ApiContext& api, const JobId& i
 }
 
 Result<std::optional<job::Submitted>> load_submission(const ApiContext& api, const JobId& id) {
-  JobNumber number;
-  HKUBE_ASSIGN(auto events, load_record(api, id, number));
-  if (events.empty()) return std::optional<job::Submitted>();
-  return std::optional<job::Submitted>(std::get<job::Submitted>(std::move(events.front())));
+  HKUBE_ASSIGN(const auto row, api.jobs.find_job(id));
+  if (!row) return std::optional<job::Submitted>();
+  HKUBE_ASSIGN(job::Submitted submitted, api.jobs.load_submission(row->number));
+  return std::optional<job::Submitted>(std::move(submitted));
 }
 
 Json pipeline_document(const job::Descriptor& descriptor) {

@@ -17,6 +17,15 @@ Error none_found(const std::string& what, const store::JobFilter& filter) {
   return not_found(what, filter.name.empty() ? "undefined" : filter.name);
 }
 
+/// Those of which the store has no final status, in order.
+std::vector<JobId> open_jobs(const std::vector<store::JobRow>& rows) {
+  std::vector<JobId> open;
+  for (const store::JobRow& row : rows) {
+    if (row.status_document.empty()) open.push_back(row.id);
+  }
+  return open;
+}
+
 net::HttpResponse list_response(const std::vector<std::string>& documents) {
   std::string text = "[";
   for (const std::string& document : documents) text += (text.size() > 1 ? "," : "") + document;
@@ -62,20 +71,23 @@ void answer_statuses(const ApiContext& api, const store::JobFilter& filter, cons
     if (rows->empty()) return respond(error_response(none_found(what, filter)));
     ask(
         api, respond,
-        [rows = *rows, now = api.clock.now()](const control::ControlLoop& loop) {
+        [open = open_jobs(*rows), now = api.clock.now()](const control::ControlLoop& loop) {
           std::vector<std::string> documents;
-          for (const store::JobRow& row : rows) {
-            const job::Job* live = loop.find_job(row.id);
-            documents.push_back(live == nullptr ? row.status_document : to_text(control::status_document(*live, now)));
+          for (const JobId& id : open) {
+            const job::Job* live = loop.find_job(id);
+            documents.push_back(live == nullptr ? "" : to_text(control::status_document(*live, now)));
           }
           return documents;
         },
-        [&api, rows = *rows, respond](std::vector<std::string> documents) {
-          for (std::size_t i = 0; i < documents.size(); ++i) {
-            if (!documents[i].empty()) continue;
-            const auto row = api.jobs.find_job(rows[i].id);
-            if (!row.ok()) return respond(error_response(row.error()));
-            documents[i] = row->has_value() ? (*row)->status_document : "null";
+        [&api, rows = *rows, respond](const std::vector<std::string>& live) {
+          std::vector<std::string> documents;
+          std::size_t next = 0;
+          for (const store::JobRow& row : rows) {
+            documents.push_back(row.status_document.empty() ? live[next++] : row.status_document);
+            if (!documents.back().empty()) continue;
+            const auto over = api.jobs.find_job(row.id);
+            if (!over.ok()) return respond(error_response(over.error()));
+            documents.back() = over->has_value() ? (*over)->status_document : "null";
           }
           respond(list_response(documents));
         });

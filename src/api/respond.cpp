@@ -46,6 +46,8 @@ Error not_found(std::string_view type, std::string_view name) {
   return {Errc::kNotFound, std::string(type) + " " + std::string(name) + " Not Found"};
 }
 
+Error missing_job_id() { return bad_request("data should have required property 'jobId'"); }
+
 Error bad_request(std::string text, std::string details) {
   return {Errc::kBadRequest, std::move(text), std::move(details)};
 }

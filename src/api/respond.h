@@ -18,6 +18,8 @@ net::HttpResponse error_response(const Error& error);
 
 /// "{type} {name} Not Found".
 Error not_found(std::string_view type, std::string_view name);
+/// A path or body without the job's id.
+Error missing_job_id();
 /// A 400 with this text.
 Error bad_request(std::string text, std::string details = {});
 

@@ -32,6 +32,9 @@ net::HttpResponse storage_error(const Error& error, const char* what, const std:
 
 net::HttpResponse get_value(const ApiContext& api, const Request& request) {
   const std::string path = request.param("path");
+  if (const auto there = api.objects.stat(path); there.ok() && there->size >= kBigValue) {
+    return error_response(too_large(there->size));
+  }
   const auto bytes = read_stored(api, path);
   if (!bytes.ok()) return storage_error(bytes.error(), "value", path);
   if (bytes->size() >= kBigValue) return error_response(too_large(bytes->size()));

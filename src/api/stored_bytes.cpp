@@ -69,15 +69,11 @@ Result<std::string> read_stored(const ApiContext& api, const std::string& path) 
 }
 
 Result<Json> decode_stored(std::string_view bytes) {
-  const auto header = objects::parse_header(bytes);
-  const std::string_view payload = objects::payload_of(bytes);
-  // Without a header it is one of the platform's own documents, or the work of an older program.
-  if (!header) {
-    if (auto document = parse_json(payload); document.ok()) return document;
-    return worker::decode_object(bytes);
+  if (!objects::parse_header(bytes)) {
+    // One of the platform's own documents, or the work of an older program.
+    if (auto document = parse_json(bytes); document.ok()) return document;
   }
-  if (header->type == objects::DataType::kRaw) return Json(std::string(payload));
-  return worker::decode_object(bytes);
+  return worker::decode_object(bytes, worker::RawAs::kText);
 }
 
 }  // namespace hkube::api

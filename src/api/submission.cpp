@@ -52,6 +52,11 @@ Status check_runnable(const std::string& name, const Json& algorithm) {
 
 /// Types that follow from what the job runs, each once.
 Status add_types(const ApiContext& api, const spec::Pipeline& pipeline, std::vector<std::string>& types) {
+  std::vector<std::string> once;
+  for (const std::string& type : types) {
+    if (std::find(once.begin(), once.end(), type) == once.end()) once.push_back(type);
+  }
+  types = std::move(once);
   const auto add = [&](const char* type) {
     if (std::find(types.begin(), types.end(), type) == types.end()) types.emplace_back(type);
   };

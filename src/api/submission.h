@@ -13,7 +13,7 @@ namespace hkube::api {
 struct Submission {
   Json user_pipeline;              ///< as submitted
   Json pipeline;                   ///< what is to run; defaults are injected here
-  std::vector<std::string> types;  ///< "raw", "stored", "algorithm"
+  std::vector<std::string> types;  ///< "raw", "stored", "algorithm", …; one that comes twice counts once
   job::Context context = {};       ///< what other jobs it belongs to
   std::string user = {};           ///< who asked for it; empty: the user of a server without authentication
 };

@@ -18,7 +18,7 @@ void get_triggers_tree(ApiContext& api, const Request& request, const Responder&
 
 void get_exec_tree(ApiContext& api, const Request& request, const Responder& respond) {
   const JobId id(request.param("jobId"));
-  if (id.empty()) return respond(error_response(bad_request("data should have required property 'jobId'")));
+  if (id.empty()) return respond(error_response(missing_job_id()));
   answer_from_pool(api, respond, [&api, id] {
     const auto row = api.jobs.find_job(id);
     if (!row.ok()) return error_response(row.error());

@@ -13,4 +13,7 @@ void add_tree_routes(Router& router, ApiContext& api);
 /// webhooks.
 void add_webhook_routes(Router& router, ApiContext& api);
 
+/// pipelines/results, pipelines/status: the latest jobs of a pipeline.
+void add_pipeline_list_routes(Router& router, ApiContext& api);
+
 }  // namespace hkube::api

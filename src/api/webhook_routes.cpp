@@ -11,7 +11,7 @@ using Kind = control::WebhookOutcome::Kind;
 template <typename Answer>
 void with_webhooks(ApiContext& api, const Request& request, const Responder& respond, Answer answer) {
   const JobId id(request.param("jobId"));
-  if (id.empty()) return respond(error_response(bad_request("data should have required property 'jobId'")));
+  if (id.empty()) return respond(error_response(missing_job_id()));
   answer_from_pool(api, respond, [&api, id, answer] {
     const auto outcomes = api.jobs.find_webhooks(id);
     if (!outcomes.ok()) return error_response(outcomes.error());

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -67,6 +68,8 @@ struct ResumeJob {
 struct WatchJob {
   JobId job;
   std::function<void()> over;
+  /// Becomes true when nobody waits any more, so that clients that ask again and again leave nothing behind; or null.
+  std::shared_ptr<const std::atomic<bool>> given_up = nullptr;
 };
 
 /// Runs a function with the state at hand: the way in for every question. It must be quick and must not change

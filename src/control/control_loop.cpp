@@ -157,9 +157,11 @@ void ControlLoop::on(PauseJob& command, Timestamp now) {
     command.reply(Error(Errc::kJobOver, "job " + command.job.str() + " is over"));
     return;
   }
-  advance(*job, job::decide_pause(*job, command.user, now), now);
-  scheduler_.drop_job(job->number(), algorithms_of(*job));
-  announce(job->number(), JobChange::kPaused);
+  if (!job->paused()) {
+    advance(*job, job::decide_pause(*job, command.user, now), now);
+    scheduler_.drop_job(job->number(), algorithms_of(*job));
+    announce(job->number(), JobChange::kPaused);
+  }
   recorder_.when_durable([reply = std::move(command.reply)] { reply({}); });
 }
 
@@ -227,7 +229,9 @@ void ControlLoop::on(WatchJob& command, Timestamp) {
     command.over();
     return;
   }
-  watchers_[it->second].push_back(std::move(command.over));
+  std::vector<WatchJob>& watchers = watchers_[it->second];
+  std::erase_if(watchers, [](const WatchJob& w) { return w.given_up != nullptr && *w.given_up; });
+  watchers.push_back(std::move(command));
 }
 
 void ControlLoop::on(Inspect& command, Timestamp) { command.look(*this); }
@@ -358,7 +362,7 @@ void ControlLoop::finish(job::Job& job, const job::Finished& event, std::string 
     by_id_.erase(it->second->id());
     jobs_.erase(it);
     if (auto waiting = watchers_.extract(number)) {
-      for (const auto& over : waiting.mapped()) over();
+      for (const WatchJob& watcher : waiting.mapped()) watcher.over();
     }
   });
 }

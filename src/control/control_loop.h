@@ -104,7 +104,8 @@ class ControlLoop {
   void check_expiries(Timestamp now);
   /// Starts held jobs of the pipelines in admissions_ as far as their limits allow.
   void admit_held(Timestamp now);
-  void worker_lost(WorkerId worker, const std::string& reason, const std::string& last_output, Timestamp now);
+  /// `outcome`: of the task that it had, or would have had.
+  void worker_lost(WorkerId worker, const job::TaskOutcome& outcome, Timestamp now);
   void task_ended(AssignmentId assignment, const job::TaskOutcome& outcome, Timestamp now);
   /// The run of the parent task of a sub-pipeline that is submitted.
   [[nodiscard]] AssignmentId caller_of(const SubmitJob& command) const;
@@ -144,7 +145,7 @@ class ControlLoop {
 
   std::map<JobNumber, std::unique_ptr<job::Job>> jobs_;  ///< live ones only
   std::unordered_map<JobId, JobNumber> by_id_;
-  std::unordered_map<JobNumber, std::vector<std::function<void()>>> watchers_;
+  std::unordered_map<JobNumber, std::vector<WatchJob>> watchers_;
   std::map<AssignmentId, Running> running_;
   std::map<WorkerId, Timestamp> leases_;  ///< leased worker → last sign of life
   Calls calls_;

@@ -27,24 +27,23 @@ void ControlLoop::on(WorkerReady& command, Timestamp now) {
 }
 
 void ControlLoop::on(WorkerGone& command, Timestamp now) {
-  worker_lost(command.worker, command.reason, command.last_output, now);
+  worker_lost(command.worker, {job::TaskOutcome::Kind::kCrash, 0, {}, "", command.reason, command.last_output, now},
+              now);
 }
 
-void ControlLoop::worker_lost(WorkerId worker, const std::string& reason, const std::string& last_output,
-                              Timestamp now) {
+void ControlLoop::worker_lost(WorkerId worker, const job::TaskOutcome& outcome, Timestamp now) {
   leases_.erase(worker);
   const scheduler::Worker* known = scheduler_.find_worker(worker);
   if (known == nullptr) return;
   const AssignmentId assignment = known->assignment;
   const auto unserved = scheduler_.worker_gone(worker, now);
-  const job::TaskOutcome crash{job::TaskOutcome::Kind::kCrash, 0, {}, "", reason, last_output, now};
   if (assignment.valid()) {
-    task_ended(assignment, crash, now);
+    task_ended(assignment, outcome, now);
   } else if (unserved) {
     auto it = jobs_.find(unserved->job);
     if (it == jobs_.end()) return;
-    if (unserved->node == job::kExecutionNode) return execution_ended(unserved->job, unserved->item, crash, now);
-    advance(*it->second, job::decide_outcome(*it->second, unserved->node, unserved->item, crash, now), now);
+    if (unserved->node == job::kExecutionNode) return execution_ended(unserved->job, unserved->item, outcome, now);
+    advance(*it->second, job::decide_outcome(*it->second, unserved->node, unserved->item, outcome, now), now);
   }
 }
 
@@ -125,7 +124,15 @@ void ControlLoop::check_leases(Timestamp now) {
   }
   for (WorkerId worker : silent) {
     workers_.stop(worker);
-    worker_lost(worker, "the worker has been silent for " + std::to_string(settings_.lease.count()) + " ms", "", now);
+    worker_lost(worker,
+                {job::TaskOutcome::Kind::kLost,
+                 0,
+                 {},
+                 "",
+                 "the worker has been silent for " + std::to_string(settings_.lease.count()) + " ms",
+                 "",
+                 now},
+                now);
   }
 }
 
@@ -143,18 +150,19 @@ void ControlLoop::dispatch(WorkerId worker, const scheduler::QueuedTask& task, T
   const Running running{task.job, task.node, task.item, attempt, worker, now, depth};
   running_.emplace_hint(running_.end(), id, running);
   const bool first = !job.started_at();
-  if (first) {
-    const job::Started started{now};
-    (void)job.apply(started);  // cannot fail
-    recorder_.event(job.number(), started);
-  }
+  const job::Started started{now};
+  if (first) (void)job.apply(started);  // cannot fail
   if (execution) {
     job.mark_execution_started(task.item, now);
   } else {
     job.mark_started(task.node, task.item, now);
   }
   if (first && job.descriptor().pipeline.active_ttl_seconds > 0) expect_expiry(job);
-  if (first) announce(task.job, JobChange::kStarted);
+  if (first) {
+    // Told as it is now, before its record holds it back: a fast job is over by then.
+    announce(task.job, JobChange::kStarted);
+    recorder_.event(job.number(), started);
+  }
   note_progress(task.job);
   scheduler_.set_assignment(worker, id);
   workers_.assign(worker, make_assignment(id, running));

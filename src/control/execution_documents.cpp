@@ -9,11 +9,11 @@ namespace hkube::control {
 
 namespace {
 
-Json task_of(const job::Job& job, const job::Execution& execution) {
-  const std::int64_t submitted = job.descriptor().submitted.ms;
+Json task_of(const job::Descriptor& job, const job::Execution& execution) {
+  const std::int64_t submitted = job.submitted.ms;
   Json task = {{"nodeName", execution.node},
                {"algorithmName", execution.algorithm},
-               {"taskId", job::task_id(job.id(), execution.task_number).str()},
+               {"taskId", job::task_id(job.id, execution.task_number).str()},
                {"batchIndex", execution.number},
                {"status", std::string(job::status_name(execution.status))}};
   if (!execution.error.empty()) task["error"] = execution.error;
@@ -33,10 +33,10 @@ void count_in(Json& info, const job::Execution& execution) {
 
 }  // namespace
 
-ExecutionGraph execution_graph(const job::Job& job) {
+ExecutionGraph execution_graph(const job::Descriptor& job, const std::vector<job::Execution>& executions) {
   ExecutionGraph graph;
   std::map<std::string, std::size_t> places;
-  for (const job::Execution& execution : job.executions().all()) {
+  for (const job::Execution& execution : executions) {
     const auto [place, fresh] = places.try_emplace(execution.node, graph.nodes.size());
     if (fresh) {
       graph.nodes.push_back(

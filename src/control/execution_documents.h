@@ -11,6 +11,6 @@ struct ExecutionGraph {
   Json nodes = Json::array();
   Json edges = Json::array();
 };
-ExecutionGraph execution_graph(const job::Job& job);
+ExecutionGraph execution_graph(const job::Descriptor& job, const std::vector<job::Execution>& executions);
 
 }  // namespace hkube::control

@@ -39,7 +39,9 @@ std::string open_parents(const job::Job& job, graph::NodeIndex node) {
 
 class Explainer {
  public:
-  Explainer(const ControlLoop& loop, const job::Job& job, Timestamp now) : loop_(loop), job_(job), now_(now) {}
+  Explainer(const ControlLoop& loop, const job::Job& job, Timestamp now) : loop_(loop), job_(job), now_(now) {
+    for (const job::ItemRange& range : job.runnable_items()) runnable_[range.node] += range.count;
+  }
 
   Json document() {
     explain_whole();
@@ -60,6 +62,9 @@ class Explainer {
   void explain_whole() {
     if (job_.phase() == job::Phase::kResolved) {
       waiting_.push_back(entry("job", "its result is being stored", job_.resolved()->at, "the store"));
+    }
+    if (job_.phase() == job::Phase::kFinished) {
+      waiting_.push_back(entry("job", "its end is being written", job_.finished()->at, "the store"));
     }
     if (const auto& failure = loop_.recorder().failure()) {
       waiting_.push_back(
@@ -129,11 +134,8 @@ class Explainer {
   }
 
   [[nodiscard]] std::uint64_t queued_items(graph::NodeIndex index) const {
-    std::uint64_t items = 0;
-    for (const job::ItemRange& range : job_.runnable_items()) {
-      if (range.node == index) items += range.count;
-    }
-    return items;
+    const auto it = runnable_.find(index);
+    return it == runnable_.end() ? 0 : it->second;
   }
 
   [[nodiscard]] std::string whole_job() const {
@@ -205,6 +207,7 @@ class Explainer {
   const ControlLoop& loop_;
   const job::Job& job_;
   const Timestamp now_;
+  std::map<graph::NodeIndex, std::uint64_t> runnable_;  ///< items that may run and do not
   Json waiting_ = Json::array();
 };
 

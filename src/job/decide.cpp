@@ -5,6 +5,7 @@ namespace hkube::job {
 namespace {
 
 bool policy_retries(spec::RetryPolicy policy, TaskOutcome::Kind kind) {
+  if (kind == TaskOutcome::Kind::kLost) return true;
   switch (policy) {
     case spec::RetryPolicy::kNever:
       return false;
@@ -23,8 +24,8 @@ Resolved failed_job(std::string error, const spec::Node& node, std::optional<std
 }
 
 /// What a task's final failure means for the job: nothing, or its end.
-std::optional<Resolved> judge_failure(const Job& job, graph::NodeIndex node, std::uint32_t item, const std::string& error,
-                                   bool fatal, Timestamp now) {
+std::optional<Resolved> judge_failure(const Job& job, graph::NodeIndex node, std::uint32_t item,
+                                      const std::string& error, bool fatal, Timestamp now) {
   const NodeRun& run = job.node(node);
   const spec::Node& spec = *job.descriptor().dag.node(node).spec;
   if (fatal || !run.plan->is_batch()) return failed_job(error, spec, item, now);

@@ -11,9 +11,10 @@ namespace hkube::job {
 /// How a task ended, as its worker or the loss of the worker tells.
 struct TaskOutcome {
   enum class Kind : std::uint8_t {
-    kDone,   ///< the result is stored
-    kError,  ///< the algorithm returned an error
-    kCrash,  ///< the algorithm or its worker went away
+    kDone,     ///< the result is stored
+    kError,    ///< the algorithm returned an error
+    kCrash,    ///< the algorithm ended or lost its connection
+    kLost,     ///< its worker went silent: retried whatever the policy, up to its limit
     kExpired,  ///< it ran longer than its node's ttl: an error that is never retried
     kFatal,    ///< cannot succeed whatever the policy (an image that does not exist)
   };

@@ -94,6 +94,11 @@ Status Job::apply_one(const NodeExpanded& event) {
     const graph::ResultShape::Kind kind = shape_of(e.from).kind;
     const bool complete = parent.finished() && kind != graph::ResultShape::Kind::kSkipped;
     plan->parents.push_back({descriptor_->dag.node(e.from).spec->name, kind, complete ? parent.results : nullptr});
+    if (dag_node.spec->kind != spec::NodeKind::kPipeline) continue;
+    for (std::uint32_t item : shape_of(e.from).failed) {
+      const auto note = parent.notes.find(item);  // a reused result has none
+      plan->parents.back().errors.emplace_back(item, note == parent.notes.end() ? "" : note->second.error);
+    }
   }
 
   NodeRun& run = nodes_[event.node];
@@ -300,7 +305,7 @@ Status Job::apply_one(const ExecutionEnded& event) {
   const TaskStatus status = event.outcome == Outcome::kCompleted ? TaskStatus::kSucceed
                             : event.outcome == Outcome::kFailed  ? TaskStatus::kFailed
                                                                  : TaskStatus::kStopped;
-  executions_.mark_started(event.execution, since_submission(event.started));
+  if (status != TaskStatus::kStopped) executions_.mark_started(event.execution, since_submission(event.started));
   flat_done_ += executions_.end(event.execution, status, event.error, since_submission(event.ended));
   return {};
 }

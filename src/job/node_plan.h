@@ -19,6 +19,8 @@ struct ParentResults {
   /// Null for a skipped parent, and for a batch that the child takes item by item while it still runs (wait-any): then
   /// the item's result travels with the assignment.
   std::shared_ptr<const ResultTable> results;
+  /// Failed items and their errors, where the child shows them (the result of an inlined pipeline).
+  std::vector<std::pair<std::uint32_t, std::string>> errors = {};
 };
 
 /// What the task of an execution has instead of a node of the pipeline: an algorithm that a running task started.

@@ -1,25 +1,10 @@
 #include "server/result_writer.h"
 
 #include "job/task_number.h"
-#include "objects/header.h"
 #include "objects/paths.h"
-#include "wire/codec.h"
+#include "worker/payloads.h"
 
 namespace hkube::server {
-
-namespace {
-
-Result<Json> decode(std::string_view object) {
-  const auto header = objects::parse_header(object);
-  const std::string_view payload = objects::payload_of(object);
-  if (header && header->type == objects::DataType::kRaw) return Json(std::string(payload));
-  wire::Encoding encoding = wire::Encoding::kMsgpack;
-  if (header && header->protocol == objects::Protocol::kBson) encoding = wire::Encoding::kBson;
-  if (header && header->protocol == objects::Protocol::kJson) encoding = wire::Encoding::kJson;
-  return wire::decode(encoding, payload);
-}
-
-}  // namespace
 
 void ResultWriter::store(JobNumber job, const control::ResultRequest& request) {
   if (!pool_.post([this, job, request] { run(job, request); })) {
@@ -60,7 +45,7 @@ Result<Json> ResultWriter::result_item(const control::ResultRequest& request, co
   } else {
     HKUBE_ASSIGN(bytes, store_.get(path));
   }
-  HKUBE_ASSIGN(Json value, decode(bytes));
+  HKUBE_ASSIGN(Json value, worker::decode_object(bytes, worker::RawAs::kText));
   return Json{{"result", std::move(value)}};
 }
 

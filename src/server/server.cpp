@@ -118,9 +118,10 @@ class RealServer : public Server {
     HKUBE_TRY(make_control());
     HKUBE_TRY(make_api());
     HKUBE_TRY(builds_->recover());
+    HKUBE_ASSIGN(const auto left, jobs_->load_follow_ups());
     HKUBE_TRY(listen());
     HKUBE_ASSIGN(const auto pipelines, catalog_->list(store::DocumentKind::kPipeline));
-    return triggers_->start(pipelines);
+    return triggers_->start(pipelines, left);
   }
 
   void run() override {
@@ -162,6 +163,8 @@ class RealServer : public Server {
     if (auto own = algorithm.document.find("algorithmEnv"); own != algorithm.document.end() && own->is_object()) {
       for (auto it = own->begin(); it != own->end(); ++it) {
         if (it.value().is_object() || it.value().is_array()) continue;  // references to cluster objects
+        // Of a variable that is there twice the first would count.
+        std::erase_if(spec.env, [&](const auto& variable) { return variable.first == it.key(); });
         spec.env.emplace_back(it.key(), it.value().is_string() ? it.value().get<std::string>() : to_text(it.value()));
       }
     }

@@ -27,14 +27,14 @@ std::shared_ptr<const control::TriggerTable> trigger_table(const std::vector<Jso
   return index.table();
 }
 
-Result<std::unique_ptr<Triggers>> Triggers::create(runtime::IoRuntime& io, const api::ApiContext& api,
+Result<std::unique_ptr<Triggers>> Triggers::create(runtime::IoRuntime& io, api::ApiContext& api,
                                                    const Settings& settings) {
   auto zone = trigger::load_time_zone(settings.time_zone);
   if (!zone.ok()) return zone.error().with_context("time-zone");
   return std::unique_ptr<Triggers>(new Triggers(io, api, settings, *zone));
 }
 
-Triggers::Triggers(runtime::IoRuntime& io, const api::ApiContext& api, const Settings& settings,
+Triggers::Triggers(runtime::IoRuntime& io, api::ApiContext& api, const Settings& settings,
                    std::shared_ptr<const trigger::TimeZone> zone)
     : api_(api),
       timers_(runtime::make_wall_timers(io)),
@@ -50,7 +50,7 @@ void Triggers::observe(control::ControlLoop& loop) {
   loop.observe(webhooks_);
 }
 
-Status Triggers::start(const std::vector<Json>& pipelines) {
+Status Triggers::start(const std::vector<Json>& pipelines, const std::vector<control::FollowUp>& left) {
   for (const Json& pipeline : pipelines) {
     const std::string name = string_or(pipeline, "name");
     index_.put(name, pipeline);
@@ -58,7 +58,6 @@ Status Triggers::start(const std::vector<Json>& pipelines) {
     HKUBE_ASSIGN(const auto last, last_cron_run(api_.jobs, name));
     cron_.restore(name, pipeline, last);
   }
-  HKUBE_ASSIGN(const auto left, api_.jobs.load_follow_ups());
   for (const control::FollowUp& follow_up : left) {
     if (follow_up.kind == control::FollowUp::Kind::kTrigger) {
       pipelines_.run(follow_up);

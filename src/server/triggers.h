@@ -24,14 +24,14 @@ class Triggers {
     std::string time_zone;  ///< empty: the machine's
     trigger::WebhookSettings webhooks;
   };
-  static Result<std::unique_ptr<Triggers>> create(runtime::IoRuntime& io, const api::ApiContext& api,
+  static Result<std::unique_ptr<Triggers>> create(runtime::IoRuntime& io, api::ApiContext& api,
                                                   const Settings& settings);
 
   /// Makes the loop tell what happens. Before the loop's thread starts.
   void observe(control::ControlLoop& loop);
-  /// Takes up what an earlier life of the server left and arms the timers. Before the io thread runs, after the control
-  /// thread has started.
-  Status start(const std::vector<Json>& pipelines);
+  /// Arms the timers and takes up `left`, what an earlier life of the server had still to do. It must have been read
+  /// before the control thread started: what ends from then on is told by the loop. Before the io thread runs.
+  Status start(const std::vector<Json>& pipelines, const std::vector<control::FollowUp>& left);
   /// The catalog has been written. On the writer's thread; what follows sees the change.
   void on_written(const std::vector<store::DocumentChange>& changes);
   /// Nothing is started or called any more. After the io thread has ended, before the pool goes.
@@ -40,10 +40,10 @@ class Triggers {
   [[nodiscard]] const trigger::CronService& cron() const { return cron_; }
 
  private:
-  Triggers(runtime::IoRuntime& io, const api::ApiContext& api, const Settings& settings,
+  Triggers(runtime::IoRuntime& io, api::ApiContext& api, const Settings& settings,
            std::shared_ptr<const trigger::TimeZone> zone);
 
-  const api::ApiContext& api_;
+  api::ApiContext& api_;
   std::unique_ptr<runtime::WallTimers> timers_;
   std::unique_ptr<net::HttpClient> client_;
   api::StoredRuns runs_;

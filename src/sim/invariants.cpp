@@ -56,8 +56,8 @@ Broken check_failures(const job::Job& job) {
     const job::NodeRun& run = job.node(i);
     const spec::Node& node = *job.descriptor().dag.node(i).spec;
     for (const auto& [item, note] : run.notes) {
-      const std::uint32_t most = node.retry.policy == spec::RetryPolicy::kNever ? 0 : node.retry.limit;
-      if (note.attempt > most) return "a task of node " + node.name + " is tried too often";
+      // Also with policy Never: a task whose worker went silent runs again.
+      if (note.attempt > node.retry.limit) return "a task of node " + node.name + " is tried too often";
     }
     const std::uint32_t failed = run.count_of(TaskStatus::kFailed);
     if (failed == 0) continue;

@@ -6,6 +6,7 @@
 
 #include "control/control_loop.h"
 #include "control/documents.h"
+#include "control/explain.h"
 #include "job/event_codec.h"
 #include "sim/invariants.h"
 #include "sim/samples.h"
@@ -18,6 +19,7 @@ namespace {
 
 constexpr std::int64_t kChaosMs = 20'000;      ///< faults happen in this first part of a run
 constexpr std::int64_t kPatienceMs = 600'000;  ///< by then everything must be over
+constexpr std::uint64_t kExplainEvery = 8;     ///< steps
 constexpr std::uint64_t kMaxSteps = 2'000'000;
 
 /// Small result documents are made on the spot; as in production the answer comes later and may be lost with the
@@ -258,8 +260,23 @@ class Run {
       if (job->progress() < shown) fail("progress of job " + job->id().str() + " goes down");
       shown = job->progress();
     }
+    if (report_.steps % kExplainEvery == 0) check_explanations();
     for (const auto& [id, promise] : promises_) {
       if (promise.acknowledged && !disk_.jobs.contains(id)) return fail("acknowledged job " + id.str() + " is lost");
+    }
+  }
+
+  /// Every live job says what it waits for, and what would free it.
+  void check_explanations() {
+    for (const auto& [number, job] : loop_->jobs()) {
+      const Json said = control::explain_job(*loop_, *job, world_.now());
+      if (said["waiting"].empty()) return fail("job " + job->id().str() + " waits and does not say for what");
+      for (const char* list : {"waiting", "workers"}) {
+        for (const Json& entry : said[list]) {
+          if (!string_or(entry, "reason").empty() && !string_or(entry, "freedBy").empty()) continue;
+          return fail("job " + job->id().str() + " explains nothing with " + to_text(entry));
+        }
+      }
     }
   }
 

@@ -27,7 +27,7 @@ struct JobRow {
 
 /// What to list; empty fields do not restrict.
 struct JobFilter {
-  std::string name;  ///< a job's id, else a client's own id, else a pipeline's name
+  std::string name;  ///< a job's id, a client's own id of jobs, or a pipeline's name
   std::string experiment;
   std::string status;
   std::optional<bool> finished;

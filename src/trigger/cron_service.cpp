@@ -9,7 +9,7 @@ namespace {
 /// A tick that is acted on this late or later counts as missed: the machine was asleep, or its clock was set.
 constexpr std::chrono::milliseconds kGrace{10'000};
 /// Missed ticks are counted up to here.
-constexpr std::uint64_t kMostMissed = 1'000'000;
+constexpr std::uint64_t kMostMissed = 10'000;
 
 const Json* cron_of(const Json& document) {
   const Json* cron = at_path(document, "triggers.cron");

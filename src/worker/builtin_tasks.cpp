@@ -33,11 +33,14 @@ Result<Json> BuiltinTasks::pipeline_result(const control::Assignment& task) cons
       data.push_back(std::move(head));
       continue;
     }
+    auto error = parent.errors.begin();
     for (std::uint32_t item = 0; item < parent.results->count(); ++item) {
       Json entry = head;
       if (parent.kind == graph::ResultShape::Kind::kBatch) entry["batchIndex"] = item + 1;
       if (const auto result = parent.results->get(item)) {
         HKUBE_ASSIGN(entry["result"], payloads_.load(*result, plan.descriptor->id));
+      } else if (error != parent.errors.end() && error->first == item) {
+        entry["error"] = (error++)->second;
       }
       data.push_back(std::move(entry));
     }

@@ -63,7 +63,6 @@ Json make_job(const control::Assignment& task, Json input, bool flat_input_null,
               {"attempts", task.attempt},
               {"entranceTime", now.ms},
               {"spanId", trace_context(descriptor.id.str(), task_id.str())}};
-  if (!descriptor.context.root_job.empty()) job["info"]["rootJobId"] = descriptor.context.root_job.str();
   if (plan.execution) {
     job["parentNodeName"] = plan.execution->caller_node;
     job["execId"] = plan.execution->exec_id;

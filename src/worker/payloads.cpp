@@ -46,10 +46,11 @@ ErrorInfo describe(Errc e) {
   return {ErrorKind::kInternal, "worker.unknown"};
 }
 
-Result<Json> decode_object(std::string_view bytes) {
+Result<Json> decode_object(std::string_view bytes, RawAs raw) {
   const auto header = objects::parse_header(bytes);
   const std::string_view payload = objects::payload_of(bytes);
   if (header && header->type == objects::DataType::kRaw) {
+    if (raw == RawAs::kText) return Json(std::string(payload));
     return Json(Json::binary({payload.begin(), payload.end()}));
   }
   wire::Encoding encoding = wire::Encoding::kMsgpack;

@@ -12,8 +12,10 @@ namespace hkube::worker {
 enum class Errc { kUnreadable, kProtocol };
 ErrorInfo describe(Errc e);
 
+/// How the bytes of a raw object become a value: as they are, or as text for documents that cannot carry bytes.
+enum class RawAs { kBytes, kText };
 /// Decodes a stored object by its header; without one it is msgpack, the platform's default.
-Result<Json> decode_object(std::string_view bytes);
+Result<Json> decode_object(std::string_view bytes, RawAs raw = RawAs::kBytes);
 
 /// Reads inputs and writes results of tasks on behalf of an algorithm (storage mode v1).
 class Payloads {

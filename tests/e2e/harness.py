@@ -68,6 +68,8 @@ class Server:
             status = self.get(f"exec/status/{job}?wait={step}")
             if status.get("status") in until:
                 return status
+            if status.get("status") in ("completed", "failed", "stopped"):
+                raise AssertionError(f"job {job} is over, but not {until}: {status}")
         raise AssertionError(f"job {job} did not become {until}: {self.get(f'exec/explain/{job}')}")
 
     def kill(self):
@@ -123,12 +125,12 @@ class Case(unittest.TestCase):
         path.write_text(text)
         return path
 
-    def apply(self, name, code, env="python", entry=None, files=None, code_expected=0, extra=""):
+    def apply(self, name, code, env="python", entry=None, files=None, code_expected=0, extra="", mem="256Mi"):
         """Packs and applies an algorithm whose entry file has this text."""
         entry = entry or ("main.py" if env == "python" else "index.js")
         archive = tarball({entry: code, **(files or {})})
         (self.folder / f"{name}.tar.gz").write_bytes(archive)
-        self.write(f"{name}.yml", f"name: {name}\nenv: {env}\nresources: {{cpu: 0.1, mem: 64Mi}}\n"
+        self.write(f"{name}.yml", f"name: {name}\nenv: {env}\nresources: {{cpu: 0.1, mem: {mem}}}\n"
                                   f"code:\n  path: {name}.tar.gz\n  entryPoint: {entry}\n{extra}")
         return self.cli("algorithm", "apply", "--f", f"{name}.yml", code=code_expected)
 

@@ -35,8 +35,11 @@ class Page:
 
 
 def matches(expected, actual):
-    pattern = ".*".join(re.escape(part) for part in expected.strip().split("…"))
-    return re.fullmatch(pattern, actual.strip(), re.S) is not None
+    def plain(text):
+        return "\n".join(line.strip() for line in text.strip().splitlines())
+
+    pattern = ".*".join(re.escape(part) for part in plain(expected).split("…"))
+    return re.fullmatch(pattern, plain(actual), re.S) is not None
 
 
 class Guide(unittest.TestCase):

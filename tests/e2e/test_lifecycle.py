@@ -236,7 +236,7 @@ class Lifecycle(Case):
         self.assertIn("looking at 2", status["lastOutput"])
 
     def test_a_kill_for_memory_says_so(self):
-        self.apply("hungry", "def start(args):\n    return len(bytearray(b'x') * (400 << 20))\n")
+        self.apply("hungry", "def start(args):\n    return len(bytearray(b'x') * (400 << 20))\n", mem="64Mi")
         _, status = self.run_job({"name": "m", "nodes": [node("a", "hungry", retry={"policy": "Never"})]}, ("failed",))
         self.assertEqual(status["error"], "the algorithm killed due to out of memory, please specify higher memory value")
 

@@ -2,6 +2,7 @@
 
 import json
 import pathlib
+import socket
 import unittest
 
 from harness import Case, node
@@ -46,6 +47,15 @@ class OriginalWrapper(Case):
                 "package.json": json.dumps({**PACKAGE, "dependencies": {"@hkube/nodejs-wrapper": "2.1.3"}})})
             self.apply("ours", CODE, env="nodejs")
 
+    def apply_storing(self):
+        """Theirs with its own storage (v3): only so can it start algorithms, whose input it always stores itself."""
+        with socket.socket() as first:
+            first.bind(("127.0.0.1", 0))
+            port = first.getsockname()[1]
+        self.apply("storing", CODE, env="nodejs", files={
+            "package.json": json.dumps({**PACKAGE, "dependencies": {"@hkube/nodejs-wrapper": "2.1.3"}})},
+            extra=INSTALL + f"maxWorkers: 1\nalgorithmEnv: {{STORAGE_PROTOCOL: v3, DISCOVERY_PORT: '{port}'}}\n")
+
     def both(self, check):
         for algorithm in ("theirs", "ours"):
             with self.subTest(algorithm):
@@ -89,12 +99,21 @@ class OriginalWrapper(Case):
         return self.results(job)[0], status["data"]["states"]
 
     def test_start_algorithm(self):
-        def check(algorithm):
+        self.apply_storing()
+        for algorithm in ("storing", "ours"):
             for callee in ("ours", "theirs"):
-                result, states = self.call(algorithm, "algorithm", {"name": callee, "input": ["same", {"a": [1, "é", None]}]})
-                self.assertEqual(result, {"a": [1, "é", None]})
-                self.assertEqual(states, {"succeed": 2})
-        self.both(check)
+                with self.subTest((algorithm, callee)):
+                    value = {"name": callee, "input": ["same", {"a": [1, "é", None]}]}
+                    result, states = self.call(algorithm, "algorithm", value)
+                    self.assertEqual(result, {"a": [1, "é", None]})
+                    self.assertEqual(states, {"succeed": 2})
+        for algorithm in ("storing", "ours"):
+            with self.subTest(algorithm):
+                self.assertEqual(self.call(algorithm, "caught", {"name": "ours", "input": ["fail", "inner"]})[0],
+                                 "wrong: inner")
+        nodes = [node("r", "ours", "double", 4), node("s", "ours", "same", "text")]
+        result, _ = self.call("storing", "raw", {"name": "fresh", "nodes": nodes, "flowInput": {}})
+        self.assertEqual([item["result"] for item in result], [8, "text"])
 
     def test_start_pipelines(self):
         self.server.call("POST", "store/pipelines", {
@@ -112,7 +131,6 @@ class OriginalWrapper(Case):
         def check(algorithm):
             self.assertEqual(self.call(algorithm, "caught", {"name": "absent", "input": []})[0],
                              "Algorithm named 'absent' does not exist")
-            self.assertEqual(self.call(algorithm, "caught", {"name": "ours", "input": ["fail", "inner"]})[0], "wrong: inner")
             self.assertEqual(self.call(algorithm, "caught", {"name": "p", "nodes": [node("a", "ours", "fail", "deep")]})[0],
                              "wrong: deep")
         self.both(check)

@@ -1,5 +1,8 @@
 #include "store/sqlite/sqlite_job_store.h"
 
+#include <algorithm>
+#include <iterator>
+
 #include "job/event_codec.h"
 #include "store/errc.h"
 
@@ -23,6 +26,7 @@ const std::vector<const char*> kSchema{// 1
        ALTER TABLE job ADD COLUMN parent TEXT NOT NULL DEFAULT '';
        ALTER TABLE job ADD COLUMN external TEXT NOT NULL DEFAULT '';
        CREATE INDEX job_by_external ON job(external, number) WHERE external <> '';
+       CREATE INDEX job_finished ON job(pipeline, experiment, number) WHERE finished > 0;
        CREATE INDEX job_by_root ON job(root, number) WHERE root <> '';
        CREATE INDEX job_cron ON job(number) WHERE instr(types, ',cron,') > 0;
        CREATE INDEX job_cron_by_pipeline ON job(pipeline, number) WHERE instr(types, ',cron,') > 0;
@@ -159,28 +163,32 @@ Result<std::optional<JobRow>> SqliteJobStore::find_job(const JobId& id) {
   return found;
 }
 
-/// What a name that a client gives is: a job's id, a client's own id of jobs, or a pipeline's name.
-Result<const char*> SqliteJobStore::column_of_name(const std::string& name) {
-  HKUBE_ASSIGN(const auto named, find_job(JobId(name)));
-  if (named) return "id";
-  const std::lock_guard lock(read_mutex_);
-  HKUBE_ASSIGN(Statement statement,
-               reader_->prepare("SELECT 1 FROM job WHERE external = ? AND external <> '' LIMIT 1"));
-  bool external = false;
-  HKUBE_TRY(statement.query({name}, [&](const Statement&) {
-    external = true;
-    return false;
-  }));
-  return external ? "external" : "pipeline";
+Result<std::vector<JobRow>> SqliteJobStore::list_jobs(const JobFilter& filter) {
+  if (filter.name.empty()) return list_where("", filter);
+  // One query for each meaning of the name, so that an index gives the order, too.
+  std::vector<JobRow> all;
+  for (const char* column : {"id", "external", "pipeline"}) {
+    HKUBE_ASSIGN(std::vector<JobRow> rows, list_where(column, filter));
+    std::move(rows.begin(), rows.end(), std::back_inserter(all));
+  }
+  const auto number = [](const JobRow& row) { return row.number; };
+  if (filter.oldest_first) {
+    std::ranges::sort(all, std::less<>(), number);
+  } else {
+    std::ranges::sort(all, std::greater<>(), number);
+  }
+  const auto twice = std::ranges::unique(all, std::equal_to<>(), number);
+  all.erase(twice.begin(), twice.end());
+  if (all.size() > filter.limit) all.erase(all.begin() + filter.limit, all.end());
+  return all;
 }
 
-Result<std::vector<JobRow>> SqliteJobStore::list_jobs(const JobFilter& filter) {
+Result<std::vector<JobRow>> SqliteJobStore::list_where(const std::string& name_column, const JobFilter& filter) {
   std::string sql = std::string("SELECT ") + kRowColumns + " FROM job WHERE 1";
   std::vector<Value> values;
-  if (!filter.name.empty()) {
-    // One or the other, so that an index gives the order, too.
-    HKUBE_ASSIGN(const char* const column, column_of_name(filter.name));
-    sql += std::string(" AND ") + column + " = ?";
+  if (!name_column.empty()) {
+    sql += " AND " + name_column + " = ?";
+    if (name_column == "external") sql += " AND external <> ''";
     values.emplace_back(filter.name);
   }
   if (!filter.experiment.empty()) {
@@ -218,15 +226,18 @@ Result<std::optional<std::string>> SqliteJobStore::last_status(const std::string
 }
 
 Result<std::vector<job::Event>> SqliteJobStore::load_events(JobNumber number) {
-  const std::lock_guard lock(read_mutex_);
-  HKUBE_ASSIGN(Statement statement, reader_->prepare("SELECT bytes FROM event WHERE job = ? ORDER BY sequence"));
+  std::vector<std::string> records;
+  {
+    const std::lock_guard lock(read_mutex_);
+    HKUBE_ASSIGN(Statement statement, reader_->prepare("SELECT bytes FROM event WHERE job = ? ORDER BY sequence"));
+    HKUBE_TRY(statement.query({number.value()}, [&](const Statement& row) {
+      records.push_back(row.text(0));
+      return true;
+    }));
+  }
+  // Decoded without the lock: a large batch has millions of events, and others read meanwhile.
   std::vector<job::Event> events;
-  Status damaged;
-  HKUBE_TRY(statement.query({number.value()}, [&](const Statement& row) {
-    damaged = append_events(events, row.text(0));
-    return damaged.ok();
-  }));
-  HKUBE_TRY(std::move(damaged));
+  for (const std::string& record : records) HKUBE_TRY(append_events(events, record));
   return events;
 }
 

@@ -44,7 +44,8 @@ class SqliteJobStore : public control::Journal, public JobStore {
   Status prepare();
   void run();
   Status write(const control::CommitBatch& batch);
-  Result<const char*> column_of_name(const std::string& name);
+  /// The jobs of which this column has the filter's name; all when it is empty.
+  Result<std::vector<JobRow>> list_where(const std::string& name_column, const JobFilter& filter);
 
   // Journal thread.
   std::unique_ptr<Database> writer_;

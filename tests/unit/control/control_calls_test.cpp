@@ -254,7 +254,8 @@ TEST(Execution, IsInTheGraph) {
   w.report(w.assigned.back(), Kind::kDone);
   w.call(caller.second.id, "callee", "2");
   w.report(w.assigned.back(), Kind::kError, "boom");
-  const ExecutionGraph graph = execution_graph(*w.loop->find_job(JobId("parent")));
+  const job::Job* parent = w.loop->find_job(JobId("parent"));
+  const ExecutionGraph graph = execution_graph(parent->descriptor(), parent->executions().all());
   ASSERT_EQ(graph.nodes.size(), 1U);
   EXPECT_EQ(graph.nodes[0]["nodeName"], "n:callee");
   EXPECT_EQ(graph.nodes[0]["batch"][1]["batchIndex"], 2);

@@ -70,6 +70,7 @@ class Notices : public testing::Test {
   void run_task() {
     for (const WorkerId worker : std::exchange(workers.started, {})) loop.handle(WorkerReady{worker}, kNow);
     loop.flush(kNow);
+    commit();  // the start of the job
     job::TaskOutcome done;
     done.inline_bytes = std::string(9, 'x');
     const auto [worker, assignment] = workers.assigned.at(0);

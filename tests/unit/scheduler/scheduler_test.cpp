@@ -108,7 +108,7 @@ TEST(Scheduler, ExplainsEveryReasonToWait) {
   for (const auto& [id, a] : plan.start) s.worker_ready(id, kNow);
   (void)s.plan(kNow);
   EXPECT_EQ(s.explain("a", kNow),
-            "no room for another worker of algorithm a (cpu: 1 requested, 0 free); 2 of its workers are there");
+            "no room for another worker of algorithm a (cpu: 1 requested, 0 free); 2 of its workers are there; held by 2 workers of a");
 }
 
 TEST(Scheduler, AWorkerThatNeverComesCostsATaskAnAttemptAndBacksOff) {
@@ -201,90 +201,92 @@ TEST(Scheduler, NobodyGivesWayToALowerPriority) {
   (void)s.plan(kNow);
   s.worker_free(workers[0], kNow);
   EXPECT_TRUE(s.plan(kNow).stop.empty());
-  TEST(UrgentQueue, DeepestFirstAndSingleTasksCanBeTakenBack) {
-    UrgentQueue queue;
-    queue.at(1).push(3, JobNumber(1), {9, 0, 3});
-    queue.at(2).push(3, JobNumber(2), {9, 0, 1});
-    queue.drop({JobNumber(1), 9, 1});
-    EXPECT_EQ(queue.size(), 3U);
-    EXPECT_EQ(queue.head().depth, 2);
-    EXPECT_EQ(*queue.pop(), (QueuedTask{JobNumber(2), 9, 0}));
-    EXPECT_EQ(*queue.pop(), (QueuedTask{JobNumber(1), 9, 0}));
-    EXPECT_EQ(*queue.pop(), (QueuedTask{JobNumber(1), 9, 2}));
-    EXPECT_FALSE(queue.pop());
-    EXPECT_EQ(queue.head().depth, 0);
+}
+
+TEST(UrgentQueue, DeepestFirstAndSingleTasksCanBeTakenBack) {
+  UrgentQueue queue;
+  queue.at(1).push(3, JobNumber(1), {9, 0, 3});
+  queue.at(2).push(3, JobNumber(2), {9, 0, 1});
+  queue.drop({JobNumber(1), 9, 1});
+  EXPECT_EQ(queue.size(), 3U);
+  EXPECT_EQ(queue.head().depth, 2);
+  EXPECT_EQ(*queue.pop(), (QueuedTask{JobNumber(2), 9, 0}));
+  EXPECT_EQ(*queue.pop(), (QueuedTask{JobNumber(1), 9, 0}));
+  EXPECT_EQ(*queue.pop(), (QueuedTask{JobNumber(1), 9, 2}));
+  EXPECT_FALSE(queue.pop());
+  EXPECT_EQ(queue.head().depth, 0);
+}
+
+/// A machine of two processors whose two callers wait.
+class Lending : public testing::Test {
+ protected:
+  Lending() {
+    s.put_algorithm(algorithm("a"));
+    s.enqueue("a", 3, JobNumber(1), {0, 0, 10});
+    start(2);
+    for (const WorkerId worker : workers) s.set_waiting(worker, true);
   }
-
-  /// A machine of two processors whose two callers wait.
-  class Lending : public testing::Test {
-   protected:
-    Lending() {
-      s.put_algorithm(algorithm("a"));
-      s.enqueue("a", 3, JobNumber(1), {0, 0, 10});
-      start(2);
-      for (const WorkerId worker : workers) s.set_waiting(worker, true);
-    }
-    /// Plans until nothing more starts; so many must.
-    void start(std::size_t count) {
-      const Plan plan = s.plan(kNow);
-      EXPECT_EQ(plan.start.size(), count);
-      for (const auto& [id, a] : plan.start) {
-        s.worker_ready(id, kNow);
-        workers.push_back(id);
-      }
-      assigned = s.plan(kNow).assign;
-    }
-    Scheduler s{machine(2)};
-    std::vector<WorkerId> workers;
-    std::vector<std::pair<WorkerId, QueuedTask>> assigned;
-  };
-
-  TEST_F(Lending, IsForUrgentTasksOnly) {
-    EXPECT_TRUE(s.plan(kNow).start.empty());
-    EXPECT_NE(s.explain("a", kNow).find("0 free"), std::string::npos);
-    EXPECT_NE(s.explain("a", kNow).find("2 worker(s) wait for what their tasks have started"), std::string::npos);
-    s.enqueue_urgent("a", 1, 3, JobNumber(1), {9, 0, 1}, Scheduler::Place::kBack);
-    start(1);
-    ASSERT_EQ(assigned.size(), 1U);
-    EXPECT_EQ(assigned[0].second.node, 9U);
-    s.worker_free(workers[2], kNow);
-    EXPECT_TRUE(s.plan(kNow).assign.empty());  // the caller's place is not there for the next caller
-    s.set_waiting(workers[0], false);
-    s.worker_free(workers[0], kNow);
-    EXPECT_EQ(s.plan(kNow).assign.size(), 1U);
-  }
-
-  TEST_F(Lending, HasALimit) {
-    for (std::uint32_t depth = 1; depth <= 20; ++depth) {
-      s.enqueue_urgent("a", static_cast<int>(depth), 3, JobNumber(1), {9, depth, 1}, Scheduler::Place::kBack);
-      const Plan plan = s.plan(kNow);
-      for (const auto& [id, a] : plan.start) {
-        s.worker_ready(id, kNow);
-        for (const auto& [worker, task] : s.plan(kNow).assign) s.set_waiting(worker, true);
-      }
-    }
-    EXPECT_EQ(s.pool().workers().size(), 10U);  // two, and four times two
-  }
-
-  TEST_F(Lending, WhatFreesMostCallersStartsFirst) {
-    s.put_algorithm(algorithm("b"));
-    s.set_waiting(workers[1], false);
-    s.enqueue_urgent("a", 1, 3, JobNumber(1), {9, 0, 1}, Scheduler::Place::kBack);
-    s.enqueue_urgent("b", 2, 3, JobNumber(1), {9, 1, 1}, Scheduler::Place::kBack);
+  /// Plans until nothing more starts; so many must.
+  void start(std::size_t count) {
     const Plan plan = s.plan(kNow);
-    ASSERT_EQ(plan.start.size(), 1U);
-    EXPECT_EQ(plan.start[0].second->name, "b");
+    EXPECT_EQ(plan.start.size(), count);
+    for (const auto& [id, a] : plan.start) {
+      s.worker_ready(id, kNow);
+      workers.push_back(id);
+    }
+    assigned = s.plan(kNow).assign;
   }
+  Scheduler s{machine(2)};
+  std::vector<WorkerId> workers;
+  std::vector<std::pair<WorkerId, QueuedTask>> assigned;
+};
 
-  TEST_F(Lending, UrgentTasksRespectPriorities) {
-    s.enqueue_urgent("a", 1, 3, JobNumber(1), {9, 0, 1}, Scheduler::Place::kBack);
-    s.enqueue("a", 5, JobNumber(2), {1, 0, 1});
-    for (const WorkerId worker : workers) s.worker_free(worker, kNow);
+TEST_F(Lending, IsForUrgentTasksOnly) {
+  EXPECT_TRUE(s.plan(kNow).start.empty());
+  EXPECT_NE(s.explain("a", kNow).find("0 free"), std::string::npos);
+  EXPECT_NE(s.explain("a", kNow).find("2 of them wait for what their tasks have started"), std::string::npos);
+  s.enqueue_urgent("a", 1, 3, JobNumber(1), {9, 0, 1}, Scheduler::Place::kBack);
+  start(1);
+  ASSERT_EQ(assigned.size(), 1U);
+  EXPECT_EQ(assigned[0].second.node, 9U);
+  s.worker_free(workers[2], kNow);
+  EXPECT_TRUE(s.plan(kNow).assign.empty());  // the caller's place is not there for the next caller
+  s.set_waiting(workers[0], false);
+  s.worker_free(workers[0], kNow);
+  EXPECT_EQ(s.plan(kNow).assign.size(), 1U);
+}
+
+TEST_F(Lending, HasALimit) {
+  for (std::uint32_t depth = 1; depth <= 20; ++depth) {
+    s.enqueue_urgent("a", static_cast<int>(depth), 3, JobNumber(1), {9, depth, 1}, Scheduler::Place::kBack);
     const Plan plan = s.plan(kNow);
-    ASSERT_EQ(plan.assign.size(), 2U);
-    EXPECT_EQ(plan.assign[0].second.job, JobNumber(2));
-    EXPECT_EQ(plan.assign[1].second.node, 9U);
+    for (const auto& [id, a] : plan.start) {
+      s.worker_ready(id, kNow);
+      for (const auto& [worker, task] : s.plan(kNow).assign) s.set_waiting(worker, true);
+    }
   }
+  EXPECT_EQ(s.pool().workers().size(), 10U);  // two, and four times two
+}
+
+TEST_F(Lending, WhatFreesMostCallersStartsFirst) {
+  s.put_algorithm(algorithm("b"));
+  s.set_waiting(workers[1], false);
+  s.enqueue_urgent("a", 1, 3, JobNumber(1), {9, 0, 1}, Scheduler::Place::kBack);
+  s.enqueue_urgent("b", 2, 3, JobNumber(1), {9, 1, 1}, Scheduler::Place::kBack);
+  const Plan plan = s.plan(kNow);
+  ASSERT_EQ(plan.start.size(), 1U);
+  EXPECT_EQ(plan.start[0].second->name, "b");
+}
+
+TEST_F(Lending, UrgentTasksRespectPriorities) {
+  s.enqueue_urgent("a", 1, 3, JobNumber(1), {9, 0, 1}, Scheduler::Place::kBack);
+  s.enqueue("a", 5, JobNumber(2), {1, 0, 1});
+  for (const WorkerId worker : workers) s.worker_free(worker, kNow);
+  const Plan plan = s.plan(kNow);
+  ASSERT_EQ(plan.assign.size(), 2U);
+  EXPECT_EQ(plan.assign[0].second.job, JobNumber(2));
+  EXPECT_EQ(plan.assign[1].second.node, 9U);
+}
 
 }  // namespace
 }  // namespace hkube::scheduler
