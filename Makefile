@@ -2,7 +2,7 @@
 JOBS ?= $(shell nproc)
 SEEDS ?= 10000
 
-.PHONY: deps build test test-tsan demo bench lint format simulate clean
+.PHONY: deps build test test-s3 test-tsan demo bench lint format simulate clean
 
 deps:
 	@scripts/install_deps.sh
@@ -15,6 +15,12 @@ test: deps  ## everything fast: unit, simulation, SDK and end-to-end tests under
 	cmake --preset dev
 	cmake --build build/dev -j $(JOBS)
 	ctest --test-dir build/dev --output-on-failure -j $(JOBS)
+
+test-s3:  ## the object store and the server with a real radosgw; installs it (280 MB)
+	@scripts/install_deps.sh radosgw
+	cmake --preset dev
+	cmake --build build/dev -j $(JOBS) --target s3_tests hkube hkubectl
+	ctest --test-dir build/dev --output-on-failure -C s3 -L s3
 
 test-tsan: deps  ## the C++ tests under the thread sanitizer
 	cmake --preset tsan

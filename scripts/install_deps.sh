@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
 # Installs what HKube is built, tested and run with on Debian 12. Does nothing where everything is there.
+# install_deps.sh radosgw: also the object store of make test-s3.
 set -euo pipefail
 
 packages=(
   g++ cmake ninja-build ccache mold make git
   libboost1.81-dev nlohmann-json3-dev libsqlite3-dev libyaml-cpp-dev libspdlog-dev libcli11-dev libarchive-dev
-  libcurl4-openssl-dev libabsl-dev libssl-dev libzmq3-dev pkg-config libgtest-dev libgmock-dev
+  libcurl4-openssl-dev libpugixml-dev libabsl-dev libssl-dev libzmq3-dev pkg-config libgtest-dev libgmock-dev
   python3 python3-venv curl tzdata
 )
 # Node.js and a JDK may be there from another source than Debian; Node's package would conflict.
@@ -14,6 +15,8 @@ command -v npm >/dev/null 2>&1 || packages+=(npm)
 command -v javac >/dev/null 2>&1 || packages+=(default-jdk-headless)
 command -v clang-format >/dev/null 2>&1 || packages+=(clang-format)
 command -v clang-tidy >/dev/null 2>&1 || packages+=(clang-tidy)
+
+[ "${1:-}" != radosgw ] || packages+=(radosgw ceph-mon ceph-osd ceph-mgr ceph-common openssl)
 
 missing=()
 for package in "${packages[@]}"; do

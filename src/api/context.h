@@ -17,6 +17,7 @@ namespace hkube::api {
 struct ApiSettings {
   std::string cluster_name = "local";
   std::string system_version;
+  std::string storage = "fs";       ///< kind of the object store: "fs" or "s3"
   std::string node_name = "local";  ///< the machine, as named in messages about capacity
   Resources capacity;
   bool loopback_only = true;                 ///< the server cannot be reached from other machines

@@ -7,13 +7,13 @@ void add_system_routes(Router& router, ApiContext& api) {
   router.add("GET", "status/version", [&api](const Request&, const Responder& respond) {
     respond(json_response({{"systemVersion", api.settings.system_version},
                            {"clusterName", api.settings.cluster_name},
-                           {"storage", "fs"}}));
+                           {"storage", api.settings.storage}}));
   });
   router.add("GET", "storage/info", [&api](const Request&, const Responder& respond) {
-    respond(json_response({{"type", "fs"},
+    respond(json_response({{"type", api.settings.storage},
                            {"encoding", "msgpack"},
                            {"clusterName", api.settings.cluster_name},
-                           {"moduleName", "@hkube/fs-adapter"},
+                           {"moduleName", "@hkube/" + api.settings.storage + "-adapter"},
                            {"storageResultsThreshold", "100Ki"}}));
   });
   for (const char* name : {"exec", "builds", "status", "storage", "store", "versions"}) {

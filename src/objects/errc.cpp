@@ -14,6 +14,11 @@ ErrorInfo describe(Errc e) {
       return {ErrorKind::kInvalid, "objects.bad_range"};
     case Errc::kFull:
       return {ErrorKind::kUnavailable, "objects.full"};
+    case Errc::kDenied:
+      // Not the fault of the client that asks.
+      return {ErrorKind::kInternal, "objects.denied"};
+    case Errc::kUnavailable:
+      return {ErrorKind::kUnavailable, "objects.unavailable"};
     case Errc::kIo:
       return {ErrorKind::kInternal, "objects.io"};
   }

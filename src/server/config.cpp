@@ -55,6 +55,15 @@ Option text_option(std::string name, std::string value_name, std::string help, s
           }};
 }
 
+/// One whose variable has the name that it has everywhere.
+Option secret_option(const std::string& name, std::string environment, std::string help, std::string Config::*member) {
+  Option option = text_option(name, "TEXT", std::move(help), member);
+  option.environment = std::move(environment);
+  option.show = [member](const Config& config) { return std::string((config.*member).empty() ? "" : "***"); };
+  option.secrecy = Secrecy::kSecret;
+  return option;
+}
+
 template <typename T>
 Option number_option(const std::string& name, std::string help, T Config::*member, T least, T most) {
   Option option = text_option(name, "N", std::move(help), &Config::host);
@@ -75,6 +84,15 @@ Status set_option(Config& config, const std::string& name, const std::string& va
     if (option.name == name) return option.set(config, value);
   }
   return bad("unknown option \"" + name + "\"; see hkube server --help");
+}
+
+Status set_by_flag(Config& config, const std::string& name, const std::string& value) {
+  for (const Option& option : options()) {
+    if (option.name == name && option.secrecy == Secrecy::kSecret) {
+      return bad(name + " is a secret: it is given by " + option.environment + " or the configuration file");
+    }
+  }
+  return set_option(config, name, value);
 }
 
 Status read_file(Config& config, const std::string& path) {
@@ -135,6 +153,20 @@ const std::vector<Option>& options() {
           &Config::memory_limits, {"auto", "off"}),
       number_option<int>("parallel-builds", "builds that run at the same time", &Config::parallel_builds, 1, 64),
       text_option("max-upload", "SIZE", "largest request that is accepted", &Config::max_upload),
+      text_option(
+          "storage", "KIND",
+          "where results and inputs are kept: fs (files below the data folder) or s3 (a service that speaks S3)",
+          &Config::storage, {"fs", "s3"}),
+      text_option("s3-endpoint", "URL", "address of the S3 service", &Config::s3_endpoint),
+      text_option("s3-region", "NAME", "region of the S3 service", &Config::s3_region),
+      text_option("s3-bucket", "NAME", "the one bucket to use; empty means several, named after the cluster",
+                  &Config::s3_bucket),
+      text_option("s3-tls-check", "MODE", "on verifies the certificate of the S3 service, off trusts any",
+                  &Config::s3_tls_check, {"on", "off"}),
+      text_option("s3-ca-file", "FILE", "certificates to trust for the S3 service; empty means the machine's",
+                  &Config::s3_ca_file),
+      secret_option("s3-key-id", "AWS_ACCESS_KEY_ID", "id of the key of the S3 service", &Config::s3_key_id),
+      secret_option("s3-secret", "AWS_SECRET_ACCESS_KEY", "secret of the key of the S3 service", &Config::s3_secret),
       text_option("cluster-name", "NAME", "prefix of folders in the object store", &Config::cluster_name),
       text_option("python", "COMMAND", "Python 3 for algorithms", &Config::python),
       text_option("node", "COMMAND", "Node.js for algorithms", &Config::node),
@@ -176,7 +208,7 @@ Result<Config> read_config(const std::vector<std::string>& arguments,
     if (Status set = option.set(config, it->second); !set.ok()) return set.error().with_context(option.environment);
   }
   for (const auto& [name, value] : flags) {
-    if (name != "config") HKUBE_TRY(set_option(config, name, value));
+    if (name != "config") HKUBE_TRY(set_by_flag(config, name, value));
   }
   if (config.data_dir.empty()) return bad("data-dir must be given, as HOME is not set");
   if (config.highest_priority != 1 && config.highest_priority != 5) return bad("highest-priority must be 5 or 1");
@@ -184,6 +216,7 @@ Result<Config> read_config(const std::vector<std::string>& arguments,
   if (!config.memory.empty()) {
     if (auto memory = parse_memory(config.memory); !memory.ok()) return memory.error().with_context("memory");
   }
+  if (config.storage == "s3" && config.s3_endpoint.empty()) return bad("storage s3 needs s3-endpoint");
   return config;
 }
 
@@ -195,10 +228,12 @@ std::string help_text() {
       "(--config FILE or HKUBE_CONFIG). Flags win over the environment, the environment over the file.\n\nOptions:\n";
   const Config defaults;
   for (const Option& option : options()) {
-    std::string head = "  --" + option.name + " " + option.value_name;
+    const bool secret = option.secrecy == Secrecy::kSecret;
+    std::string head = secret ? "  " + option.name : "  --" + option.name + " " + option.value_name;
     head.resize(std::max<std::size_t>(head.size() + 2, 30), ' ');
     const std::string value = option.show(defaults);
-    text += head + option.help + (value.empty() ? "" : " (default " + value + ")") + "\n";
+    text += head + option.help + (secret ? "; a secret, so no flag" : "") +
+            (value.empty() ? "" : " (default " + value + ")") + "\n";
     text += std::string(30, ' ') + option.environment + "\n";
   }
   text += "  --config FILE               YAML file with options\n" + std::string(30, ' ') + "HKUBE_CONFIG\n";

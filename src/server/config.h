@@ -21,6 +21,14 @@ struct Config {
   std::string data_dir;  ///< default: ~/.hkube
   std::string engine = "local";
   std::string cluster_name = "local";
+  std::string storage = "fs";
+  std::string s3_endpoint;
+  std::string s3_region = "us-east-1";
+  std::string s3_bucket;            ///< empty: a bucket for each kind of objects
+  std::string s3_tls_check = "on";  ///< whether the certificate of an https endpoint is verified
+  std::string s3_ca_file;           ///< certificates to trust; empty: the machine's
+  std::string s3_key_id;
+  std::string s3_secret;
   std::string log_level = "info";
   std::string log_format = "text";
   std::string port_file;  ///< where to write the port once listening; for scripts that ask for port 0
@@ -44,6 +52,10 @@ struct Config {
   std::int64_t webhook_timeout_ms = 30'000;
 };
 
+/// Whether everybody may see an option's value. A secret is not taken from a flag, which other users of the machine can
+/// read, and is never shown.
+enum class Secrecy { kPublic, kSecret };
+
 /// One option: flag --name, environment variable, key `name` of the YAML file, help, and how it is set.
 struct Option {
   std::string name;
@@ -52,6 +64,7 @@ struct Option {
   std::string help;
   std::function<Status(Config&, const std::string&)> set;
   std::function<std::string(const Config&)> show;
+  Secrecy secrecy = Secrecy::kPublic;
 };
 const std::vector<Option>& options();
 

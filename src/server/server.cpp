@@ -15,11 +15,11 @@
 #include "base/log.h"
 #include "build/launch.h"
 #include "engine/local/local_engine.h"
-#include "objects/fs_store.h"
 #include "runtime/real/signals.h"
 #include "server/build_environment.h"
 #include "server/control_thread.h"
 #include "server/machine.h"
+#include "server/object_storage.h"
 #include "server/result_writer.h"
 #include "server/sdk_files.h"
 #include "server/triggers.h"
@@ -34,6 +34,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr int kPoolThreads = 2;
+constexpr int kPoolThreadsOfS3 = 16;  // they mostly wait for the network
 constexpr std::size_t kPoolCapacity = 100'000;
 
 /// The engine of a server without one: jobs wait and explain says why.
@@ -107,11 +108,10 @@ class RealServer : public Server {
     HKUBE_ASSIGN(lock_, DirectoryLock::take(config_.data_dir));
     // The guardian of the children is forked before there are threads.
     starter_ = runtime::make_process_starter(*io_);
-    pool_ = runtime::make_blocking_pool(kPoolThreads, kPoolCapacity);
+    pool_ = runtime::make_blocking_pool(config_.storage == "s3" ? kPoolThreadsOfS3 : kPoolThreads, kPoolCapacity);
     HKUBE_ASSIGN(jobs_, store::sqlite::SqliteJobStore::open(config_.data_dir + "/jobs.db"));
     HKUBE_ASSIGN(catalog_, store::sqlite::SqliteCatalog::open(config_.data_dir + "/catalog.db"));
-    objects_ = std::make_unique<objects::FsStore>(config_.data_dir + "/objects");
-    HKUBE_TRY(objects_->remove_leftovers());
+    HKUBE_ASSIGN(objects_, open_object_store(config_));
     logs_ = std::make_unique<observe::LogStore>(config_.data_dir + "/logs");
     HKUBE_ASSIGN(sdk_directory_, install_sdk(config_.data_dir + "/sdk"));
     make_engine();
@@ -158,15 +158,11 @@ class RealServer : public Server {
     runtime::ProcessSpec spec{std::move(launch.argv), std::move(launch.env), std::move(launch.cwd)};
     if (config_.memory_limits == "auto") spec.memory_limit = algorithm.request.memory;
     const std::vector<std::pair<std::string, std::string>> platform{
-        {"CLUSTER_NAME", config_.cluster_name},
-        {"DEFAULT_STORAGE", "fs"},
-        {"BASE_FS_ADAPTER_DIRECTORY", config_.data_dir + "/objects"},
-        {"STORAGE_ENCODING", "msgpack"},
-        {"DISCOVERY_ENCODING", "msgpack"},
-        {"WORKER_ALGORITHM_ENCODING", "bson"},
-        {"STORAGE_PROTOCOL", "v1"},
-        {"POD_IP", "127.0.0.1"}};
+        {"CLUSTER_NAME", config_.cluster_name}, {"STORAGE_ENCODING", "msgpack"}, {"DISCOVERY_ENCODING", "msgpack"},
+        {"WORKER_ALGORITHM_ENCODING", "bson"},  {"STORAGE_PROTOCOL", "v1"},      {"POD_IP", "127.0.0.1"}};
     spec.env.insert(spec.env.end(), platform.begin(), platform.end());
+    const auto storage = storage_environment(config_);
+    spec.env.insert(spec.env.end(), storage.begin(), storage.end());
     if (auto own = algorithm.document.find("algorithmEnv"); own != algorithm.document.end() && own->is_object()) {
       for (auto it = own->begin(); it != own->end(); ++it) {
         if (it.value().is_object() || it.value().is_array()) continue;  // references to cluster objects
@@ -214,6 +210,7 @@ class RealServer : public Server {
     api::ApiSettings settings;
     settings.cluster_name = config_.cluster_name;
     settings.system_version = kVersion;
+    settings.storage = config_.storage;
     settings.capacity = loop_->settings().scheduler.capacity;
     settings.loopback_only = config_.host == "127.0.0.1" || config_.host == "localhost" || config_.host == "::1";
     api_context_ = std::make_unique<api::ApiContext>(
@@ -292,7 +289,7 @@ class RealServer : public Server {
   std::unique_ptr<runtime::ProcessStarter> starter_;
   std::unique_ptr<runtime::BlockingPool> pool_;
   std::unique_ptr<store::sqlite::SqliteCatalog> catalog_;
-  std::unique_ptr<objects::FsStore> objects_;
+  std::unique_ptr<objects::ObjectStore> objects_;
   std::unique_ptr<observe::LogStore> logs_;
   std::unique_ptr<worker::Payloads> payloads_;
   std::unique_ptr<worker::WorkerContext> worker_context_;

@@ -1,0 +1,15 @@
+#pragma once
+
+#include "objects/s3/client.h"
+
+namespace hkube::objects::s3 {
+
+/// Smallest part that S3 accepts, but for the last one.
+inline constexpr std::size_t kSmallestPart = 5 << 20;
+
+/// Writes an object in parts of `part_size` bytes, larger ones where the store's limit of 10,000 parts asks for it. The
+/// object is there when the last request has succeeded; before that a failure takes back what was sent.
+Result<void> upload_in_parts(Client& client, const Address& address, const Fields& headers, std::string_view payload,
+                             std::size_t part_size, std::string_view what);
+
+}  // namespace hkube::objects::s3

@@ -1,0 +1,61 @@
+#include "server/object_storage.h"
+
+#include "objects/fs_store.h"
+#include "objects/paths.h"
+#include "objects/s3/s3_store.h"
+
+namespace hkube::server {
+
+namespace {
+
+std::string folder_of(const Config& config) { return config.data_dir + "/objects"; }
+
+Result<std::unique_ptr<objects::ObjectStore>> open_files(const Config& config) {
+  auto store = std::make_unique<objects::FsStore>(folder_of(config));
+  HKUBE_TRY(store->remove_leftovers());
+  return std::unique_ptr<objects::ObjectStore>(std::move(store));
+}
+
+Result<std::unique_ptr<objects::ObjectStore>> open_s3(const Config& config) {
+  objects::s3::S3Settings settings;
+  settings.endpoint = config.s3_endpoint;
+  settings.region = config.s3_region;
+  settings.bucket = config.s3_bucket;
+  settings.credentials = {config.s3_key_id, config.s3_secret};
+  settings.transport.tls = config.s3_tls_check == "on" ? objects::s3::TlsCheck::kOn : objects::s3::TlsCheck::kOff;
+  settings.transport.ca_file = config.s3_ca_file;
+  HKUBE_ASSIGN(auto store, objects::s3::S3Store::create(std::move(settings)));
+  // The longest of the buckets' names: one that fits says that all do.
+  const std::string longest = objects::metrics_folder(config.cluster_name, "p", "n", JobId("j"), TaskId("t"));
+  if (config.s3_bucket.empty()) {
+    auto legal = objects::s3::address_of(longest, "");
+    if (!legal.ok()) return legal.error().with_context("cluster-name");
+  }
+  HKUBE_TRY(store->make_bucket_of(objects::job_folder(config.cluster_name, JobId("j"))));
+  return std::unique_ptr<objects::ObjectStore>(std::move(store));
+}
+
+}  // namespace
+
+Result<std::unique_ptr<objects::ObjectStore>> open_object_store(const Config& config) {
+  auto store = config.storage == "s3" ? open_s3(config) : open_files(config);
+  if (!store.ok()) return store.error().with_context("the object store cannot be used");
+  return store;
+}
+
+std::vector<std::pair<std::string, std::string>> storage_environment(const Config& config) {
+  std::vector<std::pair<std::string, std::string>> variables{{"DEFAULT_STORAGE", config.storage}};
+  if (config.storage != "s3") {
+    variables.emplace_back("BASE_FS_ADAPTER_DIRECTORY", folder_of(config));
+    return variables;
+  }
+  variables.emplace_back("S3_ENDPOINT_URL", config.s3_endpoint);
+  variables.emplace_back("AWS_ACCESS_KEY_ID", config.s3_key_id);
+  variables.emplace_back("AWS_SECRET_ACCESS_KEY", config.s3_secret);
+  variables.emplace_back("AWS_REGION", config.s3_region);
+  variables.emplace_back("S3_VERIFY_SSL", config.s3_tls_check == "on" ? "true" : "false");
+  if (!config.s3_bucket.empty()) variables.emplace_back("S3_BUCKET_NAME", config.s3_bucket);
+  return variables;
+}
+
+}  // namespace hkube::server

@@ -1,0 +1,187 @@
+#include <gtest/gtest.h>
+
+#include "objects/s3/s3_store.h"
+#include "objects/s3/upload.h"
+#include "tests/unit/objects/scripted_http_server.h"
+
+namespace hkube::objects::s3 {
+namespace {
+
+using Server = ScriptedHttpServer;
+
+constexpr const char* kSecret = "very-secret-key";
+
+std::unique_ptr<S3Store> make_store(const std::string& url) {
+  S3Settings settings;
+  settings.endpoint = url;
+  settings.credentials = {"id", kSecret};
+  settings.bucket = "bucket";
+  settings.part_size = kSmallestPart;
+  settings.retry = {3, std::chrono::milliseconds(0), std::chrono::milliseconds(0)};
+  auto store = S3Store::create(settings);
+  EXPECT_TRUE(store.ok());
+  return std::move(store).value();
+}
+
+std::string fault(const std::string& code) {
+  return "<Error><Code>" + code + "</Code><Message>so it is</Message></Error>";
+}
+
+/// Gives these answers one after the other, the last one for ever.
+Server::Answer in_turn(std::vector<std::string> answers) {
+  return [answers = std::move(answers), next = std::size_t{0}](const Server::Request&) mutable {
+    return answers[std::min(next++, answers.size() - 1)];
+  };
+}
+
+TEST(S3Failures, WhatMayPassIsTriedAgain) {
+  for (const std::string& trouble : {Server::answer("503 Slow Down", fault("SlowDown")), Server::answer("500 Error"),
+                                     Server::answer("429 Too Many Requests"), std::string(),
+                                     std::string("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf")}) {
+    Server server(in_turn({trouble, trouble, Server::answer("200 OK", "body")}));
+    const auto got = make_store(server.url())->get("a/b");
+    ASSERT_TRUE(got.ok()) << trouble << got.error().message;
+    EXPECT_EQ(*got, "body");
+    EXPECT_EQ(server.requests().size(), 3U);
+  }
+}
+
+TEST(S3Failures, AttemptsAreCounted) {
+  Server server(in_turn({Server::answer("503 Slow Down", fault("SlowDown"))}));
+  const auto put = make_store(server.url())->put("a/b", "x");
+  ASSERT_FALSE(put.ok());
+  EXPECT_EQ(put.error().kind, ErrorKind::kUnavailable);
+  EXPECT_EQ(put.error().message, "object a/b: the S3 store answered 503 SlowDown: so it is");
+  EXPECT_EQ(server.requests().size(), 3U);
+}
+
+TEST(S3Failures, NobodyThere) {
+  std::string url;
+  {
+    const Server server(in_turn({""}));
+    url = server.url();
+  }
+  const auto got = make_store(url)->get("a/b");
+  ASSERT_FALSE(got.ok());
+  EXPECT_EQ(got.error().kind, ErrorKind::kUnavailable);
+  EXPECT_NE(got.error().message.find("the S3 store at " + url), std::string::npos) << got.error().message;
+}
+
+TEST(S3Failures, ARefusalIsFinalAndNamesNoSecret) {
+  Server server(in_turn({Server::answer("403 Forbidden", fault("SignatureDoesNotMatch"))}));
+  const auto got = make_store(server.url())->get("a/b");
+  ASSERT_FALSE(got.ok());
+  EXPECT_EQ(got.error().code, "objects.denied");
+  EXPECT_EQ(got.error().message, "object a/b: the S3 store answered 403 SignatureDoesNotMatch: so it is");
+  ASSERT_EQ(server.requests().size(), 1U);
+  EXPECT_EQ(server.requests()[0].headers.find(kSecret), std::string::npos);
+}
+
+TEST(S3Failures, AFullStoreSaysSo) {
+  Server server(in_turn({Server::answer("403 Forbidden", fault("QuotaExceeded"))}));
+  EXPECT_EQ(make_store(server.url())->put("a/b", "x").error().code, "objects.full");
+}
+
+TEST(S3Failures, ABucketThatIsMissingIsMadeOnce) {
+  bool there = false;
+  Server server([&](const Server::Request& request) {
+    if (request.target == "/bucket") {
+      there = true;
+      return Server::answer("409 Conflict", fault("BucketAlreadyOwnedByYou"));
+    }
+    return there ? Server::answer("200 OK") : Server::answer("404 Not Found", fault("NoSuchBucket"));
+  });
+  auto store = make_store(server.url());
+  EXPECT_TRUE(store->put("a/b", "x").ok());
+  EXPECT_TRUE(store->put("a/c", "x").ok());
+  std::vector<std::string> targets;
+  for (const auto& request : server.requests()) targets.push_back(request.target);
+  EXPECT_EQ(targets, (std::vector<std::string>{"/bucket/a/b", "/bucket", "/bucket/a/b", "/bucket/a/c"}));
+}
+
+/// A store that takes uploads in parts, but for the part of this number.
+Server::Answer failing_at(const std::string& part, const std::string& complete) {
+  return [=](const Server::Request& request) {
+    const auto has = [&](const std::string& text) { return request.target.find(text) != std::string::npos; };
+    if (request.method == "POST" && has("uploads=")) {
+      return Server::answer("200 OK",
+                            "<InitiateMultipartUploadResult><UploadId>u1</UploadId></InitiateMultipartUploadResult>");
+    }
+    if (request.method == "DELETE") return Server::answer("204 No Content");
+    if (request.method == "HEAD")
+      return std::string("HTTP/1.1 200 OK\r\nContent-Length: 5242881\r\nETag: \"e-2\"\r\n\r\n");
+    if (request.method == "POST") return complete;
+    if (has("partNumber=" + part)) return Server::answer("400 Bad Request", fault("BadDigest"));
+    return Server::answer("200 OK", "", "ETag: \"e\"\r\n");
+  };
+}
+
+std::string last_call(Server& server) {
+  return server.requests().back().method + " " + server.requests().back().target;
+}
+
+TEST(S3Failures, AnUploadThatFailsIsTakenBack) {
+  Server server(failing_at("2", ""));
+  const auto put = make_store(server.url())->put("a/b", std::string(kSmallestPart + 1, 'x'));
+  ASSERT_FALSE(put.ok());
+  EXPECT_NE(put.error().message.find("BadDigest"), std::string::npos);
+  EXPECT_EQ(last_call(server), "DELETE /bucket/a/b?uploadId=u1");
+}
+
+TEST(S3Failures, AFailureWithTheStatusOfASuccessIsOne) {
+  Server server(failing_at("none", Server::answer("200 OK", fault("InternalError"))));
+  EXPECT_FALSE(make_store(server.url())->put("a/b", std::string(kSmallestPart + 1, 'x')).ok());
+  EXPECT_EQ(last_call(server), "DELETE /bucket/a/b?uploadId=u1");
+}
+
+TEST(S3Failures, AnUploadWhoseCompletionWasNotHeardOfIsComplete) {
+  Server server(failing_at("none", Server::answer("404 Not Found", fault("NoSuchUpload"))));
+  const auto put = make_store(server.url())->put("a/b", std::string(kSmallestPart + 1, 'x'));
+  EXPECT_TRUE(put.ok()) << put.error().message;
+}
+
+TEST(S3Failures, WhatADeletionOfManyLeavesGoesAlone) {
+  Server server([](const Server::Request& request) {
+    if (request.method == "GET") {
+      return Server::answer("200 OK",
+                            "<ListBucketResult><Contents><Key>t/a</Key></Contents><Contents><Key>t/b</Key></Contents>"
+                            "</ListBucketResult>");
+    }
+    if (request.method == "POST") {
+      return Server::answer("200 OK",
+                            "<DeleteResult><Error><Key>t/b</Key><Code>UnknownError</Code></Error></DeleteResult>");
+    }
+    return Server::answer("204 No Content");
+  });
+  EXPECT_TRUE(make_store(server.url())->remove_tree("t").ok());
+  EXPECT_EQ(last_call(server), "DELETE /bucket/t/b");
+}
+
+TEST(S3Settings, AreChecked) {
+  S3Settings settings;
+  settings.endpoint = "http://localhost";
+  EXPECT_EQ(S3Store::create(settings).error().code, "objects.denied");
+  settings.credentials = {"id", "key"};
+  EXPECT_TRUE(S3Store::create(settings).ok());
+  settings.bucket = "no";
+  EXPECT_EQ(S3Store::create(settings).error().kind, ErrorKind::kInvalid);
+  settings.bucket = "";
+  settings.endpoint = "localhost";
+  EXPECT_EQ(S3Store::create(settings).error().kind, ErrorKind::kInvalid);
+}
+
+TEST(S3Buckets, AreNoObjects) {
+  S3Settings settings;
+  settings.endpoint = "http://127.0.0.1:1";  // nothing is asked
+  settings.credentials = {"id", "key"};
+  auto created = S3Store::create(settings);
+  S3Store& store = **created;
+  EXPECT_EQ(store.put("bucket", "x").error().kind, ErrorKind::kConflict);
+  EXPECT_EQ(store.get("bucket").error().kind, ErrorKind::kNotFound);
+  EXPECT_TRUE(store.remove("bucket").ok());
+  EXPECT_EQ(store.put("ab/c", "x").error().message,
+            "\"ab\" cannot be the name of a bucket: it has fewer than 3 characters");
+}
+
+}  // namespace
+}  // namespace hkube::objects::s3
