@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <atomic>
+#include <stdexcept>
 
 #include "objects/s3/upload.h"
 #include "tests/unit/objects/object_store_contract.h"
