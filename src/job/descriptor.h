@@ -16,12 +16,12 @@ namespace hkube::job {
 
 /// What is known of a submission besides its pipeline.
 struct Context {
-  std::string external_id;           ///< the client's own name for the job
-  JobId root_job;                    ///< the first job of a chain of triggers, sub-pipelines or partial runs; or empty
-  JobId parent_job;                  ///< whose algorithm or end started this one; or empty
-  TaskId parent_task;                ///< the task that started this job as a sub-pipeline; or empty
-  std::vector<std::string> reused;   ///< nodes of an earlier job whose results are read
-  Json last_run;                     ///< {timestamp, status, timeTook} of the pipeline's latest finished job, or null
+  std::string external_id;          ///< the client's own name for the job
+  JobId root_job;                   ///< the first job of a chain of triggers, sub-pipelines or partial runs; or empty
+  JobId parent_job;                 ///< whose algorithm or end started this one; or empty
+  TaskId parent_task;               ///< the task that started this job as a sub-pipeline; or empty
+  std::vector<std::string> reused;  ///< nodes of an earlier job whose results are read
+  Json last_run;                    ///< {timestamp, status, timeTook} of the pipeline's latest finished job, or null
 
   [[nodiscard]] std::string text() const;
   static Result<Context> parse(const std::string& text);

@@ -64,7 +64,7 @@ class AlgorithmSession {
   std::optional<job::TaskOutcome> stored_;  ///< v2, v3: what `storing` announced
   std::unique_ptr<runtime::Timer> ttl_timer_;
   bool expired_ = false;  ///< the task ran longer than its node's ttl and is being stopped
-  Json trace_;                              ///< of the task that is being initialised
+  Json trace_;            ///< of the task that is being initialised
   std::unique_ptr<runtime::Timer> watchdog_;
   std::unique_ptr<runtime::Timer> stop_timer_;
   /// Answers of the pool find out by it whether the session is still there.

@@ -35,7 +35,6 @@ class JavaCase(Case):
         return self.server.get(f"builds/list/{name}")[-1]
 
 
-@unittest.skipUnless(shutil.which("javac"), "needs a JDK")
 class Java(JavaCase):
     def test_a_batch_of_java_between_python_with_bytes(self):
         self.apply("make", "def start(args):\n    return [{'index': i, 'bytes': bytes(range(256)) * i} for i in range(8)]\n")
@@ -173,7 +172,6 @@ exec javac -d target/classes $(find src/main/java -name '*.java')
 """
 
 
-@unittest.skipUnless(shutil.which("javac"), "needs a JDK")
 class Maven(JavaCase):
     @classmethod
     def setUpClass(cls):

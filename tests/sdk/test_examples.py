@@ -27,7 +27,6 @@ class NumbersTest(unittest.TestCase):
         with self.start_python("multiply") as worker:
             self.assertEqual([worker.run(number, 2) for number in range(1, 6)], [2, 4, 6, 8, 10])
 
-    @unittest.skipUnless(shutil.which("node"), "needs node")
     def test_reduce(self):
         with ScriptedWorker([shutil.which("node"), NODEJS_SDK], {},
                             {"ALGORITHM_PATH": os.path.join(EXAMPLE, "reduce")}) as worker:

@@ -183,7 +183,6 @@ class JavaCase(unittest.TestCase):
                        "hkube.algo.wrapper.Main"]
 
 
-@unittest.skipUnless(JAVAC, "needs a JDK")
 class JavaWrapperTest(WrapperCases, JavaCase):
     """The cases of every language, and those of Java."""
 
@@ -494,7 +493,6 @@ class Codec {
 """
 
 
-@unittest.skipUnless(JAVAC, "needs a JDK")
 class JavaMsgpackTest(JavaCase):
     """The codec by itself."""
 

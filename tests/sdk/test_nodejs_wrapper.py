@@ -61,7 +61,6 @@ exports.exit = async (options) => { console.log('exit hook', options.exitCode); 
 }
 
 
-@unittest.skipUnless(NODE, "needs node")
 class NodejsWrapperTest(WrapperCases, unittest.TestCase):
     """The cases of every language, and those of Node.js."""
 
@@ -146,7 +145,6 @@ exports.start = () => {
         self.assertIn(b"wrapper::ERROR::cannot connect to the worker", done.stderr)
 
 
-@unittest.skipUnless(NODE, "needs node")
 class NodejsMsgpackTest(unittest.TestCase):
     """The codec by itself: JSON in, JSON out."""
 

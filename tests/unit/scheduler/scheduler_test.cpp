@@ -108,7 +108,8 @@ TEST(Scheduler, ExplainsEveryReasonToWait) {
   for (const auto& [id, a] : plan.start) s.worker_ready(id, kNow);
   (void)s.plan(kNow);
   EXPECT_EQ(s.explain("a", kNow),
-            "no room for another worker of algorithm a (cpu: 1 requested, 0 free); 2 of its workers are there; held by 2 workers of a");
+            "no room for another worker of algorithm a (cpu: 1 requested, 0 free); 2 of its workers are there; held by "
+            "2 workers of a");
 }
 
 TEST(Scheduler, AWorkerThatNeverComesCostsATaskAnAttemptAndBacksOff) {
