@@ -7,6 +7,7 @@
 #include <string>
 
 #include "bench/instant_cluster.h"
+#include "job/job_id_source.h"
 #include "store/sqlite/sqlite_job_store.h"
 
 namespace hkube::bench {
@@ -56,9 +57,8 @@ class ControlRig {
     const auto begun = Clock::now();
     std::uint64_t acknowledged = 0;
     for (std::uint64_t i = 0; i < jobs; ++i) {
-      std::string id = std::to_string(next_job_++);
-      id.insert(0, 12 - id.size(), '0');
-      auto descriptor = job::make_descriptor({JobId(id), pipeline, "{}", {"raw"}, "bench", now()});
+      const JobId id = job_ids_.make(now(), next_job_++ * 0x9E3779B97F4A7C15U);
+      auto descriptor = job::make_descriptor({id, pipeline, "{}", {"raw"}, "bench", now()});
       if (!descriptor.ok()) return figures;
       control::SubmitJob submit;
       submit.descriptor = *descriptor;
@@ -97,6 +97,7 @@ class ControlRig {
   InstantCluster cluster_;
   std::unique_ptr<store::sqlite::SqliteJobStore> store_;
   std::unique_ptr<control::ControlLoop> loop_;
+  job::JobIdSource job_ids_;
   std::uint64_t next_job_ = 0;
 };
 

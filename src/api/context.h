@@ -4,6 +4,7 @@
 
 #include "base/quantity.h"
 #include "control/inbox.h"
+#include "job/job_id_source.h"
 #include "objects/object_store.h"
 #include "observe/log_store.h"
 #include "runtime/clock.h"
@@ -36,6 +37,7 @@ struct ApiContext {
   runtime::BlockingPool& pool;
   const runtime::Clock& clock;
   runtime::Random& random;
+  job::JobIdSource& job_ids;
 };
 
 }  // namespace hkube::api

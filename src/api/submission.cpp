@@ -114,9 +114,10 @@ Result<std::shared_ptr<const job::Descriptor>> prepare_job(ApiContext& api, Subm
   HKUBE_TRY(add_types(api, pipeline, submission.types));
   HKUBE_ASSIGN(submission.context.last_run, last_run_of(api, pipeline));
   const std::string user = submission.user.empty() ? api.settings.default_user : submission.user;
-  HKUBE_ASSIGN(auto descriptor, job::make_descriptor({JobId(api.random.id(12)), to_text(submission.pipeline),
-                                                      to_text(submission.user_pipeline), submission.types, user,
-                                                      api.clock.now(), submission.context.text()}));
+  const Timestamp now = api.clock.now();
+  HKUBE_ASSIGN(auto descriptor, job::make_descriptor({api.job_ids.make(now, api.random.next()),
+                                                      to_text(submission.pipeline), to_text(submission.user_pipeline),
+                                                      submission.types, user, now, submission.context.text()}));
   if (pipeline.experiment != "main") {
     HKUBE_ASSIGN(const auto experiment, api.catalog.find(store::DocumentKind::kExperiment, pipeline.experiment));
     if (!experiment) return not_found("experiment", pipeline.experiment);

@@ -21,14 +21,19 @@ Json node_entry(const char* what, const spec::Node& node, std::uint64_t tasks, s
 
 std::string count(std::uint64_t n, const char* one) { return std::to_string(n) + " " + one + (n == 1 ? "" : "s"); }
 
+/// What a node waits for: all of its parents, or of those whose items it takes one by one only that they have items.
+enum class Needs { kAll, kTasks };
+
 /// The parents that a node waits for; empty when all have delivered.
-std::string open_parents(const job::Job& job, graph::NodeIndex node) {
+std::string open_parents(const job::Job& job, graph::NodeIndex node, Needs needs) {
   std::string text;
   const auto& dag = job.descriptor().dag;
   for (std::uint32_t edge : dag.node(node).in) {
     const graph::NodeIndex parent = dag.edges()[edge].from;
     const job::NodeRun& run = job.node(parent);
     if (run.finished()) continue;
+    const bool has_items = run.expanded() && run.plan->is_batch() && !dag.edges()[edge].needs_whole();
+    if (needs == Needs::kTasks && has_items) continue;
     text += (text.empty() ? "" : ", ") + dag.node(parent).spec->name;
     if (!run.expanded()) continue;
     const std::uint32_t done = run.count_of(job::TaskStatus::kSucceed) + run.count_of(job::TaskStatus::kFailed);
@@ -96,8 +101,8 @@ class Explainer {
     const job::NodeRun& run = job_.node(index);
     const spec::Node& spec = *job_.descriptor().dag.node(index).spec;
     if (run.finished() || spec.kind == spec::NodeKind::kReused) return;
-    const std::string parents = open_parents(job_, index);
     if (!run.expanded()) {
+      const std::string parents = open_parents(job_, index, Needs::kTasks);
       waiting_.push_back(node_entry("node", spec, 0, parents.empty() ? whole_job() : "waits for node " + parents,
                                     submitted(), parents.empty() ? "see the job" : "the end of these nodes"));
       return;
@@ -108,11 +113,11 @@ class Explainer {
                                     oldest_start(run), "the algorithm"));
     }
     const std::uint32_t creating = run.count_of(job::TaskStatus::kCreating);
-    if (creating > 0) explain_creating(index, creating, parents);
+    if (creating > 0) explain_creating(index, creating);
   }
 
   /// Tasks that exist and do not run: queued, or items of a wait-any node whose partners are not there, or suspended.
-  void explain_creating(graph::NodeIndex index, std::uint32_t creating, const std::string& parents) {
+  void explain_creating(graph::NodeIndex index, std::uint32_t creating) {
     const job::NodeRun& run = job_.node(index);
     const spec::Node& spec = *job_.descriptor().dag.node(index).spec;
     if (!job_.runs()) {
@@ -128,7 +133,8 @@ class Explainer {
       waiting_.push_back(std::move(document));
     }
     if (creating > queued) {
-      waiting_.push_back(node_entry("tasks", spec, creating - queued, "wait for their items of node " + parents,
+      waiting_.push_back(node_entry("tasks", spec, creating - queued,
+                                    "wait for their items of node " + open_parents(job_, index, Needs::kAll),
                                     run.expanded_at, "the end of these items"));
     }
   }
@@ -180,7 +186,8 @@ class Explainer {
     for (const std::uint32_t index : job_.executions().open()) {
       const job::Execution& execution = job_.executions().at(index);
       if (execution.status != job::TaskStatus::kCreating) continue;
-      const scheduler::WaitReason reason = loop_.scheduler().wait_reason(execution.algorithm, now_);
+      const scheduler::WaitReason reason = job_.runs() ? loop_.scheduler().wait_reason(execution.algorithm, now_)
+                                                       : scheduler::WaitReason{whole_job(), "see the job"};
       Json document =
           entry("tasks", reason.text, submitted() + std::chrono::milliseconds(execution.created_ms), reason.freed_by);
       document["nodeName"] = execution.node;

@@ -117,6 +117,10 @@ Json Scheduler::explain_worker(const Worker& worker) const {
       set("starting", "its algorithm has not connected yet", "the algorithm's connection, or its time limit");
       break;
     case WorkerState::kIdle:
+      if (queued(worker.algorithm->name) > 0) {
+        set("idle", "tasks wait for it, but all processors are in use", "the end of a task that uses them");
+        break;
+      }
       set("idle",
           "no task waits for it; it ends after " + std::to_string(settings_.idle_timeout.count() / 1000) +
               " s without one",

@@ -213,8 +213,8 @@ class RealServer : public Server {
     settings.storage = config_.storage;
     settings.capacity = loop_->settings().scheduler.capacity;
     settings.loopback_only = config_.host == "127.0.0.1" || config_.host == "localhost" || config_.host == "::1";
-    api_context_ = std::make_unique<api::ApiContext>(
-        api::ApiContext{settings, control_, *catalog_, *jobs_, *objects_, *logs_, *io_, *pool_, *clock_, *random_});
+    api_context_ = std::make_unique<api::ApiContext>(api::ApiContext{
+        settings, control_, *catalog_, *jobs_, *objects_, *logs_, *io_, *pool_, *clock_, *random_, job_ids_});
     build::BuilderSettings builder;
     builder.python_command = config_.python;
     builder.node_command = config_.node;
@@ -285,6 +285,7 @@ class RealServer : public Server {
   std::unique_ptr<DirectoryLock> lock_;
   std::unique_ptr<runtime::Clock> clock_;
   std::unique_ptr<runtime::Random> random_;
+  job::JobIdSource job_ids_;
   std::unique_ptr<runtime::IoRuntime> io_;
   std::unique_ptr<runtime::ProcessStarter> starter_;
   std::unique_ptr<runtime::BlockingPool> pool_;

@@ -12,11 +12,13 @@ using job::Phase;
 using job::TaskStatus;
 using Broken = std::optional<std::string>;
 
-Broken check_resources(const control::ControlLoop& loop) {
+Broken check_resources(const control::ControlLoop& loop, Lending lending) {
+  constexpr double kWithLent = 5;  // what the machine has, and four times that
   const Resources& used = loop.scheduler().pool().used();
-  const Resources& capacity = loop.scheduler().settings().capacity;
+  Resources most = loop.scheduler().settings().capacity;
+  if (lending == Lending::kPossible) most.cpu *= kWithLent;
   if (used.cpu < -1e-6 || used.memory < 0 || used.gpu < -1e-6) return "resources in use are negative";
-  if (!used.fits_in(capacity)) return "more resources in use than there are";
+  if (!used.fits_in(most)) return "more resources in use than there are";
   return std::nullopt;
 }
 
@@ -89,7 +91,11 @@ Broken check_suspended(const control::ControlLoop& loop, const job::Job& job, co
 Broken check_queues(const control::ControlLoop& loop, const job::Job& job, std::uint64_t active) {
   std::map<std::string, std::uint64_t> waiting;
   std::uint64_t runnable = 0;
-  for (const spec::Node& node : job.descriptor().pipeline.nodes) waiting[node.algorithm] = 0;
+  for (const std::uint32_t index : job.executions().open()) {
+    const job::Execution& execution = job.executions().at(index);
+    if (execution.status == TaskStatus::kCreating) ++waiting[execution.algorithm];
+  }
+  for (const spec::Node& node : job.descriptor().pipeline.nodes) waiting.try_emplace(node.algorithm, 0);
   for (const job::ItemRange& range : job.runnable_items()) {
     waiting[job.descriptor().dag.node(range.node).spec->algorithm] += range.count;
     runnable += range.count;
@@ -110,6 +116,9 @@ Broken check_job(const control::ControlLoop& loop, const job::Job& job, const Ru
   if (job.phase() != Phase::kActive) return std::nullopt;
   std::uint64_t active = 0;
   for (graph::NodeIndex i = 0; i < job.nodes().size(); ++i) active += job.node(i).count_of(TaskStatus::kActive);
+  for (const std::uint32_t index : job.executions().open()) {
+    active += job.executions().at(index).status == TaskStatus::kActive ? 1 : 0;
+  }
   const auto it = running.find(job.number());
   const std::uint64_t assigned = it == running.end() ? 0 : it->second.size();
   if (active != assigned) {
@@ -151,10 +160,27 @@ Broken check_groups(const control::ControlLoop& loop) {
   return std::nullopt;
 }
 
+/// What was started by a task that no longer runs is over, and what is open has a caller.
+Broken check_calls(const control::ControlLoop& loop) {
+  for (const auto& [number, job] : loop.jobs()) {
+    if (job->phase() != Phase::kActive) continue;
+    if (!job->descriptor().context.parent_task.empty() && loop.calls().depth_of(number) == 0) {
+      return "sub-pipeline " + job->id().str() + " goes on without its caller";
+    }
+    for (const std::uint32_t index : job->executions().open()) {
+      if (loop.calls().find_execution(number, index) == nullptr) {
+        return "an execution of job " + job->id().str() + " goes on without its caller";
+      }
+    }
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
-std::optional<std::string> broken_invariant(const control::ControlLoop& loop, Timestamp now) {
-  if (auto broken = check_resources(loop)) return broken;
+std::optional<std::string> broken_invariant(const control::ControlLoop& loop, Timestamp now, Lending lending) {
+  if (auto broken = check_resources(loop, lending)) return broken;
+  if (auto broken = check_calls(loop)) return broken;
   if (auto broken = check_groups(loop)) return broken;
   RunningTasks running;
   for (const auto& [id, task] : loop.running()) {
@@ -167,6 +193,7 @@ std::optional<std::string> broken_invariant(const control::ControlLoop& loop, Ti
     if (auto broken = check_job(loop, *job, running, now)) return "job " + job->id().str() + ": " + *broken;
     std::set<std::string> used;
     for (const spec::Node& node : job->descriptor().pipeline.nodes) used.insert(node.algorithm);
+    for (const job::Execution& execution : job->executions().all()) used.insert(execution.algorithm);
     for (const std::string& name : used) algorithms[name] += loop.scheduler().queued(name, number);
   }
   for (const auto& [name, waiting] : algorithms) {

@@ -1,5 +1,7 @@
 #include "sim/samples.h"
 
+#include "sim/sim_calls.h"
+
 namespace hkube::sim {
 
 namespace {
@@ -16,11 +18,11 @@ Sample make_shape(SeededRandom& random) {
   const int sum_m = m * (m + 1) / 2;
   Json pipeline = {{"flowInput", {{"n", n}, {"m", m}}}};
   Json& nodes = pipeline["nodes"];
-  switch (random.below(12)) {
+  switch (random.below(14)) {
     case 0:  // range → batch → reduce
       nodes = {node("r", "range", {"@flowInput.n"}), node("t", "times", {"#@r", "@flowInput.m"}),
                node("s", "sum", {"@t"})};
-      return {pipeline, {sum_n * m}};
+      return {pipeline, {sum_n * m}, n > 0 ? std::optional(Sample::Again{"s", "t"}) : std::nullopt};
     case 1:  // wait-any between two batches
       nodes = {node("r", "range", {m}), node("a", "times", {"#@r", 3}), node("b", "times", {"*@a", 2}),
                node("s", "sum", {"@b"})};
@@ -28,7 +30,7 @@ Sample make_shape(SeededRandom& random) {
     case 2:  // raw batch, cartesian, two sinks
       nodes = {node("c", "times", {"#[1...3]", "#[2,4]"}), node("s", "sum", {"@c"}), node("e", "echo", {m})};
       nodes[0]["batchOperation"] = "cartesian";
-      return {pipeline, {36, m}};
+      return {pipeline, {36, m}, Sample::Again{"s", "c"}};
     case 3:  // a diamond; the batch itself is the result
       nodes = {node("a", "echo", {n}), node("b", "times", {"@a", 2}), node("c", "times", {"@a", 3}),
                node("d", "times", {"#[1...4]", "@flowInput.m"}),
@@ -49,7 +51,7 @@ Sample make_shape(SeededRandom& random) {
     case 7:  // wait-any and fan-out in one node, followed item by item
       nodes = {node("r", "range", {m}), node("a", "times", {"#@r", 2}), node("y", "times", {"*@a", "#[1...2]"}),
                node("z", "times", {"*@y", 10}), node("s", "sum", {"@z"})};
-      return {pipeline, {60 * sum_m}};
+      return {pipeline, {60 * sum_m}, Sample::Again{"s", "z"}};
     case 8:  // items of items
       nodes = {node("r", "range", {"#[1...3]"}), node("t", "times", {"*#@r", m})};
       return {pipeline, {m, m, 2 * m, m, 2 * m, 3 * m}};
@@ -64,6 +66,12 @@ Sample make_shape(SeededRandom& random) {
       pipeline["edges"] = {
           {{"source", "a"}, {"target", "b"}}, {{"source", "b"}, {"target", "c"}}, {{"source", "a"}, {"target", "d"}}};
       return {pipeline, {n, m}};
+    case 11:  // an algorithm that starts algorithms and pipelines
+      nodes = {node("d", "delegate", {m, n % 3}), node("e", "echo", {"@d"})};
+      return {pipeline, {SimCalls::expected(m, n % 3)}, Sample::Again{"e", "d"}};
+    case 12:  // a batch of them
+      nodes = {node("d", "delegate", {"#[1...3]", 1}), node("s", "sum", {"@d"})};
+      return {pipeline, {SimCalls::expected(1, 1) + SimCalls::expected(2, 1) + SimCalls::expected(3, 1)}};
     default:  // wait-any beside the whole of another batch
       nodes = {node("a", "times", {"#[1...3]", 2}), node("b", "times", {"#[1...2]", m}),
                node("y", "list", {"*@a", "@b"}), node("s", "sum", {"@y"})};
@@ -102,6 +110,31 @@ Sample make_sample(SeededRandom& random) {
   add_retries(random, sample.pipeline["nodes"]);
   add_options(random, sample.pipeline);
   return sample;
+}
+
+Json again_pipeline(const spec::Pipeline& earlier, const Sample::Again& again) {
+  Json nodes = Json::array();
+  for (const spec::Node& its : earlier.nodes) {
+    if (its.name == again.node) nodes.push_back(node(its.name.c_str(), its.algorithm.c_str(), {"@" + again.reads}));
+  }
+  return {{"name", "again"}, {"nodes", std::move(nodes)}};
+}
+
+job::NodeReused again_results(const job::Job& earlier, const job::Descriptor& descriptor, const Sample::Again& again,
+                              Timestamp now) {
+  const job::NodeRun& run = earlier.node(*earlier.descriptor().dag.find(again.reads));
+  job::NodeReused reused;
+  reused.node = *descriptor.dag.find(again.reads);
+  reused.from = earlier.id();
+  reused.first_task = run.plan->first_task;
+  reused.count = run.count();
+  reused.batch = run.plan->is_batch();
+  if (!run.metadata.is_null()) reused.metadata = to_text(run.metadata);
+  reused.at = now;
+  for (std::uint32_t item = 0; item < run.count(); ++item) {
+    if (auto result = run.results->get(item)) reused.items.push_back({item, result->size, result->inline_bytes});
+  }
+  return reused;
 }
 
 }  // namespace hkube::sim

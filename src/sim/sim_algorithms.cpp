@@ -6,11 +6,6 @@ namespace {
 
 constexpr std::size_t kHeaderBytes = 8;
 
-Json load(const job::StoredResult& result, const JobId& job, const ObjectMap& objects) {
-  const std::string& bytes = result.inline_bytes ? *result.inline_bytes : objects.at({job, result.task_number});
-  return Json::parse(bytes.substr(kHeaderBytes));
-}
-
 Json value_at(const Json& value, const std::string& path) {
   const Json* found = at_path(value, path);
   return found == nullptr ? Json(nullptr) : *found;
@@ -27,6 +22,12 @@ double total(const Json& value) {
 
 }  // namespace
 
+Json load_result(const job::StoredResult& result, const JobId& job, const ObjectMap& objects) {
+  const JobId& from = result.origin.empty() ? job : result.origin;
+  const std::string& bytes = result.inline_bytes ? *result.inline_bytes : objects.at({from, result.task_number});
+  return Json::parse(bytes.substr(kHeaderBytes));
+}
+
 Json resolve_input(const control::Assignment& assignment, const ObjectMap& objects) {
   const job::NodePlan& plan = *assignment.plan;
   const JobId& job = plan.descriptor->id;
@@ -42,13 +43,15 @@ Json resolve_input(const control::Assignment& assignment, const ObjectMap& objec
         graph::put_at(document, leaf, binding.value);
         break;
       case job::LeafBinding::Kind::kResult:
-        graph::put_at(document, leaf,
-                      binding.result ? value_at(load(*binding.result, job, objects), binding.path) : Json(nullptr));
+        graph::put_at(
+            document, leaf,
+            binding.result ? value_at(load_result(*binding.result, job, objects), binding.path) : Json(nullptr));
         break;
       case job::LeafBinding::Kind::kList: {
         Json list = Json::array();
         for (std::uint32_t i = 0; i < binding.list->count(); ++i) {
-          if (auto result = binding.list->get(i)) list.push_back(value_at(load(*result, job, objects), binding.path));
+          if (auto result = binding.list->get(i))
+            list.push_back(value_at(load_result(*result, job, objects), binding.path));
         }
         graph::put_at(document, leaf, std::move(list));
         break;

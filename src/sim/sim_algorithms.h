@@ -12,6 +12,9 @@ namespace hkube::sim {
 /// Results that are too large for a report lie here: (job, task number) → JSON text. Survives crashes.
 using ObjectMap = std::map<std::pair<JobId, std::uint32_t>, std::string>;
 
+/// The value of a stored result of a job.
+Json load_result(const job::StoredResult& result, const JobId& job, const ObjectMap& objects);
+
 /// The input of a task, resolved the slow and obvious way.
 Json resolve_input(const control::Assignment& assignment, const ObjectMap& objects);
 

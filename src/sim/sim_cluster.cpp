@@ -70,41 +70,80 @@ void SimCluster::begin(WorkerId id, SimWorker& worker, const control::Assignment
   std::int64_t duration = 1 + static_cast<std::int64_t>(world_.random().below(20));
   if (world_.random().chance(faults_.slow_task))
     duration = 500 + static_cast<std::int64_t>(world_.random().below(2'000));
-  const std::int64_t ttl = assignment.plan->spec().ttl_seconds * 1'000;
-  const bool expires = ttl > 0 && duration > ttl;
-  if (expires) duration = ttl;
   if (world_.random().chance(faults_.worker_death)) {
     world_.after(static_cast<std::int64_t>(world_.random().below(static_cast<std::uint64_t>(duration))) + 1,
                  [this, id] { die(id); });
   }
-  world_.after(duration, [this, id, assignment_id = assignment.id, expires] { end(id, assignment_id, expires); });
+  const std::int64_t ttl = assignment.plan->spec().ttl_seconds * 1'000;
+  if (ttl > 0) world_.after(ttl, [this, id, task = assignment.id] { expire(id, task); });
+  const bool calls = worker.algorithm == "delegate";
+  world_.after(duration, [this, id, task = assignment.id, calls] { calls ? delegate(id, task) : end(id, task); });
 }
 
-void SimCluster::end(WorkerId id, AssignmentId assignment, bool expired) {
-  auto it = workers_.find(id);
-  if (it == workers_.end() || !it->second.running || it->second.running->id != assignment) return;
-  const control::Assignment& task = *it->second.running;
-  ++runs_;
-  job::TaskOutcome outcome;
-  if (expired) {
-    outcome.kind = job::TaskOutcome::Kind::kExpired;
-    outcome.error = "Algorithm TTL expired";
-  } else if (world_.random().chance(faults_.algorithm_error)) {
-    outcome.kind = job::TaskOutcome::Kind::kError;
-    outcome.error = "simulated algorithm error";
-  } else {
-    const Json value = run_algorithm(it->second.algorithm, resolve_input(task, objects_));
-    std::string bytes = stored_bytes(value);
-    outcome.size = bytes.size() - 8;
-    outcome.metadata = metadata_of(task.plan->dag_node(), value);
-    if (outcome.size <= task.inline_limit) {
-      outcome.inline_bytes = std::move(bytes);
-    } else {
-      objects_[{task.plan->descriptor->id, task.plan->first_task + task.item}] = std::move(bytes);
-    }
+SimCluster::SimWorker* SimCluster::running(WorkerId id, AssignmentId assignment) {
+  const auto it = workers_.find(id);
+  if (it == workers_.end() || !it->second.running || it->second.running->id != assignment) return nullptr;
+  return &it->second;
+}
+
+void SimCluster::expire(WorkerId id, AssignmentId assignment) {
+  fail(id, assignment, job::TaskOutcome::Kind::kExpired, "Algorithm TTL expired");
+}
+
+void SimCluster::end(WorkerId id, AssignmentId assignment) {
+  const SimWorker* worker = running(id, assignment);
+  if (worker == nullptr) return;
+  if (world_.random().chance(faults_.algorithm_error)) {
+    return fail(id, assignment, job::TaskOutcome::Kind::kError, "simulated algorithm error");
   }
-  it->second.report = control::TaskReport{id, assignment, std::move(outcome)};
-  it->second.running.reset();
+  end_with(id, assignment, run_algorithm(worker->algorithm, resolve_input(*worker->running, objects_)));
+}
+
+void SimCluster::delegate(WorkerId id, AssignmentId assignment) {
+  const SimWorker* worker = running(id, assignment);
+  if (worker == nullptr) return;
+  const control::Assignment task = *worker->running;
+  calls_.delegate(task, resolve_input(task, objects_), [this, id, assignment](const Result<Json>& value) {
+    if (value.ok()) return end_with(id, assignment, *value);
+    fail(id, assignment, job::TaskOutcome::Kind::kError, "a call failed: " + value.error().message);
+  });
+  // Some fail while their calls are under way.
+  if (!world_.random().chance(faults_.algorithm_error)) return;
+  world_.after(static_cast<std::int64_t>(world_.random().below(50)), [this, id, assignment] {
+    fail(id, assignment, job::TaskOutcome::Kind::kError, "simulated algorithm error");
+  });
+}
+
+void SimCluster::end_with(WorkerId id, AssignmentId assignment, const Json& value) {
+  const SimWorker* worker = running(id, assignment);
+  if (worker == nullptr) return;
+  const control::Assignment& task = *worker->running;
+  job::TaskOutcome outcome;
+  std::string bytes = stored_bytes(value);
+  outcome.size = bytes.size() - 8;
+  outcome.metadata = metadata_of(task.plan->dag_node(), value);
+  if (outcome.size <= task.inline_limit) {
+    outcome.inline_bytes = std::move(bytes);
+  } else {
+    objects_[{task.plan->descriptor->id, task.plan->first_task + task.item}] = std::move(bytes);
+  }
+  report(id, std::move(outcome));
+}
+
+void SimCluster::fail(WorkerId id, AssignmentId assignment, job::TaskOutcome::Kind kind, const std::string& error) {
+  if (running(id, assignment) == nullptr) return;
+  job::TaskOutcome outcome;
+  outcome.kind = kind;
+  outcome.error = error;
+  report(id, std::move(outcome));
+}
+
+void SimCluster::report(WorkerId id, job::TaskOutcome outcome) {
+  SimWorker& worker = workers_.at(id);
+  const AssignmentId assignment = worker.running->id;
+  ++runs_;
+  worker.report = control::TaskReport{id, assignment, std::move(outcome)};
+  worker.running.reset();
   repeat_report(id, assignment);
 }
 

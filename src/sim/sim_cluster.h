@@ -9,6 +9,7 @@
 #include "control/commands.h"
 #include "sim/faults.h"
 #include "sim/sim_algorithms.h"
+#include "sim/sim_calls.h"
 #include "sim/world.h"
 
 namespace hkube::sim {
@@ -17,8 +18,9 @@ namespace hkube::sim {
 /// they are acknowledged, sends heartbeats, and may die at any moment. They outlive a crash of the server.
 class SimCluster : public control::Workers {
  public:
-  SimCluster(World& world, const Faults& faults, ObjectMap& objects, std::function<void(control::Command)> to_server)
-      : world_(world), faults_(faults), objects_(objects), to_server_(std::move(to_server)) {}
+  SimCluster(World& world, const Faults& faults, ObjectMap& objects, SimCalls& calls,
+             std::function<void(control::Command)> to_server)
+      : world_(world), faults_(faults), objects_(objects), calls_(calls), to_server_(std::move(to_server)) {}
 
   void start(WorkerId worker, std::shared_ptr<const scheduler::Algorithm> algorithm) override;
   void stop(WorkerId worker) override;
@@ -39,7 +41,15 @@ class SimCluster : public control::Workers {
   void to_worker(WorkerId worker, std::function<void(SimWorker&)> message);
   void send(control::Command command);
   void begin(WorkerId id, SimWorker& worker, const control::Assignment& assignment);
-  void end(WorkerId id, AssignmentId assignment, bool expired);
+  void end(WorkerId id, AssignmentId assignment);
+  void expire(WorkerId id, AssignmentId assignment);
+  /// Runs the algorithm that makes calls: its task ends when they are answered.
+  void delegate(WorkerId id, AssignmentId assignment);
+  void end_with(WorkerId id, AssignmentId assignment, const Json& value);
+  void fail(WorkerId id, AssignmentId assignment, job::TaskOutcome::Kind kind, const std::string& error);
+  void report(WorkerId id, job::TaskOutcome outcome);
+  /// The worker, if it works on this.
+  SimWorker* running(WorkerId id, AssignmentId assignment);
   void die(WorkerId id);
   void beat(WorkerId id);
   void repeat_report(WorkerId id, AssignmentId assignment);
@@ -50,6 +60,7 @@ class SimCluster : public control::Workers {
   World& world_;
   const Faults& faults_;
   ObjectMap& objects_;
+  SimCalls& calls_;
   std::function<void(control::Command)> to_server_;
   std::map<WorkerId, SimWorker> workers_;
   std::uint64_t runs_ = 0;

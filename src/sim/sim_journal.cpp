@@ -3,9 +3,16 @@
 namespace hkube::sim {
 
 void SimJournal::write(const control::CommitBatch& batch) {
-  for (const auto& job : batch.submitted) disk_.jobs.insert(job.descriptor->id);
+  for (const auto& job : batch.submitted) {
+    disk_.jobs.insert(job.descriptor->id);
+    if (job.descriptor->types.back() == "trigger") ++disk_.triggered[job.descriptor->context.parent_job];
+  }
   for (const auto& record : batch.records) disk_.records[record.job] += record.events;
-  for (const auto& job : batch.finished) disk_.finished[job.number] = job;
+  for (const auto& job : batch.finished) {
+    disk_.finished[job.number] = job;
+    for (const auto& work : job.follow_ups) disk_.follow_ups[{work.job, work.target}] = work;
+  }
+  for (const auto& work : batch.settled) disk_.follow_ups.erase({work.job, work.target});
 }
 
 void SimJournal::commit(std::shared_ptr<const control::CommitBatch> batch) {

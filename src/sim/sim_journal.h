@@ -16,6 +16,8 @@ struct Disk {
   std::map<JobNumber, std::string> records;
   std::map<JobNumber, control::FinishedJob> finished;
   std::set<JobId> jobs;
+  std::map<std::pair<JobNumber, std::string>, control::FollowUp> follow_ups;  ///< triggers to fire, by target
+  std::map<JobId, std::uint64_t> triggered;                                   ///< jobs that the end of one started
 };
 
 /// A store that takes its time, refuses now and then, and forgets what it had not written when the server crashes.

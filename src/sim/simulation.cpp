@@ -5,53 +5,27 @@
 #include <vector>
 
 #include "control/control_loop.h"
-#include "control/documents.h"
-#include "control/explain.h"
 #include "job/event_codec.h"
+#include "sim/explanations.h"
 #include "sim/invariants.h"
+#include "sim/promises.h"
 #include "sim/samples.h"
 #include "sim/sim_cluster.h"
 #include "sim/sim_journal.h"
+#include "sim/sim_results.h"
 
 namespace hkube::sim {
 
 namespace {
 
-constexpr std::int64_t kChaosMs = 20'000;      ///< faults happen in this first part of a run
-constexpr std::int64_t kPatienceMs = 600'000;  ///< by then everything must be over
-constexpr std::uint64_t kExplainEvery = 8;     ///< steps
+constexpr std::int64_t kChaosMs = 20'000;        ///< faults happen in this first part of a run
+constexpr std::int64_t kPatienceMs = 600'000;    ///< by then everything must be over
+constexpr std::uint64_t kExplainEvery = 8;       ///< steps
+constexpr const char* kTriggering = "sample-5";  ///< jobs of this name start another pipeline when they complete
 constexpr std::uint64_t kMaxSteps = 2'000'000;
 
-/// Small result documents are made on the spot; as in production the answer comes later and may be lost with the
-/// server.
-class SimResults : public control::Results {
- public:
-  SimResults(World& world, const ObjectMap& objects, std::function<void(control::Command)> answer)
-      : world_(world), objects_(objects), answer_(std::move(answer)) {}
-
-  void store(JobNumber job, const control::ResultRequest& request) override {
-    Json data = Json::array();
-    for (const auto& node : request.nodes) {
-      if (node.results == nullptr) data.push_back({{"nodeName", node.node}, {"result", "skipped"}});
-      for (std::uint32_t i = 0; node.results != nullptr && i < node.results->count(); ++i) {
-        const auto result = node.results->get(i);
-        if (!result) continue;
-        const std::string& bytes =
-            result->inline_bytes ? *result->inline_bytes : objects_.at({request.descriptor->id, result->task_number});
-        data.push_back({{"nodeName", node.node}, {"result", Json::parse(bytes.substr(8))}});
-      }
-    }
-    world_.after(1, [this, job, text = to_text(data)] { answer_(control::ResultStored{job, text.size(), text, ""}); });
-  }
-
- private:
-  World& world_;
-  const ObjectMap& objects_;
-  std::function<void(control::Command)> answer_;
-};
-
 /// The whole run.
-class Run {
+class Run : private control::Observer {
  public:
   Run(std::uint64_t seed, PlantedBug bug) : world_(seed) {
     SeededRandom& random = world_.random();
@@ -86,15 +60,9 @@ class Run {
   }
 
  private:
-  struct Promise {
-    Json expected;
-    std::shared_ptr<const job::Descriptor> descriptor;
-    bool acknowledged = false;
-    bool stop_asked = false;
-  };
-
   void boot() {
     ++epoch_;
+    lending_ = Lending::kNone;
     control::ControlSettings settings;
     settings.epoch = epoch_;
     if (!disk_.records.empty()) settings.first_job_number = disk_.records.rbegin()->first.value() + 1;
@@ -107,12 +75,20 @@ class Run {
     journal_ = std::make_unique<SimJournal>(world_, disk_, faults_, to_server);
     results_ = std::make_unique<SimResults>(world_, objects_, to_server);
     if (cluster_ == nullptr) {
-      cluster_ = std::make_unique<SimCluster>(world_, faults_, objects_, [this](control::Command command) {
+      const auto to_loop = [this](control::Command command) {
         if (loop_ != nullptr) deliver(std::move(command));
-      });
+      };
+      calls_ = std::make_unique<SimCalls>(
+          SimCalls::Ports{world_, objects_, to_loop,
+                          [this](control::SubmitJob submit, Json expected, std::function<void()> over) {
+                            submit_sub_pipeline(std::move(submit), std::move(expected), std::move(over));
+                          },
+                          [this](const JobId& id) { return find_finished(id); }});
+      cluster_ = std::make_unique<SimCluster>(world_, faults_, objects_, *calls_, to_loop);
     }
     loop_ = std::make_unique<control::ControlLoop>(settings, *journal_, *cluster_, *results_);
-    for (const char* name : {"range", "times", "sum", "echo", "list"}) {
+    loop_->observe(*this);
+    for (const char* name : {"range", "times", "sum", "echo", "list", "delegate"}) {
       auto algorithm = std::make_shared<scheduler::Algorithm>();
       algorithm->name = name;
       algorithm->version = "1";
@@ -129,9 +105,12 @@ class Run {
         return fail("a job cannot be restored: " + restored.error().message);
       }
     }
+    deliver(control::PutTriggers{
+        std::make_shared<control::TriggerTable>(control::TriggerTable{{kTriggering, {"triggered"}}})});
     loop_->start(world_.now());
     loop_->flush(world_.now());
     schedule_tick();
+    for (const auto& [key, work] : disk_.follow_ups) fire_trigger(work);
   }
 
   void deliver(control::Command command) {
@@ -164,16 +143,18 @@ class Run {
 
   void submit() {
     if (loop_ == nullptr) return;
+    if (world_.random().chance(150) && submit_again()) return;
     Sample sample = make_sample(world_.random());
     const JobId id(world_.random().id(12));
     auto descriptor =
         job::make_descriptor({id, to_text(sample.pipeline), "{}", {"raw"}, "simulation", world_.now(), ""});
     if (!descriptor.ok()) return fail("a sample pipeline is invalid: " + descriptor.error().message);
-    ++report_.jobs;
+    const bool too_many = limit_reached((*descriptor)->pipeline);
     Promise& promise = promises_[id];
     promise.expected = std::move(sample.expected);
     promise.descriptor = *descriptor;
-    const bool too_many = limit_reached((*descriptor)->pipeline);
+    promise.again = std::move(sample.again);
+    ++report_.jobs;
     deliver(control::SubmitJob{*descriptor,
                                [this, id, too_many](const Status& status) {
                                  if (status.ok()) promises_[id].acknowledged = true;
@@ -185,6 +166,102 @@ class Run {
                                },
                                {}});
     disturb(id);
+  }
+
+  /// A node of a completed job runs again, on the results of its parent; false when there is no such job.
+  bool submit_again() {
+    for (const auto& [number, finished] : disk_.finished) {
+      const auto it = promises_.find(finished.id);
+      if (it == promises_.end() || !it->second.again || finished.status != "completed" || lost_items(finished))
+        continue;
+      const Promise earlier_promise = it->second;
+      it->second.again.reset();  // once
+      const auto events = job::read_events(disk_.records.at(number));
+      job::Job earlier(number, earlier_promise.descriptor);
+      for (std::size_t i = 1; i < events->size(); ++i) (void)earlier.apply((*events)[i]);
+      job::Context context;
+      context.root_job = finished.id;
+      context.reused = {earlier_promise.again->reads};
+      const JobId id(world_.random().id(12));
+      const Json pipeline = again_pipeline(earlier_promise.descriptor->pipeline, *earlier_promise.again);
+      const auto descriptor = job::make_descriptor(
+          {id, to_text(pipeline), "{}", {"raw", "node"}, "simulation", world_.now(), context.text()});
+      if (!descriptor.ok()) return fail("a part is invalid: " + descriptor.error().message), true;
+      control::SubmitJob submit{*descriptor, {}};
+      submit.reused = {again_results(earlier, **descriptor, *earlier_promise.again, world_.now())};
+      // Of two results the node that runs again gave the first.
+      submit_promised(std::move(submit), Promise::Kind::kClient, {earlier_promise.expected.at(0)});
+      ++report_.again;
+      return true;
+    }
+    return false;
+  }
+
+  void submit_promised(control::SubmitJob submit, Promise::Kind kind, Json expected) {
+    const JobId id = submit.descriptor->id;
+    Promise& promise = promises_[id];
+    promise.kind = kind;
+    promise.expected = std::move(expected);
+    promise.descriptor = submit.descriptor;
+    ++report_.jobs;
+    submit.reply = [this, id, reply = std::move(submit.reply)](const Status& status) {
+      if (status.ok()) promises_[id].acknowledged = true;
+      if (reply) reply(status);
+    };
+    deliver(std::move(submit));
+    disturb(id);
+  }
+
+  void submit_sub_pipeline(control::SubmitJob submit, Json expected, std::function<void()> over) {
+    if (loop_ == nullptr) return;
+    ++report_.sub_pipelines;
+    const JobId id = submit.descriptor->id;
+    submit.reply = [this, id, over = std::move(over), reply = std::move(submit.reply)](const Status& status) {
+      reply(status);
+      if (!status.ok()) return;
+      world_.after(0, [this, id, over] {
+        if (loop_ != nullptr) deliver(control::WatchJob{id, over});
+      });
+    };
+    submit_promised(std::move(submit), Promise::Kind::kSubPipeline, std::move(expected));
+  }
+
+  const control::FinishedJob* find_finished(const JobId& id) const {
+    for (const auto& [number, job] : disk_.finished) {
+      if (job.id == id) return &job;
+    }
+    return nullptr;
+  }
+
+  void on_change(const job::Job&, control::JobChange) override {}
+  void on_follow_up(const control::FollowUp& work) override { fire_trigger(work); }
+
+  /// Starts the pipeline that a completed job triggers; the new job's existence settles it.
+  void fire_trigger(const control::FollowUp& work) {
+    world_.after(static_cast<std::int64_t>(world_.random().below(20)), [this, work, epoch = epoch_] {
+      if (loop_ == nullptr || epoch != epoch_) return;
+      job::Context context;
+      context.parent_job = work.id;
+      const Json pipeline = {
+          {"name", work.target},
+          {"nodes",
+           {{{"nodeName", "e"}, {"algorithmName", "echo"}, {"input", {5}}, {"retry", {{"policy", "Always"}}}}}}};
+      const auto descriptor = job::make_descriptor({JobId(world_.random().id(12)),
+                                                    to_text(pipeline),
+                                                    "{}",
+                                                    {"stored", "trigger"},
+                                                    "simulation",
+                                                    world_.now(),
+                                                    context.text()});
+      if (!descriptor.ok()) return fail("a triggered pipeline is invalid: " + descriptor.error().message);
+      control::SubmitJob submit{*descriptor, {}};
+      submit.settles = {work};
+      submit.reply = [this, work](const Status& status) {
+        if (!status.ok()) fire_trigger(work);
+      };
+      ++report_.triggered;
+      submit_promised(std::move(submit), Promise::Kind::kTriggered, {5});
+    });
   }
 
   /// True when another job of the pipeline has to be refused.
@@ -249,34 +326,25 @@ class Run {
 
   [[nodiscard]] bool done() {
     if (!calm_ || loop_ == nullptr || !loop_->recorder().idle()) return false;
-    return loop_->jobs().empty() || world_.now() > begun_ + std::chrono::milliseconds(kChaosMs + kPatienceMs);
+    return (loop_->jobs().empty() && disk_.follow_ups.empty()) ||
+           world_.now() > begun_ + std::chrono::milliseconds(kChaosMs + kPatienceMs);
   }
 
   void check() {
     if (loop_ == nullptr) return;
-    if (auto broken = broken_invariant(*loop_, world_.now())) fail(*broken);
+    if (loop_->scheduler().pool().count("delegate") > 0) lending_ = Lending::kPossible;
+    if (auto broken = broken_invariant(*loop_, world_.now(), lending_)) fail(*broken);
     for (const auto& [number, job] : loop_->jobs()) {
       double& shown = shown_[number];
       if (job->progress() < shown) fail("progress of job " + job->id().str() + " goes down");
       shown = job->progress();
     }
-    if (report_.steps % kExplainEvery == 0) check_explanations();
+    for (const auto& [number, job] : loop_->jobs()) {
+      if (report_.steps % kExplainEvery != 0) break;
+      if (auto untrue = untrue_explanation(*loop_, *job, world_.now())) fail(*untrue);
+    }
     for (const auto& [id, promise] : promises_) {
       if (promise.acknowledged && !disk_.jobs.contains(id)) return fail("acknowledged job " + id.str() + " is lost");
-    }
-  }
-
-  /// Every live job says what it waits for, and what would free it.
-  void check_explanations() {
-    for (const auto& [number, job] : loop_->jobs()) {
-      const Json said = control::explain_job(*loop_, *job, world_.now());
-      if (said["waiting"].empty()) return fail("job " + job->id().str() + " waits and does not say for what");
-      for (const char* list : {"waiting", "workers"}) {
-        for (const Json& entry : said[list]) {
-          if (!string_or(entry, "reason").empty() && !string_or(entry, "freedBy").empty()) continue;
-          return fail("job " + job->id().str() + " explains nothing with " + to_text(entry));
-        }
-      }
     }
   }
 
@@ -287,41 +355,16 @@ class Run {
       if (!promise.acknowledged) continue;
       auto it = finished.find(id);
       if (it == finished.end()) return fail("acknowledged job " + id.str() + " never finished");
-      if (auto wrong = judge_job(promise, *it->second)) return fail("job " + id.str() + " " + *wrong);
+      const bool triggers = it->second->status == "completed" && promise.descriptor->pipeline.name == kTriggering;
+      const auto triggered = disk_.triggered.find(id);
+      if ((triggered == disk_.triggered.end() ? 0U : triggered->second) != (triggers ? 1U : 0U)) {
+        return fail("job " + id.str() + " did not trigger once what it triggers");
+      }
+      if (auto wrong = broken_promise(promise, *it->second)) return fail("job " + id.str() + " " + *wrong);
       report_.completed += it->second->status == "completed" ? 1 : 0;
       report_.failed += it->second->status == "failed" ? 1 : 0;
       report_.stopped += it->second->status == "stopped" ? 1 : 0;
     }
-  }
-
-  static std::optional<std::string> judge_job(const Promise& promise, const control::FinishedJob& job) {
-    const Json result = Json::parse(job.result_document);
-    const Json status_document = Json::parse(job.status_document);
-    const std::string status = string_or(result, "status");
-    const spec::Pipeline& pipeline = promise.descriptor->pipeline;
-    if (string_or(status_document, "status") != status) return "has a status and a result that differ";
-    if (status == "stopped") {
-      const std::string reason = string_or(result, "reason");
-      const auto lived = job.ended - promise.descriptor->submitted;
-      if (reason == "simulated stop" && promise.stop_asked) return std::nullopt;
-      const std::int64_t ttl = reason == "pipeline expired"              ? pipeline.ttl_seconds
-                               : reason == "pipeline active TTL expired" ? pipeline.active_ttl_seconds
-                                                                         : 0;
-      if (ttl > 0 && lived >= std::chrono::seconds(ttl)) return std::nullopt;
-      return "was stopped: " + reason;
-    }
-    // Faults may exhaust the retries and the tolerance, but somebody has failed then.
-    const bool lost_items = status_document["data"]["states"].contains("failed");
-    if (status == "failed" && !string_or(result, "error").empty() && !string_or(result, "nodeName").empty()) {
-      if (lost_items) return std::nullopt;
-      return "failed without a failed task: " + string_or(result, "error");
-    }
-    if (status != "completed") return "ended as " + status;
-    Json values = Json::array();
-    for (const Json& item : result["data"]) values.push_back(item["result"]);
-    // A batch may lose items within the tolerance, and its reduce is smaller then; otherwise the result is exact.
-    if (lost_items || values == promise.expected) return std::nullopt;
-    return "should give " + to_text(promise.expected) + ", but gives " + to_text(values);
   }
 
   void fail(std::string what) {
@@ -334,8 +377,10 @@ class Run {
   ObjectMap objects_;
   std::unique_ptr<SimJournal> journal_;
   std::unique_ptr<SimResults> results_;
+  std::unique_ptr<SimCalls> calls_;
   std::unique_ptr<SimCluster> cluster_;
   std::unique_ptr<control::ControlLoop> loop_;
+  Lending lending_ = Lending::kNone;
   std::optional<Timestamp> tick_at_;
   std::uint64_t epoch_ = 0;
   std::map<JobId, Promise> promises_;

@@ -40,7 +40,13 @@ std::optional<std::string> untrue_reason(const control::ControlLoop& loop, const
   const Occupancy there = occupancy(loop, name);
   const std::uint32_t starting = scheduler.pool().count(name, WorkerState::kStarting);
   if (reason.empty()) return said + "that says nothing";
-  if (there.idle > 0) return said + "a worker of it is idle";
+  if (there.idle > 0) {
+    const scheduler::WorkerPool& pool = scheduler.pool();
+    const double busy = pool.busy_cpu() + scheduler.find_algorithm(name)->request.cpu;
+    const bool full = busy > scheduler.settings().capacity.cpu + 1e-9;
+    if (full && reason.starts_with("all processors are in use")) return std::nullopt;
+    return said + "a worker of it is idle";
+  }
   if (reason.find("are starting") != std::string::npos) {
     if (starting == 0) return said + "none is starting";
     return std::nullopt;

@@ -2,14 +2,23 @@
 
 import hashlib
 import hmac
+import re
 import socket
 import unittest
 
-from harness import Case, Server, node, wait_until
+from harness import ROOT, Case, Server, node, wait_until
 from receiver import Receiver
 
 SECRET = "s3cret"
 ONE = "def start(args):\n    return 1\n"
+
+
+def guide_example(page, file):
+    """The names that a Python example of the guide defines."""
+    block = re.search(rf"^```python {re.escape(file)}\n(.*?)^```$", (ROOT / "docs/guide" / page).read_text(), re.M | re.S)
+    names = {}
+    exec(block.group(1), names)
+    return names
 
 
 class Webhooks(Case):
@@ -147,6 +156,11 @@ class Webhooks(Case):
         _, headers, body = receiver.calls.get()
         expected = hmac.new(SECRET.encode(), body, hashlib.sha256).hexdigest()
         self.assertEqual(headers["X-HKube-Signature-256"], "sha256=" + expected)
+        genuine = guide_example("webhooks.md", "signature.py")["genuine"]
+        self.assertTrue(genuine(SECRET, body, headers))
+        self.assertFalse(genuine("another secret", body, headers))
+        self.assertFalse(genuine(SECRET, body + b" ", headers))
+        self.assertFalse(genuine(SECRET, body, {}))
         self.assertEqual(headers["Content-Type"], "application/json")
 
     def test_questions_about_nothing(self):

@@ -17,7 +17,10 @@ constexpr const char* kCluster = "local";
 
 std::string TaskRun::name() const { return index == 0 ? node : node + "#" + std::to_string(index); }
 
-Engine::Engine() : payloads_(store_, kCluster), results_(*this, store_, *this, kCluster) { boot(); }
+Engine::Engine()
+    : payloads_(store_, kCluster), builtin_(payloads_, *this, *this), results_(*this, store_, *this, kCluster) {
+  boot();
+}
 
 void Engine::boot() {
   control::ControlSettings settings;
@@ -30,7 +33,7 @@ void Engine::boot() {
   if (descriptor_ != nullptr) {
     for (const spec::Node& node : descriptor_->pipeline.nodes) {
       auto algorithm = std::make_shared<scheduler::Algorithm>();
-      algorithm->name = node.algorithm;
+      algorithm->name = control::queue_of(node);
       algorithm->request = {1, 1 << 20, 0};
       loop_->handle(control::PutAlgorithm{std::move(algorithm)}, now_);
     }
@@ -93,6 +96,7 @@ void Engine::stop(WorkerId worker) { post(control::WorkerGone{worker, "told to s
 
 void Engine::assign(WorkerId worker, const control::Assignment& assignment) {
   const job::NodePlan& plan = *assignment.plan;
+  if (control::queue_of(plan.spec()) == control::builtin_queue()) return builtin_.run(worker, assignment);
   TaskRun run{plan.spec().name, plan.is_batch() ? assignment.item + 1 : 0, assignment.attempt, {}};
   auto input = payloads_.resolve(assignment);
   EXPECT_TRUE(input.ok()) << run.name() << " has an unreadable input: " << input.error().message;

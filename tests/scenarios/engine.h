@@ -11,6 +11,7 @@
 #include "control/inbox.h"
 #include "objects/memory_store.h"
 #include "server/result_writer.h"
+#include "worker/builtin_tasks.h"
 #include "worker/payloads.h"
 
 namespace hkube::scenarios {
@@ -88,6 +89,7 @@ class Engine : private control::Journal,
 
   objects::MemoryStore store_;
   worker::Payloads payloads_;
+  worker::BuiltinTasks builtin_;
   server::ResultWriter results_;
   Timestamp now_{1'000'000'000};
   std::shared_ptr<const job::Descriptor> descriptor_;

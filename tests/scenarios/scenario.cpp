@@ -5,6 +5,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "api/inline_pipelines.h"
 #include "engine.h"
 #include "spec/yaml.h"
 
@@ -55,7 +56,7 @@ class Runner {
   Runner(const Json& document, Restarts restarts) : document_(document), restarts_(restarts) {}
 
   std::string run() {
-    const Status submitted = engine_.submit(pipeline());
+    const Status submitted = submit();
     compare_text("refused", member("refused"), submitted.ok() ? "" : submitted.error().message);
     if (!submitted.ok()) return problems_;
     note_started();
@@ -79,18 +80,29 @@ class Runner {
     return it == document_.end() ? Json::array() : *it;
   }
 
-  [[nodiscard]] Json pipeline() const {
+  Status submit() {
+    Json whole = pipeline(document_);
+    HKUBE_TRY(api::inline_pipelines(whole, [this](const std::string& name) -> Result<std::optional<Json>> {
+      const auto stored = document_.find("stored");
+      if (stored == document_.end() || !stored->contains(name)) return std::optional<Json>();
+      return std::optional<Json>(pipeline(stored->at(name)));
+    }));
+    return engine_.submit(whole);
+  }
+
+  [[nodiscard]] static Json pipeline(const Json& document) {
     Json pipeline = {{"name", "p"}, {"nodes", Json::array()}};
     for (const char* key : {"options", "flowInput", "edges", "priority"}) {
-      if (document_.contains(key)) pipeline[key] = document_[key];
+      if (document.contains(key)) pipeline[key] = document[key];
     }
-    for (const auto& [name, form] : document_["nodes"].items()) {
-      Json node = {{"nodeName", name}, {"algorithmName", "alg"}};
+    for (const auto& [name, form] : document["nodes"].items()) {
+      Json node = {{"nodeName", name}};
       if (form.is_array()) {
         node["input"] = form;
       } else if (form.is_object()) {
         node.update(form);
       }
+      if (string_or(node, "kind") != "pipeline" && !node.contains("algorithmName")) node["algorithmName"] = "alg";
       pipeline["nodes"].push_back(std::move(node));
     }
     return pipeline;
@@ -251,9 +263,9 @@ std::vector<Scenario> load_scenarios(const std::string& folder) {
 }
 
 std::string run_scenario(const Scenario& scenario, Restarts restarts) {
-  static const std::vector<std::string> kKnown{"scenario", "nodes",   "options", "flowInput", "edges",   "priority",
-                                               "fails",    "results", "steps",   "tasks",     "skipped", "status",
-                                               "error",    "node",    "reason",  "data",      "refused", "restarts"};
+  static const std::vector<std::string> kKnown{
+      "scenario", "nodes",   "options", "flowInput", "edges", "priority", "stored", "fails",   "results", "steps",
+      "tasks",    "skipped", "status",  "error",     "node",  "reason",   "data",   "refused", "restarts"};
   for (const auto& [key, value] : scenario.document.items()) {
     if (std::find(kKnown.begin(), kKnown.end(), key) == kKnown.end()) return "unknown key " + key;
   }

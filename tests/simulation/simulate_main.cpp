@@ -17,6 +17,9 @@ int main(int argc, char** argv) {
     total.failed += report.failed;
     total.stopped += report.stopped;
     total.refused += report.refused;
+    total.sub_pipelines += report.sub_pipelines;
+    total.triggered += report.triggered;
+    total.again += report.again;
     total.task_runs += report.task_runs;
     total.crashes += report.crashes;
     total.steps += report.steps;
@@ -29,6 +32,9 @@ int main(int argc, char** argv) {
   std::printf("%llu jobs completed, %llu failed, %llu stopped, %llu refused\n",
               static_cast<unsigned long long>(total.completed), static_cast<unsigned long long>(total.failed),
               static_cast<unsigned long long>(total.stopped), static_cast<unsigned long long>(total.refused));
+  std::printf("%llu sub-pipelines, %llu triggers fired, %llu parts run again\n",
+              static_cast<unsigned long long>(total.sub_pipelines), static_cast<unsigned long long>(total.triggered),
+              static_cast<unsigned long long>(total.again));
   std::printf("%llu seeds, %llu failures, %llu jobs, %llu task runs, %llu server crashes\n",
               static_cast<unsigned long long>(count), static_cast<unsigned long long>(failures),
               static_cast<unsigned long long>(total.jobs), static_cast<unsigned long long>(total.task_runs),

@@ -15,12 +15,18 @@ TEST(Simulation, SeedsHoldEveryInvariant) {
     total.failed += report.failed;
     total.stopped += report.stopped;
     total.refused += report.refused;
+    total.sub_pipelines += report.sub_pipelines;
+    total.triggered += report.triggered;
+    total.again += report.again;
   }
   EXPECT_GT(total.crashes, 100U);  // the storms did happen
   EXPECT_GT(total.completed, 800U);
   EXPECT_GT(total.failed, 60U);
   EXPECT_GT(total.stopped, 100U);
   EXPECT_GT(total.refused, 10U);
+  EXPECT_GT(total.sub_pipelines, 300U);
+  EXPECT_GT(total.triggered, 50U);
+  EXPECT_GT(total.again, 50U);
 }
 
 TEST(Simulation, ASeedReplaysExactly) {

@@ -114,6 +114,20 @@ Status Database::transaction(const std::function<Status()>& work) {
   return status;
 }
 
+Status Database::add_function(const char* name, TextFunction function) {
+  const auto call = [](sqlite3_context* context, int, sqlite3_value** arguments) {
+    const auto* text = reinterpret_cast<const char*>(sqlite3_value_text(arguments[0]));
+    const auto size = static_cast<std::size_t>(sqlite3_value_bytes(arguments[0]));
+    const auto wanted = reinterpret_cast<TextFunction>(sqlite3_user_data(context));
+    sqlite3_result_int64(context, wanted(text == nullptr ? std::string_view() : std::string_view(text, size)));
+  };
+  const int rc = sqlite3_create_function_v2(handle_, name, 1, SQLITE_UTF8 | SQLITE_DETERMINISTIC,
+                                            reinterpret_cast<void*>(function), call, nullptr, nullptr, nullptr);
+  if (rc != SQLITE_OK)
+    return Error(Errc::kCannotOpen, std::string("function ") + name + ": " + sqlite3_errmsg(handle_));
+  return {};
+}
+
 Status Database::migrate(const std::vector<const char*>& scripts) {
   HKUBE_ASSIGN(Statement read, prepare("PRAGMA user_version"));
   std::int64_t version = 0;

@@ -78,6 +78,9 @@ class Database {
   Result<Statement> prepare(const char* sql);
   /// Runs `work` in a transaction; an error rolls everything back.
   Status transaction(const std::function<Status()>& work);
+  /// Makes a function of a text that gives a number known to this connection's SQL.
+  using TextFunction = std::int64_t (*)(std::string_view);
+  Status add_function(const char* name, TextFunction function);
   /// Creates or upgrades the schema: scripts[i] takes version i to i + 1. Refuses files of a newer version.
   Status migrate(const std::vector<const char*>& scripts);
   [[nodiscard]] std::int64_t changes() const;

@@ -4,6 +4,7 @@
 #include <iterator>
 
 #include "job/event_codec.h"
+#include "job/job_id_source.h"
 #include "store/errc.h"
 
 namespace hkube::store::sqlite {
@@ -33,7 +34,25 @@ const std::vector<const char*> kSchema{// 1
        CREATE TABLE follow_up(job INTEGER NOT NULL, kind INTEGER NOT NULL, target TEXT NOT NULL,
          PRIMARY KEY(job, kind, target)) WITHOUT ROWID;
        CREATE TABLE webhook(job INTEGER NOT NULL, kind INTEGER NOT NULL, document TEXT NOT NULL,
-         PRIMARY KEY(job, kind)) WITHOUT ROWID;)"};
+         PRIMARY KEY(job, kind)) WITHOUT ROWID;)",
+                                       // 3: ids are found by job_id_order, so that the index grows at its end only
+                                       R"(CREATE TABLE new_job(
+         number INTEGER PRIMARY KEY, id TEXT NOT NULL, id_order INTEGER NOT NULL, pipeline TEXT NOT NULL,
+         experiment TEXT NOT NULL, status TEXT NOT NULL, started INTEGER NOT NULL, finished INTEGER NOT NULL DEFAULT 0,
+         types TEXT NOT NULL, root TEXT NOT NULL, parent TEXT NOT NULL, external TEXT NOT NULL,
+         status_document TEXT, result_document BLOB);
+       INSERT INTO new_job SELECT number, id, job_id_order(id), pipeline, experiment, status, started, finished,
+         types, root, parent, external, status_document, result_document FROM job ORDER BY number;
+       DROP TABLE job;
+       ALTER TABLE new_job RENAME TO job;
+       CREATE INDEX job_by_id ON job(id_order);
+       CREATE INDEX job_by_pipeline ON job(pipeline, number);
+       CREATE INDEX job_live ON job(number) WHERE finished = 0;
+       CREATE INDEX job_by_external ON job(external, number) WHERE external <> '';
+       CREATE INDEX job_finished ON job(pipeline, experiment, number) WHERE finished > 0;
+       CREATE INDEX job_by_root ON job(root, number) WHERE root <> '';
+       CREATE INDEX job_cron ON job(number) WHERE instr(types, ',cron,') > 0;
+       CREATE INDEX job_cron_by_pipeline ON job(pipeline, number) WHERE instr(types, ',cron,') > 0;)"};
 
 constexpr const char* kRowColumns =
     "number, id, pipeline, experiment, status, started, status_document, result_document";
@@ -66,6 +85,7 @@ Status append_events(std::vector<job::Event>& all, const std::string& bytes) {
 
 Result<std::unique_ptr<SqliteJobStore>> SqliteJobStore::open(const std::string& path) {
   HKUBE_ASSIGN(auto writer, Database::open(path));
+  HKUBE_TRY(writer->add_function("job_id_order", &job::job_id_order));
   HKUBE_TRY(writer->migrate(kSchema));
   HKUBE_ASSIGN(auto reader, Database::open(path));
   std::unique_ptr<SqliteJobStore> store(new SqliteJobStore(std::move(writer), std::move(reader)));
@@ -87,9 +107,9 @@ SqliteJobStore::~SqliteJobStore() {
 }
 
 Status SqliteJobStore::prepare() {
-  HKUBE_ASSIGN(insert_job_, writer_->prepare("INSERT INTO job(number, id, pipeline, experiment, status, started,"
-                                             " types, root, parent, external)"
-                                             " VALUES(?, ?, ?, ?, 'pending', ?, ?, ?, ?, ?)"));
+  HKUBE_ASSIGN(insert_job_, writer_->prepare("INSERT INTO job(number, id, id_order, pipeline, experiment, status,"
+                                             " started, types, root, parent, external)"
+                                             " VALUES(?, ?, ?, ?, ?, 'pending', ?, ?, ?, ?, ?)"));
   HKUBE_ASSIGN(insert_events_, writer_->prepare("INSERT INTO event(job, bytes) VALUES(?, ?)"));
   HKUBE_ASSIGN(finish_job_, writer_->prepare("UPDATE job SET status = ?, finished = ?, status_document = ?,"
                                              " result_document = ? WHERE number = ?"));
@@ -128,9 +148,10 @@ Status SqliteJobStore::write(const control::CommitBatch& batch) {
     const spec::Pipeline& pipeline = job.descriptor->pipeline;
     const job::Context& context = job.descriptor->context;
     const std::string types = types_text(job.descriptor->types);
-    HKUBE_TRY(insert_job_.run({job.number.value(), job.descriptor->id.str(), pipeline.name, pipeline.experiment,
-                               job.descriptor->submitted.ms, types, context.root_job.str(), context.parent_job.str(),
-                               context.external_id}));
+    HKUBE_TRY(
+        insert_job_.run({job.number.value(), job.descriptor->id.str(), job::job_id_order(job.descriptor->id.str()),
+                         pipeline.name, pipeline.experiment, job.descriptor->submitted.ms, types,
+                         context.root_job.str(), context.parent_job.str(), context.external_id}));
   }
   for (const control::CommitBatch::Record& record : batch.records) {
     HKUBE_TRY(insert_events_.run({record.job.value(), Value::blob(record.events)}));
@@ -153,10 +174,10 @@ Status SqliteJobStore::write(const control::CommitBatch& batch) {
 
 Result<std::optional<JobRow>> SqliteJobStore::find_job(const JobId& id) {
   const std::lock_guard lock(read_mutex_);
-  static const std::string kSql = std::string("SELECT ") + kRowColumns + " FROM job WHERE id = ?";
+  static const std::string kSql = std::string("SELECT ") + kRowColumns + " FROM job WHERE id_order = ? AND id = ?";
   HKUBE_ASSIGN(Statement statement, reader_->prepare(kSql.c_str()));
   std::optional<JobRow> found;
-  HKUBE_TRY(statement.query({id.str()}, [&](const Statement& row) {
+  HKUBE_TRY(statement.query({job::job_id_order(id.str()), id.str()}, [&](const Statement& row) {
     found = read_row(row);
     return false;
   }));
@@ -190,6 +211,10 @@ Result<std::vector<JobRow>> SqliteJobStore::list_where(const std::string& name_c
     sql += " AND " + name_column + " = ?";
     if (name_column == "external") sql += " AND external <> ''";
     values.emplace_back(filter.name);
+    if (name_column == "id") {
+      sql += " AND id_order = ?";
+      values.emplace_back(job::job_id_order(filter.name));
+    }
   }
   if (!filter.experiment.empty()) {
     sql += " AND experiment = ?";
@@ -273,10 +298,11 @@ Result<std::vector<TreeRow>> SqliteJobStore::list_descendants(const JobId& root,
 
 Result<std::vector<control::WebhookOutcome>> SqliteJobStore::find_webhooks(const JobId& id) {
   const std::lock_guard lock(read_mutex_);
-  HKUBE_ASSIGN(Statement statement, reader_->prepare("SELECT job, kind, document FROM webhook"
-                                                     " WHERE job = (SELECT number FROM job WHERE id = ?)"));
+  HKUBE_ASSIGN(Statement statement,
+               reader_->prepare("SELECT job, kind, document FROM webhook"
+                                " WHERE job = (SELECT number FROM job WHERE id_order = ? AND id = ?)"));
   std::vector<control::WebhookOutcome> outcomes;
-  HKUBE_TRY(statement.query({id.str()}, [&](const Statement& row) {
+  HKUBE_TRY(statement.query({job::job_id_order(id.str()), id.str()}, [&](const Statement& row) {
     outcomes.push_back({JobNumber(static_cast<std::uint64_t>(row.number(0))),
                         static_cast<control::WebhookOutcome::Kind>(row.number(1)), row.text(2)});
     return true;
