@@ -1,15 +1,16 @@
 # One command for each thing; the same here and in CI. See README.md.
 JOBS ?= $(shell nproc)
 SEEDS ?= 10000
+FUZZ_SECONDS ?= 60
 
-.PHONY: deps build test test-s3 test-tsan demo bench lint format simulate clean
+.PHONY: deps build test test-s3 test-tsan demo bench fuzz lint format simulate clean
 
 deps:
 	@scripts/install_deps.sh
 
 build: deps  ## optimised programs in build/release/bin
 	cmake --preset release
-	cmake --build build/release -j $(JOBS)
+	cmake --build build/release -j $(JOBS) --target hkube hkubectl
 
 test: deps  ## everything fast: unit, simulation, SDK and end-to-end tests under address and undefined-behaviour sanitizers
 	cmake --preset dev
@@ -31,10 +32,19 @@ demo: build  ## builds, starts a server, runs the README's example, shows its re
 	@scripts/demo.sh build/release/bin
 
 bench: build  ## the figures that the README quotes; table on the terminal, list in bench/results.json
+	cmake --build build/release -j $(JOBS) --target benchmarks
 	@bench/run.sh build/release
 
-simulate: build  ## make simulate SEEDS=n: that many seeds of the simulator
+simulate: deps  ## make simulate SEEDS=n: that many seeds of the simulator
+	cmake --preset release
+	cmake --build build/release -j $(JOBS) --target hkube_simulate
 	build/release/tests/simulation/hkube_simulate $(SEEDS)
+
+fuzz:  ## make fuzz TARGETS="msgpack bson" FUZZ_SECONDS=600: searches for bytes that break a decoder
+	@scripts/install_deps.sh fuzz
+	cmake --preset fuzz
+	cmake --build build/fuzz -j $(JOBS) --target hkube_fuzz
+	@tests/fuzz/run.sh build/fuzz/tests/fuzz/hkube_fuzz build/fuzz $(FUZZ_SECONDS) $(TARGETS)
 
 lint: deps  ## format, layers and clang-tidy; every finding is an error
 	cmake -S . -B build/lint -G Ninja -DCMAKE_EXPORT_COMPILE_COMMANDS=ON -DCMAKE_DISABLE_PRECOMPILE_HEADERS=ON

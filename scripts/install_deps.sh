@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs what HKube is built, tested and run with on Debian 12. Does nothing where everything is there.
-# install_deps.sh radosgw: also the object store of make test-s3.
+# install_deps.sh radosgw: also the object store of make test-s3; fuzz: also what make fuzz needs.
 set -euo pipefail
 
 packages=(
@@ -16,6 +16,7 @@ command -v javac >/dev/null 2>&1 || packages+=(default-jdk-headless)
 command -v clang-format >/dev/null 2>&1 || packages+=(clang-format)
 command -v clang-tidy >/dev/null 2>&1 || packages+=(clang-tidy)
 
+[ "${1:-}" != fuzz ] || packages+=(clang libclang-rt-14-dev)
 [ "${1:-}" != radosgw ] || packages+=(radosgw ceph-mon ceph-osd ceph-mgr ceph-common openssl)
 
 missing=()

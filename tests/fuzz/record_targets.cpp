@@ -1,0 +1,85 @@
+// What lies on disks and comes from other services.
+#include "job/event_codec.h"
+#include "job/job.h"
+#include "job/job_id_source.h"
+#include "objects/s3/address.h"
+#include "objects/s3/documents.h"
+#include "targets.h"
+
+namespace hkube::fuzz {
+
+namespace {
+
+/// A record is read, written again, and replayed: damage is an error, never a crash.
+void journal(std::string_view bytes) {
+  const auto events = job::read_events(bytes);
+  if (!events.ok()) return;
+  std::string written;
+  for (const job::Event& event : *events) job::append_event(written, event);
+  const auto again = job::read_events(written);
+  require(again.ok() && again->size() == events->size(), "a record reads as written");
+  if (events->empty()) return;
+  const auto* submitted = std::get_if<job::Submitted>(&events->front());
+  if (submitted == nullptr) return;
+  const auto descriptor = job::make_descriptor(*submitted);
+  if (!descriptor.ok()) return;
+  job::Job job(JobNumber(1), *descriptor);
+  for (std::size_t i = 1; i < events->size(); ++i) {
+    if (!job.apply((*events)[i]).ok()) return;
+  }
+  (void)job.progress();
+  (void)job.runnable_items();
+}
+
+void s3_answers(std::string_view bytes) {
+  (void)objects::s3::parse_fault(bytes);
+  (void)objects::s3::parse_page(bytes);
+  (void)objects::s3::parse_buckets(bytes);
+  (void)objects::s3::parse_upload_id(bytes);
+  (void)objects::s3::parse_delete_answer(bytes);
+}
+
+void s3_endpoint(std::string_view bytes) {
+  const auto endpoint = objects::s3::parse_endpoint(bytes);
+  if (!endpoint.ok()) return;
+  require(!endpoint->host.empty(), "an endpoint has a host");
+  (void)objects::s3::url_path(*endpoint, {"bucket", std::string(bytes)});
+}
+
+void job_id(std::string_view bytes) { require(job::job_id_order(bytes) >= 0, "an id has a place"); }
+
+std::string record() {
+  const std::string pipeline = R"({"name":"p","nodes":[{"nodeName":"a","algorithmName":"x","input":["#[1...3]"]},)"
+                               R"({"nodeName":"b","algorithmName":"x","input":["@a"]}]})";
+  const Timestamp at{1'000};
+  std::string bytes;
+  for (const job::Event& event : std::initializer_list<job::Event>{
+           job::Submitted{JobId("abc"), pipeline, pipeline, {"raw"}, "me", at, "{}"}, job::NodeExpanded{0, at},
+           job::Started{at}, job::TaskDone{0, 1, at, at, 3, "headbyte123", ""}, job::TaskRetried{0, 0, 1, "lost", at},
+           job::TaskFailed{0, 0, "no", at, at}, job::Paused{"me", at}, job::Resumed{"me", at},
+           job::ExecutionStarted{0, 2, "x", at}, job::ExecutionEnded{0, job::Outcome::kCompleted, "", 5, at, at},
+           job::NodeReused{1, JobId("old"), 7, 2, true, {{0, 5, "bytes"}}, "{}", at},
+           job::Resolved{job::Outcome::kFailed, "no", "a", "", at, 1, "", "last"}, job::Finished{0, false, "", at}}) {
+    job::append_event(bytes, event);
+  }
+  return bytes;
+}
+
+}  // namespace
+
+std::vector<Target> record_targets() {
+  return {
+      {"journal", &journal, {record()}},
+      {"s3-answers",
+       &s3_answers,
+       {"<ListBucketResult><NextContinuationToken>t</NextContinuationToken><Contents><Key>a</Key><Size>5</Size>"
+        "<LastModified>2024-01-31T12:34:56.789Z</LastModified></Contents></ListBucketResult>",
+        "<Error><Code>NoSuchKey</Code><Message>no</Message></Error>",
+        "<InitiateMultipartUploadResult><UploadId>u</UploadId></InitiateMultipartUploadResult>",
+        "<DeleteResult><Error><Key>k</Key></Error></DeleteResult>"}},
+      {"s3-endpoint", &s3_endpoint, {"https://s3.example.com:9000/base", "http://[::1]:80"}},
+      {"job-id", &job_id, {"qohsjh0in1a4", "zzzzzzzzzzzz"}},
+  };
+}
+
+}  // namespace hkube::fuzz
