@@ -146,6 +146,18 @@ Status Database::migrate(const std::vector<const char*>& scripts) {
   });
 }
 
+void Database::leave_checkpoints_to_others() {
+  const auto note = [](void* self, sqlite3*, const char*, int pages) {
+    static_cast<Database*>(self)->log_pages_ = pages;
+    return SQLITE_OK;
+  };
+  sqlite3_wal_hook(handle_, note, this);
+}
+
+void Database::checkpoint() {
+  sqlite3_wal_checkpoint_v2(handle_, nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
+}
+
 std::int64_t Database::changes() const { return sqlite3_changes64(handle_); }
 
 }  // namespace hkube::store::sqlite

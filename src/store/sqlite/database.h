@@ -85,9 +85,18 @@ class Database {
   Status migrate(const std::vector<const char*>& scripts);
   [[nodiscard]] std::int64_t changes() const;
 
+  /// From now on nothing but checkpoint() moves pages from the write-ahead log into the file.
+  void leave_checkpoints_to_others();
+  /// Pages in the log after this connection's last commit.
+  [[nodiscard]] int log_pages() const { return log_pages_; }
+  /// Moves what no reader needs in the log any more, as far as another connection is not doing it already. What fails
+  /// is tried again by the next one.
+  void checkpoint();
+
  private:
   explicit Database(sqlite3* handle) : handle_(handle) {}
   sqlite3* handle_;
+  int log_pages_ = 0;
 };
 
 }  // namespace hkube::store::sqlite

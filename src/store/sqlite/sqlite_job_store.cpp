@@ -90,6 +90,8 @@ Result<std::unique_ptr<SqliteJobStore>> SqliteJobStore::open(const std::string& 
   HKUBE_ASSIGN(auto reader, Database::open(path));
   std::unique_ptr<SqliteJobStore> store(new SqliteJobStore(std::move(writer), std::move(reader)));
   HKUBE_TRY(store->prepare());
+  store->writer_->leave_checkpoints_to_others();
+  HKUBE_ASSIGN(store->checkpointer_, Checkpointer::start(path));
   store->thread_ = std::thread([raw = store.get()] { raw->run(); });
   return store;
 }
@@ -140,6 +142,7 @@ void SqliteJobStore::run() {
     }
     Status status = writer_->transaction([&] { return write(*batch); });
     committed_({batch->sequence, std::move(status)});
+    checkpointer_->committed(*writer_);
   }
 }
 

@@ -10,6 +10,7 @@
 #include "control/commands.h"
 #include "control/ports.h"
 #include "store/job_store.h"
+#include "store/sqlite/checkpointer.h"
 #include "store/sqlite/database.h"
 
 namespace hkube::store::sqlite {
@@ -49,6 +50,7 @@ class SqliteJobStore : public control::Journal, public JobStore {
 
   // Journal thread.
   std::unique_ptr<Database> writer_;
+  std::unique_ptr<Checkpointer> checkpointer_;
   Statement insert_job_;
   Statement insert_events_;
   Statement finish_job_;

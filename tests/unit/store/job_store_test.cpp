@@ -103,6 +103,17 @@ TEST_F(JobStoreTest, FollowUpsStayUntilTheyAreSettled) {
   EXPECT_EQ(left[0].target, "http://r");
 }
 
+TEST_F(JobStoreTest, TheLogStaysBoundedUnderConstantLoad) {
+  open();
+  const std::string megabyte(std::size_t{1} << 20, 'x');
+  for (std::uint64_t number = 1; number <= 200; ++number) {
+    control::CommitBatch batch{0, {job(number, "job" + std::to_string(number), {"raw"})}, {}, {}, {}, {}};
+    batch.records.push_back({JobNumber(number), megabyte});
+    commit(std::move(batch));
+  }
+  EXPECT_LT(std::filesystem::file_size(path_ + "-wal"), std::uintmax_t{100} << 20);
+}
+
 TEST_F(JobStoreTest, OnlyTheLatestOutcomeOfAWebhookIsKept) {
   using Kind = control::WebhookOutcome::Kind;
   open();
