@@ -120,18 +120,20 @@ Result<void> FsStore::write_file(const std::string& temporary, const std::string
   return written;
 }
 
-Result<void> FsStore::put_parts(std::string_view path, std::string_view header, std::string_view payload) {
-  HKUBE_TRY(check_path(path));
+std::string FsStore::temporary_in(const fs::path& folder) {
+  return (folder / (std::string(kReservedPrefix) + token_ + "-" + std::to_string(++next_temporary_))).string();
+}
+
+template <typename Move>
+Result<void> FsStore::place(std::string_view path, Move move) {
   const std::string target = file_of(path);
   const fs::path folder = fs::path(target).parent_path();
-  const std::string name = std::string(kReservedPrefix) + token_ + "-" + std::to_string(++next_temporary_);
-  const std::string temporary = (folder / name).string();
   // The folder is made on demand, again when a remove_tree takes it away meanwhile.
   constexpr int kTries = 5;
   for (int attempt = 0;; ++attempt) {
-    auto written = write_file(temporary, target, header, payload);
-    if (written.ok()) break;
-    if (written.error().kind != ErrorKind::kNotFound) return about_object(written.take_error(), path);
+    auto moved = move(folder, target);
+    if (moved.ok()) break;
+    if (moved.error().kind != ErrorKind::kNotFound) return about_object(moved.take_error(), path);
     if (attempt == kTries)
       return Error(Errc::kIo, "object " + std::string(path) + ": its folder is removed again and again");
     auto made = make_folders(folder);
@@ -142,6 +144,35 @@ Result<void> FsStore::put_parts(std::string_view path, std::string_view header, 
   // A folder that is gone was removed after the write: the object existed, and now it does not.
   if (synced.ok() || synced.error().kind == ErrorKind::kNotFound) return {};
   return about_object(synced.take_error(), path);
+}
+
+Result<void> FsStore::put_parts(std::string_view path, std::string_view header, std::string_view payload) {
+  HKUBE_TRY(check_path(path));
+  std::string temporary;
+  return place(path, [&](const fs::path& folder, const std::string& target) {
+    if (temporary.empty()) temporary = temporary_in(folder);
+    return write_file(temporary, target, header, payload);
+  });
+}
+
+std::optional<std::string> FsStore::reserve_file() {
+  const fs::path folder = root_ / (std::string(kReservedPrefix) + "incoming");
+  std::call_once(incoming_made_, [&] { (void)make_folders(folder); });
+  return temporary_in(folder);
+}
+
+Result<std::uint64_t> FsStore::adopt_file(const std::string& file, std::string_view path) {
+  HKUBE_TRY(check_path(path));
+  auto opened = PosixFile::open(file, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
+  if (!opened.ok()) return about_object(opened.take_error(), path);
+  HKUBE_ASSIGN(const struct stat status, opened->status());
+  if (!S_ISREG(status.st_mode)) return Error(Errc::kConflict, "object " + std::string(path) + ": not a plain file");
+  if (sync_ == Sync::kAlways) HKUBE_TRY(opened->sync());
+  HKUBE_TRY(place(path, [&](const fs::path&, const std::string& target) -> Result<void> {
+    if (std::rename(file.c_str(), target.c_str()) == 0) return {};
+    return system_error("rename to", target);
+  }));
+  return static_cast<std::uint64_t>(status.st_size);
 }
 
 Result<std::string> FsStore::get(std::string_view path) {

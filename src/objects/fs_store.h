@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <filesystem>
+#include <mutex>
 
 #include "objects/object_store.h"
 
@@ -28,6 +29,8 @@ class FsStore final : public ObjectStore {
   Result<std::string> get_range(std::string_view path, std::uint64_t offset, std::uint64_t length) override;
   Result<ObjectStat> stat(std::string_view path) override;
   std::optional<std::string> local_file(std::string_view path) override;
+  std::optional<std::string> reserve_file() override;
+  Result<std::uint64_t> adopt_file(const std::string& file, std::string_view path) override;
   Result<void> remove(std::string_view path) override;
   Result<void> remove_tree(std::string_view path) override;
   Result<std::vector<ObjectInfo>> list(std::string_view folder, std::size_t limit) override;
@@ -37,6 +40,10 @@ class FsStore final : public ObjectStore {
 
  private:
   [[nodiscard]] std::string file_of(std::string_view path) const;
+  [[nodiscard]] std::string temporary_in(const std::filesystem::path& folder);
+  /// Puts a file in place by `move`, which is called again when the target's folder has to be made first.
+  template <typename Move>
+  Result<void> place(std::string_view path, Move move);
   Result<void> write_file(const std::string& temporary, const std::string& target, std::string_view header,
                           std::string_view payload);
   Result<void> make_folders(const std::filesystem::path& folder);
@@ -45,6 +52,7 @@ class FsStore final : public ObjectStore {
   const Sync sync_;
   const std::string token_;  // in the names of temporary files: no other process, nor a former one, has the same
   std::atomic<std::uint64_t> next_temporary_{0};
+  std::once_flag incoming_made_;  // the folder of reserve_file()
 };
 
 }  // namespace hkube::objects

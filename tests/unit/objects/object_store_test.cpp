@@ -56,6 +56,56 @@ TEST(FsStore, LeftoversOfACrashAreHiddenAndRemoved) {
   EXPECT_EQ(*store.get("a/b"), "x");
 }
 
+TEST(FsStore, AFileThatSomebodyElseFilledBecomesAnObject) {
+  const TempFolder folder;
+  FsStore store(folder.path() / "root");
+  const std::string first = *store.reserve_file();
+  const std::string second = *store.reserve_file();
+  EXPECT_NE(first, second);
+  EXPECT_FALSE(fs::exists(first));
+  std::ofstream(first) << "headload";
+  EXPECT_TRUE(store.list("", 10)->empty()) << "not an object yet";
+  EXPECT_EQ(*store.adopt_file(first, "a/new/object"), 8U);
+  EXPECT_EQ(*store.get("a/new/object"), "headload");
+  EXPECT_FALSE(fs::exists(first));
+  std::ofstream(second) << "other";
+  EXPECT_EQ(*store.adopt_file(second, "a/new/object"), 5U);
+  EXPECT_EQ(*store.get("a/new/object"), "other");
+}
+
+TEST(FsStore, OnlyAPlainFileIsAdopted) {
+  const TempFolder folder;
+  FsStore store(folder.path());
+  std::ofstream(folder.path() / "secret") << "of somebody else";
+  const std::string file = *store.reserve_file();
+  EXPECT_EQ(store.adopt_file(file, "a").error().kind, ErrorKind::kNotFound) << "nobody wrote it";
+  fs::create_symlink(folder.path() / "secret", file);
+  EXPECT_FALSE(store.adopt_file(file, "a").ok());
+  fs::remove(file);
+  fs::create_directory(file);
+  EXPECT_FALSE(store.adopt_file(file, "a").ok());
+  EXPECT_FALSE(store.adopt_file(file, "../a").ok());
+}
+
+TEST(FsStore, FilesThatWereNotAdoptedAreLeftovers) {
+  const TempFolder folder;
+  std::string file;
+  {
+    FsStore store(folder.path());
+    file = *store.reserve_file();
+    std::ofstream(file) << "half";
+  }
+  FsStore store(folder.path());
+  ASSERT_TRUE(store.remove_leftovers().ok());
+  EXPECT_FALSE(fs::exists(file));
+}
+
+TEST(MemoryStore, HasNoFiles) {
+  MemoryStore store;
+  EXPECT_FALSE(store.reserve_file().has_value());
+  EXPECT_FALSE(store.adopt_file("/tmp/x", "a").ok());
+}
+
 TEST(FsStore, FailuresNameObjectAndCause) {
   const TempFolder folder;
   std::ofstream(folder.path() / "file") << "x";
