@@ -1,6 +1,5 @@
 #include "wire/metadata.h"
 
-#include <charconv>
 #include <optional>
 
 #include "wire/errc.h"
@@ -47,27 +46,6 @@ Json describe_bytes(std::string_view value) {
   return about;
 }
 
-// Follows a dotted path through msgpack bytes; empty when it leads nowhere. The rules are those of at_path.
-Result<std::string_view> follow(std::string_view value, std::string_view path) {
-  while (!path.empty() && !value.empty()) {
-    const auto dot = path.find('.');
-    const std::string_view part = path.substr(0, dot);
-    path = dot == std::string_view::npos ? std::string_view() : path.substr(dot + 1);
-    if (array_size(value)) {
-      std::uint64_t index = 0;
-      const char* end = part.data() + part.size();
-      const auto [rest, ec] = std::from_chars(part.data(), end, index);
-      if (ec != std::errc() || rest != end) return std::string_view();
-      HKUBE_ASSIGN(value, find_array_item(value, index));
-    } else if (type_name(value) == "object" && value.front() != '\xC0') {
-      HKUBE_ASSIGN(value, find_map_value(value, part));
-    } else {
-      return std::string_view();
-    }
-  }
-  return value;
-}
-
 }  // namespace
 
 Json make_metadata(const std::vector<std::string>& save_paths, const std::string& node_name, const Json& value) {
@@ -87,7 +65,7 @@ Result<Json> make_metadata_msgpack(const std::vector<std::string>& save_paths, c
   for (const std::string& save_path : save_paths) {
     const auto path = path_in_value(save_path, node_name);
     if (!path) continue;
-    HKUBE_ASSIGN(const std::string_view here, follow(value, *path));
+    HKUBE_ASSIGN(const std::string_view here, find_path(value, *path));
     if (!here.empty()) metadata[save_path] = describe_bytes(here);
   }
   return metadata;

@@ -253,6 +253,10 @@ class Decoder {
 
 }  // namespace
 
+void append_msgpack_array(std::string& out, std::size_t count) { append_size(out, count, 0x90, 16, 0, 0xDC); }
+
+void append_msgpack_binary(std::string& out, std::size_t count) { append_size(out, count, 0, 0, 0xC4, 0xC5); }
+
 void append_msgpack_map(std::string& out, std::size_t count) { append_size(out, count, 0x80, 16, 0, 0xDE); }
 
 Result<void> append_msgpack(std::string& out, const Json& value) { return append_value(out, value, 0); }

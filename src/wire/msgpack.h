@@ -10,6 +10,10 @@ namespace hkube::wire {
 
 /// Starts a map of `count` members at the end of `out`; a key and a value for each must follow.
 void append_msgpack_map(std::string& out, std::size_t count);
+/// Starts an array of `count` values at the end of `out`; they must follow.
+void append_msgpack_array(std::string& out, std::size_t count);
+/// Starts a byte string of `count` bytes at the end of `out`; they must follow.
+void append_msgpack_binary(std::string& out, std::size_t count);
 /// Adds one value in its shortest form; floats are always doubles, bytes are of the bin family.
 Result<void> append_msgpack(std::string& out, const Json& value);
 

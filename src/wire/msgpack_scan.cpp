@@ -1,6 +1,7 @@
 #include "wire/msgpack_scan.h"
 
 #include <array>
+#include <charconv>
 #include <string>
 
 #include "base/json.h"
@@ -85,6 +86,26 @@ Result<std::string_view> find_array_item(std::string_view array, std::uint64_t i
   const std::size_t start = in.position();
   HKUBE_TRY(skip_value(in));
   return array.substr(start, in.position() - start);
+}
+
+Result<std::string_view> find_path(std::string_view value, std::string_view path) {
+  while (!path.empty() && !value.empty()) {
+    const auto dot = path.find('.');
+    const std::string_view part = path.substr(0, dot);
+    path = dot == std::string_view::npos ? std::string_view() : path.substr(dot + 1);
+    if (array_size(value)) {
+      std::uint64_t index = 0;
+      const char* end = part.data() + part.size();
+      const auto [rest, ec] = std::from_chars(part.data(), end, index);
+      if (ec != std::errc() || rest != end) return std::string_view();
+      HKUBE_ASSIGN(value, find_array_item(value, index));
+    } else if (type_name(value) == "object" && value.front() != '\xC0') {
+      HKUBE_ASSIGN(value, find_map_value(value, part));
+    } else {
+      return std::string_view();
+    }
+  }
+  return value;
 }
 
 std::optional<std::uint64_t> array_size(std::string_view value) {

@@ -7,6 +7,7 @@
 #include "spec/schema_validator.h"
 #include "spec/schemas.h"
 #include "wire/codec.h"
+#include "worker/input_writer.h"
 
 namespace hkube::scenarios {
 
@@ -101,6 +102,11 @@ void Engine::assign(WorkerId worker, const control::Assignment& assignment) {
   auto input = payloads_.resolve(assignment);
   EXPECT_TRUE(input.ok()) << run.name() << " has an unreadable input: " << input.error().message;
   if (input.ok()) run.input = *std::move(input);
+  // The other way to the same input: stored bytes put together without being decoded.
+  std::string bytes;
+  const Status written = worker::InputWriter(store_, kCluster, assignment, worker::Files::kNo).write(bytes);
+  const auto decoded = wire::decode(wire::Encoding::kMsgpack, bytes);
+  EXPECT_TRUE(written.ok() && decoded.ok() && *decoded == run.input) << run.name() << ": " << to_text(run.input);
   started_.push_back(run);
   running_.push_back({worker, assignment, std::move(run)});
 }
