@@ -56,6 +56,7 @@ Api::Api(ApiContext& context, BuildService& builds, const trigger::CronService& 
   add_exec_life_routes(router_, context_);
   add_exec_again_routes(router_, context_);
   add_exec_query_routes(router_, context_);
+  add_log_routes(router_, context_);
   add_exec_record_routes(router_, context_);
   add_graph_routes(router_, context_);
   add_algorithm_routes(router_, context_, builds);

@@ -157,27 +157,6 @@ void get_explain(ApiContext& api, const Request& request, const Responder& respo
       });
 }
 
-void get_logs(ApiContext& api, const Request& request, const Responder& respond) {
-  const JobId id(request.param("jobId"));
-  observe::LogQuery query{id, TaskId(request.query("taskId")), request.query("nodeName"), 0};
-  answer_from_pool(api, respond, [&api, query] {
-    const auto row = api.jobs.find_job(query.job);
-    if (!row.ok()) return error_response(row.error());
-    if (!row->has_value()) return error_response(not_found("job", query.job.str()));
-    const auto lines = api.logs.read(query);
-    if (!lines.ok()) return error_response(lines.error());
-    Json list = Json::array();
-    for (const observe::LogLine& line : *lines) {
-      list.push_back({{"timestamp", line.at.ms},
-                      {"nodeName", line.node},
-                      {"taskId", line.task.str()},
-                      {"stream", line.error_stream ? "stderr" : "stdout"},
-                      {"message", line.text}});
-    }
-    return json_response(list);
-  });
-}
-
 }  // namespace
 
 void add_exec_query_routes(Router& router, ApiContext& api) {
@@ -190,7 +169,6 @@ void add_exec_query_routes(Router& router, ApiContext& api) {
   add("exec/pipelines/:jobId?", get_pipeline);
   add("exec/jobs", get_jobs);
   add("exec/explain/:jobId?", get_explain);
-  add("exec/logs/:jobId", get_logs);
 }
 
 }  // namespace hkube::api

@@ -8,8 +8,11 @@ namespace hkube::api {
 /// POST exec/raw, exec/stored, exec/algorithm, exec/stop: starting and stopping jobs.
 void add_exec_routes(Router& router, ApiContext& api);
 
-/// GET exec/status, exec/results, exec/pipelines, exec/jobs, exec/explain, exec/logs: what became of them.
+/// GET exec/status, exec/results, exec/pipelines, exec/jobs, exec/explain: what became of them.
 void add_exec_query_routes(Router& router, ApiContext& api);
+
+/// GET exec/logs: what algorithms printed.
+void add_log_routes(Router& router, ApiContext& api);
 
 /// POST exec/pause, exec/resume.
 void add_exec_life_routes(Router& router, ApiContext& api);

@@ -183,6 +183,11 @@ class Grammar {
     logs_command->add_option("jobId", logs->job, "the job")->required();
     logs_command->add_option("--node", logs->node, "only this node");
     logs_command->add_option("--task", logs->task, "only this task");
+    logs_command->add_option("--index", logs->index, "only this item of a batch, from 1");
+    logs_command->add_option("--search", logs->search, "only lines with this text in them");
+    logs_command->add_flag("--errors", logs->errors, "only what went to stderr");
+    logs_command->add_option("--tail", logs->tail, "only the last lines, this many");
+    logs_command->add_flag("--follow,-F", logs->follow, "print lines as they come, until the job is over");
   }
 
   void add_pipeline() {

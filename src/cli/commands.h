@@ -33,6 +33,11 @@ struct LogsOptions {
   std::string job;
   std::string node;
   std::string task;
+  int index = 0;
+  std::string search;
+  bool errors = false;
+  int tail = 0;
+  bool follow = false;
 };
 int exec_logs(const Session& session, const LogsOptions& options);
 

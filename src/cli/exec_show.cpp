@@ -16,19 +16,49 @@ int exec_stop(const Session& session, const std::string& job, const std::string&
   return session.finish(session.client.post("exec/stop", body));
 }
 
+namespace {
+
+/// "node#2 taskid | text".
+void print_line(const Session& session, const Json& line) {
+  session.io.out << string_or(line, "nodeName");
+  if (line.contains("batchIndex")) session.io.out << "#" << line["batchIndex"].get<std::int64_t>();
+  session.io.out << " " << string_or(line, "taskId") << " | " << string_or(line, "message") << "\n";
+}
+
+/// Prints lines as they come until the job is over.
+int follow_logs(const Session& session, const std::string& path) {
+  for (std::string from = "0";;) {
+    const auto page = session.client.get(path + "&wait=30000&from=" + from);
+    if (!page.ok()) return session.fail(page.error());
+    for (const Json& line : page->at("lines")) {
+      if (session.format == OutputFormat::kJson) {
+        session.io.out << to_text(line) << "\n";
+      } else {
+        print_line(session, line);
+      }
+    }
+    session.io.out.flush();
+    if (page->at("over").get<bool>()) return kOk;
+    from = std::to_string(page->at("next").get<std::uint64_t>());
+  }
+}
+
+}  // namespace
+
 int exec_logs(const Session& session, const LogsOptions& options) {
-  const auto lines =
-      session.client.get("exec/logs/" + url_escape(options.job) + "?nodeName=" + url_escape(options.node) +
-                         "&taskId=" + url_escape(options.task));
+  std::string path = "exec/logs/" + url_escape(options.job) + "?nodeName=" + url_escape(options.node) +
+                     "&taskId=" + url_escape(options.task) + "&search=" + url_escape(options.search);
+  if (options.index > 0) path += "&batchIndex=" + std::to_string(options.index);
+  if (options.errors) path += "&stream=stderr";
+  if (options.follow) return follow_logs(session, path);
+  if (options.tail > 0) path += "&sort=desc&limit=" + std::to_string(options.tail);
+  const auto lines = session.client.get(path);
   if (!lines.ok()) return session.fail(lines.error());
   if (session.format == OutputFormat::kJson) {
     session.print(*lines);
     return kOk;
   }
-  for (const Json& line : *lines) {
-    session.io.out << string_or(line, "nodeName") << " " << string_or(line, "taskId") << " | "
-                   << string_or(line, "message") << "\n";
-  }
+  for (const Json& line : *lines) print_line(session, line);
   return kOk;
 }
 

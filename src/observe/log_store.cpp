@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <cctype>
+#include <deque>
 #include <filesystem>
+#include <iterator>
 
 #include "base/json.h"
 
@@ -12,15 +14,16 @@ ErrorInfo describe(Errc) { return {ErrorKind::kInternal, "observe.cannot_read"};
 
 namespace {
 
-/// A line of the file: a JSON array [time, task, node, stream, text].
+/// A line of the file: a JSON array [time, task, node, stream, text, index].
 std::string encode(const LogLine& line) {
   const std::string_view text = std::string_view(line.text).substr(0, LogStore::kMaxLineBytes);
-  return to_text(Json::array({line.at.ms, line.task.str(), line.node, line.error_stream ? 2 : 1, text})) + "\n";
+  return to_text(Json::array({line.at.ms, line.task.str(), line.node, line.error_stream ? 2 : 1, text, line.index})) +
+         "\n";
 }
 
 bool decode(const std::string& text, LogLine& line) {
   const auto json = parse_json(text);
-  if (!json.ok() || !json->is_array() || json->size() != 5) return false;
+  if (!json.ok() || !json->is_array() || json->size() < 5) return false;
   const Json& fields = *json;
   if (!fields[0].is_number() || !fields[3].is_number()) return false;
   line.at.ms = fields[0].get<std::int64_t>();
@@ -28,7 +31,23 @@ bool decode(const std::string& text, LogLine& line) {
   line.node = fields[2].is_string() ? fields[2].get<std::string>() : "";
   line.error_stream = fields[3].get<int>() == 2;
   line.text = fields[4].is_string() ? fields[4].get<std::string>() : "";
+  if (fields.size() > 5 && fields[5].is_number()) line.index = fields[5].get<std::uint32_t>();
   return true;
+}
+
+bool contains(std::string_view text, std::string_view part) {
+  const auto same = [](char a, char b) {
+    return std::tolower(static_cast<unsigned char>(a)) == std::tolower(static_cast<unsigned char>(b));
+  };
+  return std::search(text.begin(), text.end(), part.begin(), part.end(), same) != text.end();
+}
+
+bool wanted(const LogLine& line, const LogQuery& query) {
+  if (!query.task.empty() && line.task != query.task) return false;
+  if (!query.node.empty() && line.node != query.node) return false;
+  if (query.index != 0 && line.index != query.index) return false;
+  if (query.errors_only && !line.error_stream) return false;
+  return query.contains.empty() || contains(line.text, query.contains);
 }
 
 }  // namespace
@@ -51,7 +70,29 @@ LogStore::File* LogStore::open(const JobId& job) {
 }
 
 void LogStore::append(const JobId& job, const LogLine& line) {
+  std::vector<Watcher> watchers;
+  write(job, line, watchers);
+  for (const Watcher& watcher : watchers) {
+    if (!*watcher.given_up) watcher.changed();
+  }
+}
+
+void LogStore::watch(const JobId& job, std::function<void()> changed,
+                     std::shared_ptr<const std::atomic<bool>> given_up) {
   const std::lock_guard lock(mutex_);
+  for (auto it = watchers_.begin(); it != watchers_.end();) {
+    std::erase_if(it->second, [](const Watcher& w) { return w.given_up->load(); });
+    it = it->second.empty() ? watchers_.erase(it) : std::next(it);
+  }
+  watchers_[job].push_back({std::move(changed), std::move(given_up)});
+}
+
+void LogStore::write(const JobId& job, const LogLine& line, std::vector<Watcher>& watchers) {
+  const std::lock_guard lock(mutex_);
+  if (const auto it = watchers_.find(job); it != watchers_.end()) {
+    watchers = std::move(it->second);
+    watchers_.erase(it);
+  }
   File* file = open(job);
   if (file->full) return;
   std::string bytes = encode(line);
@@ -71,23 +112,28 @@ void LogStore::flush() {
   for (auto& [job, file] : files_) file.out.flush();
 }
 
-Result<std::vector<LogLine>> LogStore::read(const LogQuery& query) {
+Result<LogPage> LogStore::read(const LogQuery& query) {
   const bool plain =
       std::all_of(query.job.str().begin(), query.job.str().end(), [](unsigned char c) { return std::isalnum(c) != 0; });
   if (!plain || query.job.empty()) return Error(Errc::kCannotRead, "not a job id");
   flush();
   std::ifstream in(path_of(query.job), std::ios::binary);
-  std::vector<LogLine> lines;
+  in.seekg(static_cast<std::streamoff>(query.from));
+  LogPage page;
+  page.next = query.from;
+  std::deque<LogLine> lines;
   std::string text;
-  const std::uint64_t limit = query.limit == 0 ? kMaxLines : query.limit;
-  while (lines.size() < limit && std::getline(in, text)) {
+  const std::uint64_t limit = query.limit == 0 ? kMaxLines : std::min(query.limit, kMaxLines);
+  while ((query.newest || lines.size() < limit) && std::getline(in, text)) {
+    if (in.eof()) break;  // half a line: it is being written
+    page.next += text.size() + 1;
     LogLine line;
-    if (!decode(text, line)) continue;
-    if (!query.task.empty() && line.task != query.task) continue;
-    if (!query.node.empty() && line.node != query.node) continue;
+    if (!decode(text, line) || !wanted(line, query)) continue;
     lines.push_back(std::move(line));
+    if (lines.size() > limit) lines.pop_front();
   }
-  return lines;
+  page.lines.assign(std::make_move_iterator(lines.begin()), std::make_move_iterator(lines.end()));
+  return page;
 }
 
 }  // namespace hkube::observe

@@ -1,7 +1,9 @@
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <fstream>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -24,14 +26,25 @@ struct LogLine {
   std::string node;
   bool error_stream = false;
   std::string text;
+  std::uint32_t index = 0;  ///< of the task in its batch, from 1; 0: no batch
 };
 
-/// What to read; an empty task or node does not restrict.
+/// What to read; an empty member does not restrict.
 struct LogQuery {
   JobId job;
   TaskId task;
   std::string node;
-  std::uint64_t limit = 0;  ///< 0: kMaxLines
+  std::uint32_t index = 0;
+  std::string contains;  ///< text that the line has in it, in whatever case
+  bool errors_only = false;
+  std::uint64_t from = 0;   ///< LogPage::next of an earlier answer: only what came since
+  std::uint64_t limit = 0;  ///< most lines; 0: kMaxLines
+  bool newest = false;      ///< the last lines that fit the limit, not the first
+};
+
+struct LogPage {
+  std::vector<LogLine> lines;  ///< in order of arrival
+  std::uint64_t next = 0;      ///< where to go on
 };
 
 /// Output of algorithms, one file a job, bounded in size: when a job has printed its share the file ends with a line
@@ -49,8 +62,11 @@ class LogStore {
 
   void append(const JobId& job, const LogLine& line);
   void flush();
-  /// Lines in order of arrival.
-  Result<std::vector<LogLine>> read(const LogQuery& query);
+  /// Blocks: it looks through the job's file from `from` on.
+  Result<LogPage> read(const LogQuery& query);
+  /// Calls `changed` once, on whatever thread appends the next line of the job; it must be quick. Forgotten when
+  /// `given_up` becomes true.
+  void watch(const JobId& job, std::function<void()> changed, std::shared_ptr<const std::atomic<bool>> given_up);
 
  private:
   struct File {
@@ -58,12 +74,19 @@ class LogStore {
     std::uint64_t bytes = 0;
     bool full = false;
   };
+  struct Watcher {
+    std::function<void()> changed;
+    std::shared_ptr<const std::atomic<bool>> given_up;
+  };
   [[nodiscard]] std::string path_of(const JobId& job) const;
   File* open(const JobId& job);
+  /// Writes a line; who watches the job is handed over.
+  void write(const JobId& job, const LogLine& line, std::vector<Watcher>& watchers);
 
   const std::string directory_;
   std::mutex mutex_;
-  std::unordered_map<JobId, File> files_;  ///< guarded by mutex_
+  std::unordered_map<JobId, File> files_;                     ///< guarded by mutex_
+  std::unordered_map<JobId, std::vector<Watcher>> watchers_;  ///< guarded by mutex_
 };
 
 }  // namespace hkube::observe

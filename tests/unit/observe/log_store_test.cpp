@@ -1,0 +1,110 @@
+#include "observe/log_store.h"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+
+namespace hkube::observe {
+namespace {
+
+class LogStoreTest : public testing::Test {
+ protected:
+  LogStoreTest()
+      : folder_(testing::TempDir() + "log_store_test_" + std::to_string(getpid()) +
+                testing::UnitTest::GetInstance()->current_test_info()->name()),
+        store_(folder_) {}
+  ~LogStoreTest() override { std::filesystem::remove_all(folder_); }
+
+  void print(const std::string& text, const std::string& node = "a", std::uint32_t index = 0, bool error = false) {
+    store_.append(kJob, {{7}, TaskId("task" + std::to_string(index)), node, error, text, index});
+  }
+  std::vector<std::string> texts(const LogQuery& query) {
+    std::vector<std::string> list;
+    for (const LogLine& line : store_.read(query)->lines) list.push_back(line.text);
+    return list;
+  }
+  using Texts = std::vector<std::string>;
+
+  const JobId kJob{"job"};
+  const std::string folder_;
+  LogStore store_;
+};
+
+TEST_F(LogStoreTest, LinesKeepAllThatIsKnownOfThem) {
+  store_.append(kJob, {{1763643353687}, TaskId("t"), "node", true, "text \"with\" \xE2\x82\xAC\ttab", 3});
+  const auto page = store_.read({kJob});
+  ASSERT_EQ(page->lines.size(), 1U);
+  const LogLine& line = page->lines[0];
+  EXPECT_EQ(line.at.ms, 1763643353687);
+  EXPECT_EQ(line.task, TaskId("t"));
+  EXPECT_EQ(line.node, "node");
+  EXPECT_TRUE(line.error_stream);
+  EXPECT_EQ(line.text, "text \"with\" \xE2\x82\xAC\ttab");
+  EXPECT_EQ(line.index, 3U);
+}
+
+TEST_F(LogStoreTest, QuestionsRestrict) {
+  print("one", "a", 1);
+  print("Two", "a", 2, true);
+  print("three", "b", 1);
+  EXPECT_EQ(texts({kJob}), (Texts{"one", "Two", "three"}));
+  EXPECT_EQ(texts({.job = kJob, .node = "a"}), (Texts{"one", "Two"}));
+  EXPECT_EQ(texts({.job = kJob, .index = 1}), (Texts{"one", "three"}));
+  EXPECT_EQ(texts({.job = kJob, .task = TaskId("task2")}), (Texts{"Two"}));
+  EXPECT_EQ(texts({.job = kJob, .contains = "tWO"}), (Texts{"Two"}));
+  EXPECT_EQ(texts({.job = kJob, .errors_only = true}), (Texts{"Two"}));
+  EXPECT_EQ(texts({.job = kJob, .limit = 2}), (Texts{"one", "Two"}));
+  EXPECT_EQ(texts({.job = kJob, .limit = 2, .newest = true}), (Texts{"Two", "three"}));
+  EXPECT_TRUE(texts({JobId("other")}).empty());
+}
+
+TEST_F(LogStoreTest, APageGoesOnWhereTheLastOneEnded) {
+  print("one");
+  print("two");
+  const auto first = store_.read({.job = kJob, .limit = 1});
+  ASSERT_EQ(first->lines.size(), 1U);
+  print("three");
+  const auto rest = store_.read({.job = kJob, .from = first->next});
+  ASSERT_EQ(rest->lines.size(), 2U);
+  EXPECT_EQ(rest->lines[0].text, "two");
+  EXPECT_TRUE(store_.read({.job = kJob, .from = rest->next})->lines.empty());
+  EXPECT_EQ(store_.read({.job = kJob, .from = rest->next})->next, rest->next);
+}
+
+TEST_F(LogStoreTest, LinesThatAnEarlierVersionWroteAreRead) {
+  std::filesystem::create_directories(folder_);
+  std::ofstream(folder_ + "/job.log") << R"([7,"t","a",1,"old"])"
+                                      << "\n"
+                                      << R"([7,"t","a",1,"half)";
+  EXPECT_EQ(texts({kJob}), Texts{"old"});
+}
+
+TEST_F(LogStoreTest, WhoWatchesIsToldOnceOfTheNextLine) {
+  int told = 0;
+  auto waits = std::make_shared<std::atomic<bool>>(false);
+  auto left = std::make_shared<std::atomic<bool>>(true);
+  store_.watch(
+      kJob, [&] { ++told; }, waits);
+  store_.watch(
+      kJob, [&] { told += 100; }, left);
+  store_.append(JobId("other"), {{1}, TaskId("t"), "a", false, "x"});
+  EXPECT_EQ(told, 0);
+  print("one");
+  print("two");
+  EXPECT_EQ(told, 1);
+}
+
+TEST_F(LogStoreTest, AJobHasItsShareAndNoMore) {
+  const std::string line(LogStore::kMaxLineBytes * 2, 'x');
+  const std::uint64_t lines = LogStore::kMaxJobBytes / LogStore::kMaxLineBytes + 10;
+  for (std::uint64_t i = 0; i < lines; ++i) print(line);
+  const auto last = store_.read({.job = kJob, .limit = 1, .newest = true});
+  EXPECT_EQ(last->lines.at(0).text, "the log of this job has reached its limit of 64 MiB; what follows is not kept");
+  EXPECT_LE(std::filesystem::file_size(folder_ + "/job.log"), LogStore::kMaxJobBytes);
+  EXPECT_EQ(store_.read({.job = kJob, .limit = 1})->lines.at(0).text.size(), LogStore::kMaxLineBytes);
+}
+
+TEST_F(LogStoreTest, OnlyIdsNameFiles) { EXPECT_FALSE(store_.read({JobId("../job")}).ok()); }
+
+}  // namespace
+}  // namespace hkube::observe
