@@ -167,6 +167,8 @@ const std::vector<Option>& options() {
                   &Config::s3_ca_file),
       secret_option("s3-key-id", "AWS_ACCESS_KEY_ID", "id of the key of the S3 service", &Config::s3_key_id),
       secret_option("s3-secret", "AWS_SECRET_ACCESS_KEY", "secret of the key of the S3 service", &Config::s3_secret),
+      secret_option("s3-session-token", "AWS_SESSION_TOKEN", "token of a key of the S3 service for a limited time",
+                    &Config::s3_session_token),
       text_option("cluster-name", "NAME", "prefix of folders in the object store", &Config::cluster_name),
       text_option("python", "COMMAND", "Python 3 for algorithms", &Config::python),
       text_option("node", "COMMAND", "Node.js for algorithms", &Config::node),

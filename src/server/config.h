@@ -29,6 +29,7 @@ struct Config {
   std::string s3_ca_file;           ///< certificates to trust; empty: the machine's
   std::string s3_key_id;
   std::string s3_secret;
+  std::string s3_session_token;
   std::string log_level = "info";
   std::string log_format = "text";
   std::string port_file;  ///< where to write the port once listening; for scripts that ask for port 0

@@ -21,7 +21,7 @@ Result<std::unique_ptr<objects::ObjectStore>> open_s3(const Config& config) {
   settings.endpoint = config.s3_endpoint;
   settings.region = config.s3_region;
   settings.bucket = config.s3_bucket;
-  settings.credentials = {config.s3_key_id, config.s3_secret};
+  settings.credentials = {config.s3_key_id, config.s3_secret, config.s3_session_token};
   settings.transport.tls = config.s3_tls_check == "on" ? objects::s3::TlsCheck::kOn : objects::s3::TlsCheck::kOff;
   settings.transport.ca_file = config.s3_ca_file;
   HKUBE_ASSIGN(auto store, objects::s3::S3Store::create(std::move(settings)));
@@ -52,6 +52,7 @@ std::vector<std::pair<std::string, std::string>> storage_environment(const Confi
   variables.emplace_back("S3_ENDPOINT_URL", config.s3_endpoint);
   variables.emplace_back("AWS_ACCESS_KEY_ID", config.s3_key_id);
   variables.emplace_back("AWS_SECRET_ACCESS_KEY", config.s3_secret);
+  if (!config.s3_session_token.empty()) variables.emplace_back("AWS_SESSION_TOKEN", config.s3_session_token);
   variables.emplace_back("AWS_REGION", config.s3_region);
   variables.emplace_back("S3_VERIFY_SSL", config.s3_tls_check == "on" ? "true" : "false");
   if (!config.s3_bucket.empty()) variables.emplace_back("S3_BUCKET_NAME", config.s3_bucket);

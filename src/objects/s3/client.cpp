@@ -60,6 +60,7 @@ Result<HttpAnswer> Client::send_once(const Request& request, std::string_view pa
   headers.emplace_back("host", endpoint_.host);
   headers.emplace_back("x-amz-content-sha256", payload_hash);
   headers.emplace_back("x-amz-date", time);
+  if (!credentials_.session_token.empty()) headers.emplace_back("x-amz-security-token", credentials_.session_token);
   // Otherwise the transport would name a type that is wrong.
   if (request.method == "PUT" || request.method == "POST") {
     headers.emplace_back("content-type", "application/octet-stream");

@@ -15,6 +15,7 @@ using Fields = std::vector<std::pair<std::string, std::string>>;
 struct Credentials {
   std::string key_id;
   std::string secret;
+  std::string session_token = {};  ///< of a key for a limited time; else empty
 };
 
 /// What a signature is valid for.

@@ -46,6 +46,21 @@ TEST(S3Failures, WhatMayPassIsTriedAgain) {
   }
 }
 
+TEST(S3Requests, ATemporaryKeyComesWithItsToken) {
+  Server server(in_turn({Server::answer("200 OK", "body")}));
+  S3Settings settings;
+  settings.endpoint = server.url();
+  settings.credentials = {"id", kSecret, "token-of-the-session"};
+  settings.bucket = "bucket";
+  ASSERT_TRUE((*S3Store::create(settings))->get("a/b").ok());
+  ASSERT_TRUE(make_store(server.url())->get("a/b").ok());
+  const auto requests = server.requests();
+  ASSERT_EQ(requests.size(), 2U);
+  EXPECT_NE(requests[0].headers.find("x-amz-security-token: token-of-the-session\r\n"), std::string::npos);
+  EXPECT_NE(requests[0].headers.find("x-amz-date;x-amz-security-token, "), std::string::npos) << "it is signed, too";
+  EXPECT_EQ(requests[1].headers.find("x-amz-security-token"), std::string::npos);
+}
+
 TEST(S3Failures, AttemptsAreCounted) {
   Server server(in_turn({Server::answer("503 Slow Down", fault("SlowDown"))}));
   const auto put = make_store(server.url())->put("a/b", "x");
