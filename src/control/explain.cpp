@@ -46,6 +46,11 @@ class Explainer {
  public:
   Explainer(const ControlLoop& loop, const job::Job& job, Timestamp now) : loop_(loop), job_(job), now_(now) {
     for (const job::ItemRange& range : job.runnable_items()) runnable_[range.node] += range.count;
+    for (const auto& [assignment, running] : loop.running()) {
+      if (running.job != job.number()) continue;
+      const auto [it, first] = oldest_start_.try_emplace(running.node, running.since);
+      if (!first) it->second = std::min(it->second, running.since);
+    }
   }
 
   Json document() {
@@ -110,7 +115,7 @@ class Explainer {
     const std::uint32_t active = run.count_of(job::TaskStatus::kActive);
     if (active > 0) {
       waiting_.push_back(node_entry("tasks", spec, active, "running on workers of algorithm " + queue_of(spec),
-                                    oldest_start(run), "the algorithm"));
+                                    oldest_start_.at(index), "the algorithm"));
     }
     const std::uint32_t creating = run.count_of(job::TaskStatus::kCreating);
     if (creating > 0) explain_creating(index, creating);
@@ -148,14 +153,6 @@ class Explainer {
     if (job_.paused()) return "the job is paused";
     if (job_.held()) return "the job is held";
     return "is about to start";
-  }
-
-  [[nodiscard]] Timestamp oldest_start(const job::NodeRun& run) const {
-    std::uint32_t oldest = UINT32_MAX;
-    for (std::uint32_t item = 0; item < run.count(); ++item) {
-      if (run.status[item] == job::TaskStatus::kActive) oldest = std::min(oldest, run.started_ms[item]);
-    }
-    return submitted() + std::chrono::milliseconds(oldest);
   }
 
   /// Running tasks that have started sub-pipelines or algorithms, which are not over.
@@ -215,6 +212,7 @@ class Explainer {
   const job::Job& job_;
   const Timestamp now_;
   std::map<graph::NodeIndex, std::uint64_t> runnable_;  ///< items that may run and do not
+  std::map<graph::NodeIndex, Timestamp> oldest_start_;  ///< of the tasks that run
   Json waiting_ = Json::array();
 };
 

@@ -69,6 +69,12 @@ WaitReason Scheduler::wait_reason(const std::string& name, Timestamp now) const 
                 shortage(algorithm->request, settings_.capacity, "on this machine") + ")",
             "a smaller request, or a server that is given more"};
   }
+  // One that is there and idle had its turn before anything else was looked at.
+  if (pool_.count(name, WorkerState::kIdle) > 0) {
+    return {
+        "all processors are in use; a worker of algorithm " + name + " is ready" + waiting_text(pool_.count_waiting()),
+        "the end of a task that uses them"};
+  }
   const std::uint32_t starting = pool_.count(name, WorkerState::kStarting);
   if (starting > 0) {
     return {std::to_string(starting) + " worker(s) of algorithm " + name + " are starting",
@@ -89,11 +95,6 @@ WaitReason Scheduler::wait_reason(const std::string& name, Timestamp now) const 
     return {"the room that comes free is kept for algorithm " + kept_for_ + ", which has no worker yet; " +
                 std::to_string(there) + " workers of algorithm " + name + " are there",
             "the first worker of algorithm " + kept_for_};
-  }
-  if (pool_.count(name, WorkerState::kIdle) > 0) {
-    return {
-        "all processors are in use; a worker of algorithm " + name + " is ready" + waiting_text(pool_.count_waiting()),
-        "the end of a task that uses them"};
   }
   const Room room = queues_.at(name).urgent.empty() ? Room::kMachine : Room::kLent;
   const std::string missing = shortage(algorithm->request, free_resources(room), "free");

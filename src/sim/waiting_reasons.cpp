@@ -1,4 +1,6 @@
 // Whether the reasons that the scheduler gives are true.
+#include <algorithm>
+
 #include "sim/invariants.h"
 
 namespace hkube::sim {
@@ -6,6 +8,27 @@ namespace hkube::sim {
 namespace {
 
 using scheduler::WorkerState;
+
+/// Tasks that others wait for may use the processors of those.
+bool others_wait_for(const control::ControlLoop& loop, const std::string& algorithm) {
+  for (const auto& [number, job] : loop.jobs()) {
+    if (loop.scheduler().queued(algorithm, number) == 0) continue;
+    if (loop.calls().depth_of(number) > 0) return true;
+    for (const std::uint32_t index : job->executions().open()) {
+      const job::Execution& execution = job->executions().at(index);
+      if (execution.algorithm == algorithm && execution.status == job::TaskStatus::kCreating) return true;
+    }
+  }
+  return false;
+}
+
+/// Processors that tasks of the algorithm may use: the machine's, and what waiting workers lend.
+double processors(const control::ControlLoop& loop, const std::string& algorithm) {
+  constexpr double kMostLent = 4;  // times what the machine has
+  const double machine = loop.scheduler().settings().capacity.cpu;
+  if (!others_wait_for(loop, algorithm)) return machine;
+  return machine + std::min(loop.scheduler().pool().waiting_cpu(), kMostLent * machine);
+}
 
 struct Occupancy {
   Resources free;          ///< not used by any worker
@@ -17,6 +40,7 @@ struct Occupancy {
 Occupancy occupancy(const control::ControlLoop& loop, const std::string& algorithm) {
   Occupancy there;
   there.free = loop.scheduler().settings().capacity;
+  there.free.cpu = processors(loop, algorithm);
   for (const auto& [id, worker] : loop.scheduler().pool().workers()) {
     there.free -= worker.algorithm->request;
     if (worker.state == WorkerState::kStopping) there.coming += worker.algorithm->request;
@@ -43,7 +67,7 @@ std::optional<std::string> untrue_reason(const control::ControlLoop& loop, const
   if (there.idle > 0) {
     const scheduler::WorkerPool& pool = scheduler.pool();
     const double busy = pool.busy_cpu() + scheduler.find_algorithm(name)->request.cpu;
-    const bool full = busy > scheduler.settings().capacity.cpu + 1e-9;
+    const bool full = busy > processors(loop, name) + 1e-9;
     if (full && reason.starts_with("all processors are in use")) return std::nullopt;
     return said + "a worker of it is idle";
   }
