@@ -32,10 +32,10 @@ struct LogLine {
 /// What to read; an empty member does not restrict.
 struct LogQuery {
   JobId job;
-  TaskId task;
-  std::string node;
+  TaskId task = {};
+  std::string node = {};
   std::uint32_t index = 0;
-  std::string contains;  ///< text that the line has in it, in whatever case
+  std::string contains = {};  ///< text that the line has in it, in whatever case
   bool errors_only = false;
   std::uint64_t from = 0;   ///< LogPage::next of an earlier answer: only what came since
   std::uint64_t limit = 0;  ///< most lines; 0: kMaxLines

@@ -1,9 +1,11 @@
 #include "spec/yaml.h"
 
+#include <yaml-cpp/eventhandler.h>
 #include <yaml-cpp/yaml.h>
 
 #include <charconv>
 #include <cmath>
+#include <sstream>
 
 namespace hkube::spec {
 
@@ -192,14 +194,37 @@ void write(const Json& value, int indent, bool after_dash, std::string& out) {
   }
 }
 
+/// Where documents begin, and nothing else.
+class DocumentMarks : public YAML::EventHandler {
+ public:
+  void OnDocumentStart(const YAML::Mark& mark) override { last_ = mark; }
+  void OnDocumentEnd() override {}
+  void OnNull(const YAML::Mark&, YAML::anchor_t) override {}
+  void OnAlias(const YAML::Mark&, YAML::anchor_t) override {}
+  void OnScalar(const YAML::Mark&, const std::string&, YAML::anchor_t, const std::string&) override {}
+  void OnSequenceStart(const YAML::Mark&, const std::string&, YAML::anchor_t, YAML::EmitterStyle::value) override {}
+  void OnSequenceEnd() override {}
+  void OnMapStart(const YAML::Mark&, const std::string&, YAML::anchor_t, YAML::EmitterStyle::value) override {}
+  void OnMapEnd() override {}
+  [[nodiscard]] const YAML::Mark& last() const { return last_; }
+
+ private:
+  YAML::Mark last_;
+};
+
 }  // namespace
 
 Result<Json> parse_yaml(std::string_view text) {
   try {
-    const std::vector<YAML::Node> documents = YAML::LoadAll(std::string(text));
-    if (documents.empty()) return Error(YamlErrc::kMalformed, "malformed YAML: the document is empty");
-    if (documents.size() > 1) return malformed(documents[1].Mark(), "one document is expected");
-    return Converter().convert(documents.front(), 0);
+    // Not YAML::LoadAll: there are texts of which its parser gives documents without end.
+    std::istringstream stream{std::string(text)};
+    YAML::Parser parser(stream);
+    DocumentMarks documents;
+    if (!parser.HandleNextDocument(documents)) {
+      return Error(YamlErrc::kMalformed, "malformed YAML: the document is empty");
+    }
+    if (parser.HandleNextDocument(documents)) return malformed(documents.last(), "one document is expected");
+    return Converter().convert(YAML::Load(std::string(text)), 0);
   } catch (const YAML::Exception& e) {
     return malformed(e.mark, e.msg);
   }

@@ -223,24 +223,9 @@ class Decoder {
   }
 
   Result<std::string> key() {
-    const MsgpackHead head = read_msgpack_head(in_);
-    switch (head.kind) {
-      case Kind::kString:
-      case Kind::kBinary:
-        return std::string(in_.take(head.number));
-      case Kind::kUnsigned:
-        return std::to_string(head.number);
-      case Kind::kSigned:
-        return std::to_string(static_cast<std::int64_t>(head.number));
-      case Kind::kDouble:
-        return to_text(Json(head.real));
-      case Kind::kBoolean:
-        return std::string(head.number != 0 ? "true" : "false");
-      case Kind::kNil:
-        return std::string("null");
-      default:
-        return malformed("a key that is not text at byte " + std::to_string(in_.position()));
-    }
+    auto text = read_msgpack_key(in_, read_msgpack_head(in_));
+    if (!text) return malformed("a key that is not text at byte " + std::to_string(in_.position()));
+    return *std::move(text);
   }
 
   [[nodiscard]] Error too_deep() const {

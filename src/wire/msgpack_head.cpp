@@ -1,5 +1,7 @@
 #include "wire/msgpack_head.h"
 
+#include "base/json.h"
+
 namespace hkube::wire {
 
 namespace {
@@ -107,6 +109,35 @@ MsgpackHead read_msgpack_head(ByteReader& in) {
       return head.number <= in.left() / 2 ? head : MsgpackHead{};
     default:
       return head;
+  }
+}
+
+ExtensionMeaning extension_meaning(const MsgpackHead& head, const ByteReader& in) {
+  const std::uint64_t size = head.number;
+  if (head.extension == -1 && (size == 4 || size == 8 || size == 12)) return ExtensionMeaning::kTime;
+  ByteReader content = in;
+  if (head.extension == 0 && size == 1 && content.take(1) == std::string_view("\0", 1))
+    return ExtensionMeaning::kUndefined;
+  return ExtensionMeaning::kBytes;
+}
+
+std::optional<std::string> read_msgpack_key(ByteReader& in, const MsgpackHead& head) {
+  switch (head.kind) {
+    case Kind::kString:
+    case Kind::kBinary:
+      return std::string(in.take(head.number));
+    case Kind::kUnsigned:
+      return std::to_string(head.number);
+    case Kind::kSigned:
+      return std::to_string(static_cast<std::int64_t>(head.number));
+    case Kind::kDouble:
+      return to_text(Json(head.real));
+    case Kind::kBoolean:
+      return std::string(head.number != 0 ? "true" : "false");
+    case Kind::kNil:
+      return std::string("null");
+    default:
+      return std::nullopt;
   }
 }
 

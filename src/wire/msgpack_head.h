@@ -1,6 +1,8 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
+#include <string>
 
 #include "wire/byte_reader.h"
 
@@ -30,5 +32,15 @@ struct MsgpackHead {
 /// Reads the head of the next value; its content is left in the reader. Lengths and counts that the rest of
 /// the input cannot hold give kInvalid, so that a caller may trust them.
 MsgpackHead read_msgpack_head(ByteReader& in);
+
+/// What an extension decodes to: a time (type -1 in one of its three sizes), undefined as some JavaScript encoders
+/// write it (type 0, one zero byte), or its bytes.
+enum class ExtensionMeaning : std::uint8_t { kTime, kUndefined, kBytes };
+/// `in` is at the extension's content, which stays there.
+ExtensionMeaning extension_meaning(const MsgpackHead& head, const ByteReader& in);
+
+/// The text that a map's key stands for: keys that are no text become one. Nothing when it cannot; the key's content is
+/// taken out of the reader.
+std::optional<std::string> read_msgpack_key(ByteReader& in, const MsgpackHead& head);
 
 }  // namespace hkube::wire

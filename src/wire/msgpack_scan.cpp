@@ -67,9 +67,14 @@ Result<std::string_view> find_map_value(std::string_view map, std::string_view k
   std::string_view found;
   for (std::uint64_t i = 0; i < head.number; ++i) {
     const MsgpackHead key_head = read_msgpack_head(in);
-    const std::size_t key_at = in.position();
-    HKUBE_TRY(skip_content(in, key_head));
-    const bool is_it = key_head.kind == Kind::kString && map.substr(key_at, in.position() - key_at) == key;
+    bool is_it = false;
+    if (key_head.kind == Kind::kString) {
+      is_it = in.take(key_head.number) == key;  // as nearly all are: no copy
+    } else {
+      const auto text = read_msgpack_key(in, key_head);
+      if (!text) HKUBE_TRY(skip_content(in, key_head));
+      is_it = text == key;
+    }
     const std::size_t value_at = in.position();
     HKUBE_TRY(skip_value(in));
     if (is_it) found = map.substr(value_at, in.position() - value_at);
@@ -117,7 +122,8 @@ std::optional<std::uint64_t> array_size(std::string_view value) {
 std::optional<std::uint64_t> binary_size(std::string_view value) {
   ByteReader in(value);
   const MsgpackHead head = read_msgpack_head(in);
-  return head.kind == Kind::kBinary ? std::optional(head.number) : std::nullopt;
+  const bool bytes = head.kind == Kind::kExtension && extension_meaning(head, in) == ExtensionMeaning::kBytes;
+  return head.kind == Kind::kBinary || bytes ? std::optional(head.number) : std::nullopt;
 }
 
 std::string_view type_name(std::string_view value) {
@@ -139,7 +145,15 @@ std::string_view type_name(std::string_view value) {
     case Kind::kBinary:
       return "bytearray";
     case Kind::kExtension:
-      return head.extension == -1 ? "number" : head.extension == 0 ? "object" : "bytearray";
+      switch (extension_meaning(head, in)) {
+        case ExtensionMeaning::kTime:
+          return "number";
+        case ExtensionMeaning::kUndefined:
+          return "object";
+        case ExtensionMeaning::kBytes:
+          return "bytearray";
+      }
+      break;
     case Kind::kInvalid:
       break;
   }

@@ -27,7 +27,7 @@ Result<std::string_view> find_path(std::string_view value, std::string_view path
 /// Items of an array; nothing when `value` is not one.
 std::optional<std::uint64_t> array_size(std::string_view value);
 
-/// Bytes of a bin value; nothing when `value` is not one.
+/// Bytes of a value that decodes to bytes; nothing for others.
 std::optional<std::uint64_t> binary_size(std::string_view value);
 
 /// "number", "string", "boolean", "array", "bytearray", or "object" for maps and nil; extensions count as

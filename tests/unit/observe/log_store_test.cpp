@@ -20,7 +20,8 @@ class LogStoreTest : public testing::Test {
   }
   std::vector<std::string> texts(const LogQuery& query) {
     std::vector<std::string> list;
-    for (const LogLine& line : store_.read(query)->lines) list.push_back(line.text);
+    const auto page = store_.read(query);
+    for (const LogLine& line : page->lines) list.push_back(line.text);
     return list;
   }
   using Texts = std::vector<std::string>;
