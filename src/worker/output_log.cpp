@@ -1,5 +1,7 @@
 #include "worker/output_log.h"
 
+#include <algorithm>
+
 namespace hkube::worker {
 
 void OutputLog::task_begins(const JobId& job, const TaskId& task, const std::string& node) {
@@ -24,6 +26,15 @@ void OutputLog::write(runtime::OutputStream stream, std::string_view chunk) {
     line(stream, std::exchange(partial, {}));
     if (end == std::string_view::npos) return;
     chunk.remove_prefix(end + 1);
+  }
+}
+
+void OutputLog::add(runtime::OutputStream stream, std::string_view lines) {
+  while (!lines.empty()) {
+    const std::string_view text = lines.substr(0, std::min(lines.find('\n'), kMaxLine));
+    line(stream, std::string(text));
+    lines.remove_prefix(text.size());
+    if (lines.starts_with('\n')) lines.remove_prefix(1);
   }
 }
 

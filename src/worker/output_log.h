@@ -20,6 +20,8 @@ class OutputLog {
   void task_begins(const JobId& job, const TaskId& task, const std::string& node);
   /// A chunk as it was read; lines may span chunks.
   void write(runtime::OutputStream stream, std::string_view chunk);
+  /// Whole lines that the algorithm did not print but told.
+  void add(runtime::OutputStream stream, std::string_view lines);
   /// The last lines in one text, empty when nothing was printed.
   [[nodiscard]] std::string tail() const;
 
