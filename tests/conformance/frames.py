@@ -39,10 +39,10 @@ class Connection:
         digest = hashlib.sha1((key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11").encode()).digest()
         assert self.headers["sec-websocket-accept"] == base64.b64encode(digest).decode()
 
-    def send(self, opcode, payload=b"", final=True, long_length=False):
-        """Sends one frame; with `long_length` its length takes 64 bits however small it is."""
+    def send(self, opcode, payload=b"", final=True):
+        """Sends one frame."""
         first, size = (0x80 if final else 0) | opcode, len(payload)
-        if long_length or size > 0xFFFF:
+        if size > 0xFFFF:
             head = struct.pack(">BBQ", first, 0xFF, size)
         elif size >= 126:
             head = struct.pack(">BBH", first, 0xFE, size)
