@@ -79,6 +79,12 @@ Option number_option(const std::string& name, std::string help, T Config::*membe
   return option;
 }
 
+/// A time that a worker gives its algorithm.
+Option patience(const std::string& name, const std::string& help, std::int64_t Config::*member) {
+  constexpr std::int64_t kDay = 86'400'000;
+  return number_option<std::int64_t>("algorithm-" + name + "-ms", help, member, 1, kDay);
+}
+
 Status set_option(Config& config, const std::string& name, const std::string& value) {
   for (const Option& option : options()) {
     if (option.name == name) return option.set(config, value);
@@ -147,6 +153,16 @@ const std::vector<Option>& options() {
                          &Config::highest_priority, 1, 5),
       number_option<std::int64_t>("worker-idle-seconds", "an idle worker ends after this time",
                                   &Config::worker_idle_seconds, 1, 1'000'000'000),
+      patience("connect", "a started algorithm must have connected after this time", &Config::algorithm_connect_ms),
+      patience("alive", "one that says it is alive must say so again, or end its task, within this time",
+               &Config::algorithm_alive_ms),
+      patience("stop", "one that is asked to stop must do so, or say that it is stopping, within this time",
+               &Config::algorithm_stop_ms),
+      patience("stopping", "one that is asked to stop must have stopped after this time, whatever it says",
+               &Config::algorithm_stopping_ms),
+      patience("exit", "one that is asked to exit must have ended after this time", &Config::algorithm_exit_ms),
+      patience("close", "one that lost its connection is killed after this time", &Config::algorithm_close_ms),
+      text_option("max-message", "SIZE", "largest message that an algorithm may send", &Config::max_message),
       text_option(
           "memory-limits", "MODE",
           "auto holds each worker to its algorithm's mem, where control groups of the kernel may be made; off does not",
@@ -215,6 +231,8 @@ Result<Config> read_config(const std::vector<std::string>& arguments,
   if (config.data_dir.empty()) return bad("data-dir must be given, as HOME is not set");
   if (config.highest_priority != 1 && config.highest_priority != 5) return bad("highest-priority must be 5 or 1");
   if (auto upload = parse_memory(config.max_upload); !upload.ok()) return upload.error().with_context("max-upload");
+  if (auto message = parse_memory(config.max_message); !message.ok())
+    return message.error().with_context("max-message");
   if (!config.memory.empty()) {
     if (auto memory = parse_memory(config.memory); !memory.ok()) return memory.error().with_context("memory");
   }

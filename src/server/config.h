@@ -39,6 +39,14 @@ struct Config {
   int highest_priority = 5;
   std::string max_upload = "256Mi";
   std::int64_t worker_idle_seconds = 600;
+  // How long a worker waits for its algorithm, in milliseconds; see worker::WorkerSettings.
+  std::int64_t algorithm_connect_ms = 60'000;
+  std::int64_t algorithm_alive_ms = 10'000;
+  std::int64_t algorithm_stop_ms = 10'000;
+  std::int64_t algorithm_stopping_ms = 600'000;
+  std::int64_t algorithm_exit_ms = 20'000;
+  std::int64_t algorithm_close_ms = 5'000;
+  std::string max_message = "1G";  ///< of one message from an algorithm
   std::string memory_limits = "auto";
   int parallel_builds = 1;
   std::string python = "python3";

@@ -16,6 +16,7 @@
 #include "build/launch.h"
 #include "engine/local/local_engine.h"
 #include "runtime/real/signals.h"
+#include "server/algorithm_environment.h"
 #include "server/build_environment.h"
 #include "server/control_thread.h"
 #include "server/machine.h"
@@ -88,6 +89,19 @@ std::shared_ptr<const scheduler::Algorithm> builtin_algorithm() {
   return algorithm;
 }
 
+worker::WorkerSettings worker_settings(const Config& config) {
+  const auto time = [](std::int64_t number) { return std::chrono::milliseconds(number); };
+  worker::WorkerSettings settings;
+  settings.connect = time(config.algorithm_connect_ms);
+  settings.alive = time(config.algorithm_alive_ms);
+  settings.stop = time(config.algorithm_stop_ms);
+  settings.stopping = time(config.algorithm_stopping_ms);
+  settings.exit = time(config.algorithm_exit_ms);
+  settings.close = time(config.algorithm_close_ms);
+  settings.max_message_bytes = static_cast<std::size_t>(*parse_memory(config.max_message));
+  return settings;
+}
+
 std::string environment_or(const char* name, const char* fallback) {
   const char* value = std::getenv(name);
   return value == nullptr ? fallback : value;
@@ -138,9 +152,9 @@ class RealServer : public Server {
  private:
   void make_engine() {
     payloads_ = std::make_unique<worker::Payloads>(*objects_, config_.cluster_name);
-    worker_context_ = std::make_unique<worker::WorkerContext>(
-        worker::WorkerContext{*io_, *pool_, *starter_, *clock_, *payloads_, *logs_, control_,
-                              [this](const scheduler::Algorithm& algorithm) { return launch_of(algorithm); }});
+    worker_context_ = std::make_unique<worker::WorkerContext>(worker::WorkerContext{
+        *io_, *pool_, *starter_, *clock_, *payloads_, *logs_, control_,
+        [this](const scheduler::Algorithm& algorithm) { return launch_of(algorithm); }, worker_settings(config_)});
     if (config_.engine == "local") {
       engine_ = std::make_unique<engine::LocalEngine>(*worker_context_);
     }
@@ -157,12 +171,11 @@ class RealServer : public Server {
                                                    config_.node, path_, config_.java, jvm});
     runtime::ProcessSpec spec{std::move(launch.argv), std::move(launch.env), std::move(launch.cwd)};
     if (config_.memory_limits == "auto") spec.memory_limit = algorithm.request.memory;
-    const std::vector<std::pair<std::string, std::string>> platform{
-        {"CLUSTER_NAME", config_.cluster_name}, {"STORAGE_ENCODING", "msgpack"}, {"DISCOVERY_ENCODING", "msgpack"},
-        {"WORKER_ALGORITHM_ENCODING", "bson"},  {"STORAGE_PROTOCOL", "v1"},      {"POD_IP", "127.0.0.1"}};
+    const std::string metrics = directory + "/tmp/metrics";
+    std::error_code ignored;
+    fs::create_directories(metrics, ignored);
+    const auto platform = algorithm_environment(config_, algorithm, metrics);
     spec.env.insert(spec.env.end(), platform.begin(), platform.end());
-    const auto storage = storage_environment(config_);
-    spec.env.insert(spec.env.end(), storage.begin(), storage.end());
     if (auto own = algorithm.document.find("algorithmEnv"); own != algorithm.document.end() && own->is_object()) {
       for (auto it = own->begin(); it != own->end(); ++it) {
         if (it.value().is_object() || it.value().is_array()) continue;  // references to cluster objects

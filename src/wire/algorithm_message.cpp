@@ -3,6 +3,7 @@
 #include "wire/bson.h"
 #include "wire/errc.h"
 #include "wire/msgpack.h"
+#include "wire/protoc.h"
 
 namespace hkube::wire {
 
@@ -68,6 +69,10 @@ Result<Json> decode_envelope(Encoding encoding, std::string_view frame) {
       if (data == document.end()) return Error(Errc::kMalformed, "bson message without the key \"data\"");
       return Json(std::move(*data));
     }
+    case Encoding::kProtoc: {
+      HKUBE_ASSIGN(const std::string_view bson, unwrap_protoc(frame));
+      return decode_envelope(Encoding::kBson, bson);
+    }
   }
   return Error(Errc::kUnsupported, "unknown encoding");
 }
@@ -82,6 +87,10 @@ Result<std::string> encode_message(Encoding encoding, const AlgorithmMessage& me
       return encode_bson_message(message);
     case Encoding::kMsgpack:
       return encode_msgpack_message(message);
+    case Encoding::kProtoc: {
+      HKUBE_ASSIGN(const std::string bson, encode_bson_message(message));
+      return wrap_protoc(bson);
+    }
   }
   return Error(Errc::kUnsupported, "unknown encoding");
 }
@@ -99,6 +108,13 @@ Result<AlgorithmMessage> decode_message(Encoding encoding, std::string_view fram
 std::string error_text(const AlgorithmMessage& message) {
   if (message.error.is_string()) return message.error.get<std::string>();
   return string_or(message.error, "message", "unknown error");
+}
+
+std::string error_details(const AlgorithmMessage& message) {
+  for (const char* key : {"details", "stack"}) {
+    if (std::string text = string_or(message.error, key); !text.empty()) return text;
+  }
+  return "";
 }
 
 AlgorithmMessage make_initialize(Json job) { return {std::string(to_algorithm::kInitialize), std::move(job), nullptr}; }

@@ -65,6 +65,8 @@ Result<AlgorithmMessage> decode_message(Encoding encoding, std::string_view fram
 
 /// `error.message` of an errorMessage, or "unknown error".
 std::string error_text(const AlgorithmMessage& message);
+/// Where an errorMessage comes from, as its wrapper tells: a stack trace. Empty when it does not.
+std::string error_details(const AlgorithmMessage& message);
 
 /// initialize: the job as the algorithm sees it.
 AlgorithmMessage make_initialize(Json job);

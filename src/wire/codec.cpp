@@ -3,6 +3,7 @@
 #include "wire/bson.h"
 #include "wire/errc.h"
 #include "wire/msgpack.h"
+#include "wire/protoc.h"
 
 namespace hkube::wire {
 
@@ -22,10 +23,11 @@ Result<void> check_for_text(const Json& value, int depth) {
 }  // namespace
 
 Result<Encoding> parse_encoding(std::string_view name) {
-  for (const Encoding known : {Encoding::kJson, Encoding::kBson, Encoding::kMsgpack}) {
+  for (const Encoding known : {Encoding::kJson, Encoding::kBson, Encoding::kMsgpack, Encoding::kProtoc}) {
     if (encoding_name(known) == name) return known;
   }
-  return Error(Errc::kUnsupported, "unknown encoding \"" + std::string(name) + "\"; known are json, bson, msgpack");
+  return Error(Errc::kUnsupported,
+               "unknown encoding \"" + std::string(name) + "\"; known are json, bson, msgpack, protoc");
 }
 
 std::string_view encoding_name(Encoding encoding) {
@@ -36,6 +38,8 @@ std::string_view encoding_name(Encoding encoding) {
       return "bson";
     case Encoding::kMsgpack:
       return "msgpack";
+    case Encoding::kProtoc:
+      return "protoc";
   }
   return "unknown";
 }
@@ -55,6 +59,10 @@ Result<std::string> encode(Encoding encoding, const Json& value) {
     case Encoding::kMsgpack:
       HKUBE_TRY(append_msgpack(out, value));
       return out;
+    case Encoding::kProtoc: {
+      HKUBE_ASSIGN(const std::string bson, encode(Encoding::kBson, value));
+      return wrap_protoc(bson);
+    }
   }
   return Error(Errc::kUnsupported, "unknown encoding");
 }
@@ -71,6 +79,10 @@ Result<Json> decode(Encoding encoding, std::string_view bytes) {
       const auto data = document.find("data");
       if (data == document.end()) return document;
       return Json(std::move(*data));
+    }
+    case Encoding::kProtoc: {
+      HKUBE_ASSIGN(const std::string_view bson, unwrap_protoc(bytes));
+      return decode(Encoding::kBson, bson);
     }
   }
   return Error(Errc::kUnsupported, "unknown encoding");

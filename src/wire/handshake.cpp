@@ -17,8 +17,8 @@ Result<StorageMode> parse_storage(std::string_view name) {
 
 }  // namespace
 
-Result<Handshake> parse_handshake(std::string_view target) {
-  Handshake handshake;
+Result<Handshake> parse_handshake(std::string_view target, Handshake defaults) {
+  Handshake handshake = defaults;
   const auto mark = target.find('?');
   std::string_view query = mark == std::string_view::npos ? std::string_view() : target.substr(mark + 1);
   query = query.substr(0, query.find('#'));

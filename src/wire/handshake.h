@@ -18,7 +18,7 @@ struct Handshake {
 };
 
 /// Reads the query of a request target such as "/?storage=v3&encoding=bson"; the path does not matter. What
-/// is missing or empty keeps its default; a value that is not known is an error.
-Result<Handshake> parse_handshake(std::string_view target);
+/// is missing or empty is as in `defaults`; a value that is not known is an error.
+Result<Handshake> parse_handshake(std::string_view target, Handshake defaults = {});
 
 }  // namespace hkube::wire

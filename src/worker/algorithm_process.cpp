@@ -1,5 +1,6 @@
 #include "worker/algorithm_process.h"
 
+#include <algorithm>
 #include <csignal>
 
 #include "job/task_number.h"
@@ -8,8 +9,21 @@ namespace hkube::worker {
 
 namespace {
 
-/// Normal closure (RFC 6455 §7.4.1).
 constexpr std::uint16_t kTryAgainLater = 1013;
+// What this side ends a connection with (RFC 6455 §7.4.1).
+constexpr std::uint16_t kProtocolError = 1002;
+constexpr std::uint16_t kNotText = 1007;
+constexpr std::uint16_t kTooBig = 1009;
+
+// Of the algorithm's own ports: for peers (a second one behind it answers their pings) and for streams.
+constexpr int kPorts = 3;
+
+bool has(const runtime::ProcessSpec& spec, std::string_view name) {
+  return std::any_of(spec.env.begin(), spec.env.end(), [&](const auto& variable) { return variable.first == name; });
+}
+
+constexpr const char* kUnknownReason =
+    "the algorithm killed due to an unknown reason, please check the logs for more details";
 
 }  // namespace
 
@@ -19,7 +33,8 @@ AlgorithmProcess::AlgorithmProcess(WorkerContext& context, WorkerId id,
       id_(id),
       algorithm_(std::move(algorithm)),
       gone_(std::move(gone)),
-      output_(context.logs, context.clock) {}
+      output_(context.logs, context.clock),
+      settings_(settings_of(context.settings, algorithm_->document)) {}
 
 void AlgorithmProcess::start() {
   if (Status launched = launch(); !launched.ok()) {
@@ -27,24 +42,44 @@ void AlgorithmProcess::start() {
     context_.io.post([this, reason = launched.error().message] { end(reason); });
     return;
   }
-  timer_ = context_.io.after(context_.connect_timeout, [this] {
-    kill("the algorithm did not connect within " + std::to_string(context_.connect_timeout.count() / 1000) +
-         " seconds");
-  });
+  timer_ = context_.io.after(settings_.connect,
+                             [this] { kill("the algorithm did not connect within " + in_seconds(settings_.connect)); });
 }
 
-Status AlgorithmProcess::launch() {
+Status AlgorithmProcess::listen() {
   net::WebSocketHandlers handlers;
   handlers.on_open = [this](const auto& socket, const std::string& target) { opened(socket, target); };
   handlers.on_message = [this](const auto& socket, std::string_view payload, net::FrameKind) {
     received(socket, payload);
   };
-  handlers.on_close = [this](const auto& socket, std::uint16_t) { closed(socket); };
-  HKUBE_ASSIGN(listener_, net::WebSocketServer::listen(context_.io, {}, std::move(handlers)));
+  handlers.on_close = [this](const auto& socket, std::uint16_t code) { closed(socket, code); };
+  net::WebSocketOptions options;
+  options.max_message_bytes = settings_.max_message_bytes;
+  HKUBE_ASSIGN(listener_, net::WebSocketServer::listen(context_.io, options, handlers));
+  options.host = "::1";
+  options.port = listener_->port();
+  if (auto v6 = net::WebSocketServer::listen(context_.io, options, std::move(handlers)); v6.ok()) {
+    listener_v6_ = std::move(v6).value();
+  }
+  return {};
+}
+
+Status AlgorithmProcess::launch() {
+  HKUBE_TRY(listen());
+  HKUBE_ASSIGN(ports_, net::PortLease::take(kPorts));
   HKUBE_ASSIGN(runtime::ProcessSpec spec, context_.launch(*algorithm_));
-  spec.env.emplace_back("ALGORITHM_TYPE", algorithm_->name);
+  // These two say where we are; whatever the algorithm has of that name is about another worker.
+  std::erase_if(spec.env, [](const auto& variable) {
+    return variable.first == "WORKER_SOCKET_HOST" || variable.first == "WORKER_SOCKET_PORT";
+  });
   spec.env.emplace_back("WORKER_SOCKET_HOST", "127.0.0.1");
   spec.env.emplace_back("WORKER_SOCKET_PORT", std::to_string(listener_->port()));
+  const std::pair<const char*, std::string> defaults[] = {
+      {"DISCOVERY_PORT", std::to_string(ports_->first())},
+      {"STREAMING_DISCOVERY_PORT", std::to_string(ports_->first() + 2)}};
+  for (const auto& [name, value] : defaults) {
+    if (!has(spec, name)) spec.env.emplace_back(name, value);
+  }
   HKUBE_ASSIGN(process_, context_.starter.start(spec, {[this](runtime::OutputStream stream, std::string_view chunk) {
                                                          output_.write(stream, chunk);
                                                        },
@@ -53,7 +88,7 @@ Status AlgorithmProcess::launch() {
 }
 
 void AlgorithmProcess::opened(const std::shared_ptr<net::WebSocketSession>& socket, const std::string& target) {
-  const auto handshake = wire::parse_handshake(target);
+  const auto handshake = wire::parse_handshake(target, settings_.handshake);
   if (socket_ != nullptr || stopping_ || !handshake.ok()) {
     if (!handshake.ok()) kill("the algorithm connected with " + handshake.error().message);
     socket->close(kTryAgainLater);
@@ -67,9 +102,10 @@ void AlgorithmProcess::opened(const std::shared_ptr<net::WebSocketSession>& sock
   };
   out.outcome = [this](AssignmentId assignment, job::TaskOutcome outcome) { report(assignment, std::move(outcome)); };
   out.broken = [this](const std::string& reason) { kill(reason); };
-  session_ =
-      std::make_unique<AlgorithmSession>(*handshake, context_.payloads, context_.io, context_.pool, context_.clock,
-                                         CodeApiPorts{context_.sub_pipelines, &context_.control}, std::move(out));
+  out.details = [this](std::string_view text) { output_.add(runtime::OutputStream::kStderr, text); };
+  session_ = std::make_unique<AlgorithmSession>(*handshake, settings_, context_.payloads, context_.io, context_.pool,
+                                                context_.clock, CodeApiPorts{context_.sub_pipelines, &context_.control},
+                                                std::move(out));
   ready_ = true;
   context_.control.post(control::WorkerReady{id_, false});
 }
@@ -81,13 +117,23 @@ void AlgorithmProcess::received(const std::shared_ptr<net::WebSocketSession>& so
   session_->receive(payload);
 }
 
-void AlgorithmProcess::closed(const std::shared_ptr<net::WebSocketSession>& socket) {
+void AlgorithmProcess::closed(const std::shared_ptr<net::WebSocketSession>& socket, std::uint16_t code) {
   if (socket != socket_) return;
   socket_.reset();
   if (stopping_) return;
+  // It was us who ended the connection, for what came over it.
+  if (code == kProtocolError || code == kNotText || code == kTooBig) return kill(close_text(code));
   // Usually the process is ending, and its exit says more than the lost connection.
   stopping_ = true;
-  timer_ = context_.io.after(context_.exit_grace, [this] { kill("the algorithm closed its connection"); });
+  timer_ = context_.io.after(settings_.close, [this, code] { kill(close_text(code)); });
+}
+
+std::string AlgorithmProcess::close_text(std::uint16_t code) const {
+  if (code == kTooBig) {
+    return "the algorithm sent a message of more than " + std::to_string(settings_.max_message_bytes) + " bytes";
+  }
+  if (code == kProtocolError || code == kNotText) return "the algorithm sent what is not a WebSocket's message";
+  return std::string(kUnknownReason) + " (it closed its connection, code " + std::to_string(code) + ")";
 }
 
 void AlgorithmProcess::assign(const control::Assignment& task) {
@@ -96,7 +142,7 @@ void AlgorithmProcess::assign(const control::Assignment& task) {
   running_ = task.id;
   const job::Descriptor& descriptor = *task.plan->descriptor;
   output_.task_begins(descriptor.id, job::task_id(descriptor.id, task.plan->first_task + task.item),
-                      task.plan->spec().name);
+                      task.plan->spec().name, task.plan->is_batch() ? task.item + 1 : 0);
   session_->begin(task);
 }
 
@@ -115,7 +161,7 @@ void AlgorithmProcess::stop() {
   if (process_ == nullptr || socket_ == nullptr) return kill("");
   stopping_ = true;
   session_->send_exit();
-  timer_ = context_.io.after(context_.exit_grace, [this] { kill("it did not exit in time"); });
+  timer_ = context_.io.after(settings_.exit, [this] { kill("it did not exit in time"); });
 }
 
 void AlgorithmProcess::kill(std::string reason) {
@@ -127,8 +173,7 @@ void AlgorithmProcess::kill(std::string reason) {
 
 std::string AlgorithmProcess::exit_text(runtime::ProcessExit exit) const {
   if (exit.out_of_memory) return "the algorithm killed due to out of memory, please specify higher memory value";
-  std::string text = ready_ ? "the algorithm killed due to an unknown reason, please check the logs for more details"
-                            : "the algorithm ended before it connected";
+  std::string text = ready_ ? kUnknownReason : "the algorithm ended before it connected";
   text += exit.signal != 0 ? " (signal " + std::to_string(exit.signal) + ")"
                            : " (exit code " + std::to_string(exit.code) + ")";
   return text;

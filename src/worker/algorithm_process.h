@@ -7,6 +7,7 @@
 
 #include "control/inbox.h"
 #include "observe/log_store.h"
+#include "runtime/net/port_lease.h"
 #include "runtime/net/websocket_server.h"
 #include "runtime/process.h"
 #include "runtime/real/io_runtime.h"
@@ -26,8 +27,7 @@ struct WorkerContext {
   control::Inbox& control;
   /// Command, environment and folder of an algorithm.
   std::function<Result<runtime::ProcessSpec>(const scheduler::Algorithm&)> launch;
-  std::chrono::milliseconds connect_timeout{60'000};
-  std::chrono::milliseconds exit_grace{5'000};
+  WorkerSettings settings = {};
   SubPipelines* sub_pipelines = nullptr;  ///< set before the io thread runs; null: algorithms cannot start pipelines
 };
 
@@ -48,21 +48,26 @@ class AlgorithmProcess {
 
  private:
   Status launch();
+  Status listen();
   void opened(const std::shared_ptr<net::WebSocketSession>& socket, const std::string& target);
   void received(const std::shared_ptr<net::WebSocketSession>& socket, std::string_view payload);
-  void closed(const std::shared_ptr<net::WebSocketSession>& socket);
+  void closed(const std::shared_ptr<net::WebSocketSession>& socket, std::uint16_t code);
   void exited(runtime::ProcessExit exit);
   void report(AssignmentId assignment, job::TaskOutcome outcome);
   void kill(std::string reason);
   void end(const std::string& reason);
   [[nodiscard]] std::string exit_text(runtime::ProcessExit exit) const;
+  [[nodiscard]] std::string close_text(std::uint16_t code) const;
 
   WorkerContext& context_;
   const WorkerId id_;
   const std::shared_ptr<const scheduler::Algorithm> algorithm_;
   std::function<void()> gone_;
   OutputLog output_;
+  const WorkerSettings settings_;
   std::unique_ptr<net::WebSocketServer> listener_;
+  std::unique_ptr<net::WebSocketServer> listener_v6_;  ///< for who dials "localhost"; null on a machine without IPv6
+  std::optional<net::PortLease> ports_;                ///< those that the algorithm itself may listen on
   std::unique_ptr<runtime::Process> process_;
   std::shared_ptr<net::WebSocketSession> socket_;
   std::unique_ptr<AlgorithmSession> session_;

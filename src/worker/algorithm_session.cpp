@@ -8,9 +8,6 @@ namespace hkube::worker {
 
 namespace {
 
-constexpr std::chrono::milliseconds kWatchdog{10'000};   // after the last `alive`
-constexpr std::chrono::milliseconds kStopGrace{10'000};  // re-armed by `stopping`
-
 job::TaskOutcome failure(std::string text) {
   job::TaskOutcome outcome;
   outcome.kind = job::TaskOutcome::Kind::kError;
@@ -20,17 +17,18 @@ job::TaskOutcome failure(std::string text) {
 
 }  // namespace
 
-AlgorithmSession::AlgorithmSession(wire::Handshake handshake, Payloads& payloads, runtime::Executor& io,
-                                   runtime::BlockingPool& pool, const runtime::Clock& clock, CodeApiPorts code_api,
-                                   Out out)
+AlgorithmSession::AlgorithmSession(wire::Handshake handshake, const WorkerSettings& settings, Payloads& payloads,
+                                   runtime::Executor& io, runtime::BlockingPool& pool, const runtime::Clock& clock,
+                                   CodeApiPorts code_api, Out out)
     : handshake_(handshake),
+      settings_(settings),
       payloads_(payloads),
       io_(io),
       pool_(pool),
       clock_(clock),
       out_(std::move(out)),
       code_api_(handshake.storage, code_api, payloads, io, pool,
-                [this](const wire::AlgorithmMessage& message) { send(message); }),
+                [this](const wire::AlgorithmMessage& message) { return send(message); }),
       self_(std::make_shared<AlgorithmSession*>(this)) {}
 
 AlgorithmSession::~AlgorithmSession() { *self_ = nullptr; }
@@ -39,9 +37,10 @@ void AlgorithmSession::begin(const control::Assignment& task) {
   task_ = task;
   stored_.reset();
   state_ = State::kPreparing;
-  if (!Payloads::is_heavy(task)) return initialize(task.id, payloads_.resolve(task));
-  const bool posted = pool_.post([self = self_, task, &io = io_, &payloads = payloads_] {
-    auto input = std::make_shared<Result<Json>>(payloads.resolve(task));
+  const wire::StorageMode mode = handshake_.storage;
+  if (!is_heavy(task, mode)) return initialize(task.id, resolve_input(payloads_, task, mode));
+  const bool posted = pool_.post([self = self_, task, mode, &io = io_, &payloads = payloads_] {
+    auto input = std::make_shared<Result<TaskInput>>(resolve_input(payloads, task, mode));
     io.post([self, id = task.id, input] {
       if (*self != nullptr) (*self)->initialize(id, std::move(*input));
     });
@@ -49,35 +48,48 @@ void AlgorithmSession::begin(const control::Assignment& task) {
   if (!posted) finish(failure("the worker is overloaded: its queue of reads is full"));
 }
 
-void AlgorithmSession::initialize(AssignmentId id, Result<Json> input) {
+void AlgorithmSession::initialize(AssignmentId id, Result<TaskInput> input) {
   if (state_ != State::kPreparing || !task_ || task_->id != id) return;  // stopped meanwhile
   if (!input.ok()) return finish(failure(input.error().message));
   state_ = State::kInitializing;
-  Json job = make_job(*task_, std::move(input).value(), handshake_.storage == wire::StorageMode::kV1, clock_.now());
+  const bool same = is_same_storage(input->storage);
+  Json job = make_job(*task_, std::move(input).value(), handshake_.storage, same, clock_.now());
   trace_ = job["spanId"];
-  send(wire::make_initialize(std::move(job)));
-}
-
-void AlgorithmSession::send(const wire::AlgorithmMessage& message) {
-  auto frame = wire::encode_message(handshake_.encoding, message);
-  if (frame.ok()) {
-    out_.send(std::move(frame).value(), handshake_.encoding == wire::Encoding::kJson);
-  } else if (task_) {
-    finish(failure("the input cannot be sent to the algorithm: " + frame.error().message));
+  if (Status sent = send(wire::make_initialize(std::move(job))); !sent.ok()) {
+    finish(failure("the input cannot be sent to the algorithm: " + sent.error().message));
   }
 }
 
-void AlgorithmSession::stop() {
-  if (state_ == State::kReady) return;
-  const bool started = state_ == State::kInitializing || state_ == State::kWorking;
-  state_ = State::kStopping;
-  code_api_.task_ends();
-  if (!started) return finish(failure("stopped"));
-  stop_timer_ = io_.after(kStopGrace, [this] { finish(failure("the algorithm did not stop in time")); });
-  send(wire::make_stop(true));
+bool AlgorithmSession::is_same_storage(const Json& storage) {
+  std::vector<std::string> paths;
+  for (const Json& link : storage) paths.push_back(string_or(link.value("storageInfo", Json()), "path"));
+  const bool same = !paths.empty() && paths == storage_paths_;
+  storage_paths_ = std::move(paths);
+  return same;
 }
 
-void AlgorithmSession::send_exit() { send(wire::make_exit(0)); }
+Status AlgorithmSession::send(const wire::AlgorithmMessage& message) {
+  HKUBE_ASSIGN(std::string frame, wire::encode_message(handshake_.encoding, message));
+  out_.send(std::move(frame), handshake_.encoding == wire::Encoding::kJson);
+  return {};
+}
+
+void AlgorithmSession::stop() {
+  if (state_ == State::kReady || state_ == State::kStopping) return;
+  const bool works = state_ == State::kInitializing || state_ == State::kWorking;
+  code_api_.task_ends();
+  watchdog_.reset();
+  // Nothing to stop when the algorithm has not heard of the task yet, or has given its result.
+  if (!works) return finish(failure("stopped"));
+  state_ = State::kStopping;
+  stop_timer_ = io_.after(settings_.stop, [this] { not_stopped_in_time(); });
+  stopping_timer_ = io_.after(settings_.stopping, [this] { not_stopped_in_time(); });
+  (void)send(wire::make_stop(true));  // any encoding can carry it
+}
+
+void AlgorithmSession::not_stopped_in_time() { finish(failure("the algorithm did not stop in time")); }
+
+void AlgorithmSession::send_exit() { (void)send(wire::make_exit(0)); }
 
 void AlgorithmSession::receive(std::string_view frame) {
   auto message = wire::decode_message(handshake_.encoding, frame);
@@ -85,37 +97,30 @@ void AlgorithmSession::receive(std::string_view frame) {
   namespace from = wire::from_algorithm;
   const std::string& command = message->command;
   if (command == from::kInitialized) {
-    if (state_ != State::kInitializing) return;
-    state_ = State::kWorking;
-    code_api_.task_begins(*task_);
-    watch_ttl();
-    send(wire::make_start(std::move(trace_)));
+    on_initialized();
   } else if (command == from::kAlive) {
     on_alive();
   } else if (command == from::kStoring) {
-    watchdog_.reset();
-    if (state_ != State::kWorking) return;
-    auto accepted = payloads_.accept(*task_, message->data);
-    if (!accepted.ok()) return finish(failure(accepted.error().message));
-    stored_ = std::move(accepted).value();
+    on_storing(*message);
   } else if (command == from::kDone) {
-    watchdog_.reset();
-    // A `done` before the start of the task belongs to one before; the task that it ended is long reported.
-    if (state_ == State::kWorking) on_done(frame, *message);
+    on_done(frame, *message);
   } else if (command == from::kErrorMessage) {
-    watchdog_.reset();
-    if (state_ == State::kInitializing || state_ == State::kWorking || state_ == State::kStopping) {
-      finish(failure(wire::error_text(*message)));
-    }
+    on_error(*message);
   } else if (command == from::kStopped) {
-    watchdog_.reset();
     if (state_ == State::kStopping) finish(failure("stopped"));
   } else if (command == from::kStopping) {
-    if (state_ != State::kStopping) return;
-    stop_timer_ = io_.after(kStopGrace, [this] { finish(failure("the algorithm did not stop in time")); });
+    on_stopping();
   } else {
     (void)code_api_.receive(*message);  // what it does not know either is ignored
   }
+}
+
+void AlgorithmSession::on_initialized() {
+  if (state_ != State::kInitializing) return;
+  state_ = State::kWorking;
+  code_api_.task_begins(*task_);
+  watch_ttl();
+  (void)send(wire::make_start(std::move(trace_)));  // any encoding can carry it
 }
 
 void AlgorithmSession::watch_ttl() {
@@ -130,20 +135,38 @@ void AlgorithmSession::watch_ttl() {
 
 void AlgorithmSession::on_alive() {
   if (state_ != State::kInitializing && state_ != State::kWorking) return;
-  watchdog_ = io_.after(kWatchdog, [this] {
-    out_.broken("the algorithm gave no sign of life for " + std::to_string(kWatchdog.count() / 1000) + " seconds");
+  watchdog_ = io_.after(settings_.alive, [this] {
+    out_.broken("the algorithm gave no sign of life for " + in_seconds(settings_.alive));
   });
 }
 
+void AlgorithmSession::on_storing(const wire::AlgorithmMessage& message) {
+  // Storing may take long, and who stores says no `alive` any more.
+  watchdog_.reset();
+  if (state_ != State::kWorking) return;
+  auto accepted = payloads_.accept(*task_, message.data);
+  if (!accepted.ok()) return finish(failure(accepted.error().message));
+  stored_ = std::move(accepted).value();
+}
+
 void AlgorithmSession::on_done(std::string_view frame, const wire::AlgorithmMessage& message) {
+  watchdog_.reset();
+  // Its result came too late, but it has ended.
+  if (state_ == State::kStopping) return finish(failure("stopped"));
+  // A `done` before the start of the task belongs to one before; the task that it ended is long reported.
+  if (state_ != State::kWorking) return;
   code_api_.task_ends();
   if (handshake_.storage != wire::StorageMode::kV1 && stored_) return finish(*std::exchange(stored_, std::nullopt));
   state_ = State::kStoring;
+  store_result(frame, message);
+}
+
+void AlgorithmSession::store_result(std::string_view frame, const wire::AlgorithmMessage& message) {
   std::string value;
   if (handshake_.encoding == wire::Encoding::kMsgpack) {
     // The value's own bytes are what is stored: they are cut out, not decoded and encoded again.
     const auto raw = wire::find_map_value(frame, "data");
-    value = raw.ok() ? std::string(*raw) : std::string("\xC0", 1);
+    value = raw.ok() && !raw->empty() ? std::string(*raw) : std::string("\xC0", 1);
   } else {
     auto encoded = wire::encode(wire::Encoding::kMsgpack, message.data);
     if (!encoded.ok()) return finish(failure("the result cannot be stored: " + encoded.error().message));
@@ -162,6 +185,18 @@ void AlgorithmSession::on_done(std::string_view frame, const wire::AlgorithmMess
   if (!posted) finish(failure("the worker is overloaded: its queue of writes is full"));
 }
 
+void AlgorithmSession::on_error(const wire::AlgorithmMessage& message) {
+  watchdog_.reset();
+  if (state_ != State::kInitializing && state_ != State::kWorking && state_ != State::kStopping) return;
+  out_.details(wire::error_details(message));
+  finish(failure(wire::error_text(message)));
+}
+
+void AlgorithmSession::on_stopping() {
+  if (state_ != State::kStopping) return;
+  stop_timer_ = io_.after(settings_.stop, [this] { not_stopped_in_time(); });
+}
+
 void AlgorithmSession::finish(Result<job::TaskOutcome> outcome) {
   if (!task_) return;
   const bool stopped = state_ == State::kStopping;
@@ -171,6 +206,7 @@ void AlgorithmSession::finish(Result<job::TaskOutcome> outcome) {
   task_.reset();
   watchdog_.reset();
   stop_timer_.reset();
+  stopping_timer_.reset();
   ttl_timer_.reset();
   if (std::exchange(expired_, false)) {
     outcome = failure("Algorithm TTL expired");

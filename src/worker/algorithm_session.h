@@ -5,13 +5,15 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "control/ports.h"
 #include "runtime/clock.h"
 #include "runtime/executor.h"
 #include "wire/algorithm_message.h"
 #include "worker/code_api.h"
-#include "worker/payloads.h"
+#include "worker/task_input.h"
+#include "worker/worker_settings.h"
 
 namespace hkube::worker {
 
@@ -23,17 +25,18 @@ class AlgorithmSession {
   struct Out {
     std::function<void(std::string frame, bool text)> send;
     std::function<void(AssignmentId, job::TaskOutcome)> outcome;  ///< once for each begin()
+    std::function<void(std::string_view text)> details;           ///< of the error that the next outcome is about
     std::function<void(std::string reason)> broken;  ///< the algorithm cannot be used any more and must be ended
   };
 
-  AlgorithmSession(wire::Handshake handshake, Payloads& payloads, runtime::Executor& io, runtime::BlockingPool& pool,
-                   const runtime::Clock& clock, CodeApiPorts code_api, Out out);
+  AlgorithmSession(wire::Handshake handshake, const WorkerSettings& settings, Payloads& payloads, runtime::Executor& io,
+                   runtime::BlockingPool& pool, const runtime::Clock& clock, CodeApiPorts code_api, Out out);
   ~AlgorithmSession();
 
   /// Starts a task. Only when idle().
   void begin(const control::Assignment& task);
-  /// Asks the algorithm to stop the task; its outcome follows when the algorithm says so or after the grace period, and
-  /// then the algorithm is broken: nothing tells whether its old run has really ended.
+  /// Ends the task. One that the algorithm works on is stopped: its outcome follows when the algorithm says so or after
+  /// the grace period, and then the algorithm is broken, as nothing tells whether its old run has really ended.
   void stop();
   /// Tells the algorithm to end its process.
   void send_exit();
@@ -45,14 +48,22 @@ class AlgorithmSession {
  private:
   enum class State { kReady, kPreparing, kInitializing, kWorking, kStoring, kStopping };
 
-  void initialize(AssignmentId id, Result<Json> input);
-  void send(const wire::AlgorithmMessage& message);
+  void initialize(AssignmentId id, Result<TaskInput> input);
+  Status send(const wire::AlgorithmMessage& message);
+  void on_initialized();
+  void on_alive();
+  void on_storing(const wire::AlgorithmMessage& message);
   void on_done(std::string_view frame, const wire::AlgorithmMessage& message);
+  void store_result(std::string_view frame, const wire::AlgorithmMessage& message);
+  void on_error(const wire::AlgorithmMessage& message);
+  void on_stopping();
+  void not_stopped_in_time();
   void finish(Result<job::TaskOutcome> outcome);
   void watch_ttl();
-  void on_alive();
+  [[nodiscard]] bool is_same_storage(const Json& storage);
 
   const wire::Handshake handshake_;
+  const WorkerSettings settings_;
   Payloads& payloads_;
   runtime::Executor& io_;
   runtime::BlockingPool& pool_;
@@ -63,10 +74,12 @@ class AlgorithmSession {
   std::optional<control::Assignment> task_;
   std::optional<job::TaskOutcome> stored_;  ///< v2, v3: what `storing` announced
   std::unique_ptr<runtime::Timer> ttl_timer_;
-  bool expired_ = false;  ///< the task ran longer than its node's ttl and is being stopped
-  Json trace_;            ///< of the task that is being initialised
+  bool expired_ = false;                    ///< the task ran longer than its node's ttl and is being stopped
+  Json trace_;                              ///< of the task that is being initialised
+  std::vector<std::string> storage_paths_;  ///< of the links of the latest task
   std::unique_ptr<runtime::Timer> watchdog_;
-  std::unique_ptr<runtime::Timer> stop_timer_;
+  std::unique_ptr<runtime::Timer> stop_timer_;      ///< anew with each `stopping`
+  std::unique_ptr<runtime::Timer> stopping_timer_;  ///< of the whole stop
   /// Answers of the pool find out by it whether the session is still there.
   std::shared_ptr<AlgorithmSession*> self_;
 };

@@ -1,6 +1,7 @@
 #include "worker/builtin_tasks.h"
 
 #include "wire/codec.h"
+#include "worker/task_input.h"
 
 namespace hkube::worker {
 
@@ -54,8 +55,10 @@ Result<Json> BuiltinTasks::value_of(const control::Assignment& task) const {
       return data_source(task.plan->spec());
     case spec::NodeKind::kPipeline:
       return pipeline_result(task);
-    default:
-      return payloads_.resolve(task);
+    default: {
+      HKUBE_ASSIGN(TaskInput resolved, resolve_input(payloads_, task, wire::StorageMode::kV1));
+      return std::move(resolved.input);
+    }
   }
 }
 

@@ -35,6 +35,8 @@ const Json& stop_sub_pipeline_schema() {
   return kSchema;
 }
 
+constexpr const char* kNotSent = "the result cannot be sent to the algorithm: ";
+
 /// Null when absent; moved out of `object`.
 Json take(Json& object, const char* key) {
   const auto it = object.find(key);
@@ -95,22 +97,34 @@ bool CodeApi::receive(wire::AlgorithmMessage& message) {
     start_execution(message.data);
   } else if (command == from::kStopAlgorithmExecution) {
     stop_execution(message.data);
+  } else if (command == from::kDataSourceRequest) {
+    refuse_data_source(message.data);
   } else {
     return false;
   }
   return true;
 }
 
-void CodeApi::reply(std::string_view command, const char* id_key, const std::string& id, const char* key, Json value) {
+Status CodeApi::reply(std::string_view command, const char* id_key, const std::string& id, const char* key,
+                      Json value) {
   Json data = {{id_key, id}};
   if (key != nullptr) data[key] = std::move(value);
-  send_({std::string(command), std::move(data), nullptr});
+  return send_({std::string(command), std::move(data), nullptr});
+}
+
+void CodeApi::refuse_data_source(const Json& data) {
+  const auto id = data.find("requestId");
+  (void)send_({std::string(wire::to_algorithm::kDataSourceResponse),
+               {{"requestId", id != data.end() ? *id : Json()},
+                {"response", nullptr},
+                {"error", "unable to find matching data-source"}},
+               nullptr});
 }
 
 void CodeApi::start_sub_pipeline(Json& data, SubPipelineStart::Kind kind) {
   namespace to = wire::to_algorithm;
   const auto refuse = [&](const std::string& text) {
-    reply(to::kSubPipelineError, "subPipelineId", string_or(data, "subPipelineId"), "error", text);
+    (void)reply(to::kSubPipelineError, "subPipelineId", string_or(data, "subPipelineId"), "error", text);
   };
   if (Status valid = spec::validate(start_sub_pipeline_schema(), data); !valid.ok()) {
     return refuse(valid.error().message);
@@ -120,7 +134,7 @@ void CodeApi::start_sub_pipeline(Json& data, SubPipelineStart::Kind kind) {
   if (sub_pipelines_.contains(id)) return refuse("subPipeline " + id + " already running");
   if (ports_.sub_pipelines == nullptr) return refuse("this worker cannot start sub-pipelines");
   sub_pipelines_[id];
-  reply(to::kSubPipelineStarted, "subPipelineId", id, nullptr, nullptr);
+  (void)reply(to::kSubPipelineStarted, "subPipelineId", id, nullptr, nullptr);
 
   const job::NodePlan& plan = *task_->plan;
   SubPipelineStart start;
@@ -142,7 +156,8 @@ void CodeApi::sub_pipeline_started(const std::string& id, const Result<JobId>& j
   if (it == sub_pipelines_.end()) return;
   if (!job.ok()) {
     sub_pipelines_.erase(it);
-    return reply(wire::to_algorithm::kSubPipelineError, "subPipelineId", id, "error", job.error().message);
+    (void)reply(wire::to_algorithm::kSubPipelineError, "subPipelineId", id, "error", job.error().message);
+    return;
   }
   it->second.job = *job;
   if (it->second.stop_reason) ports_.sub_pipelines->stop(*job, *it->second.stop_reason);
@@ -151,14 +166,16 @@ void CodeApi::sub_pipeline_started(const std::string& id, const Result<JobId>& j
 void CodeApi::sub_pipeline_over(const std::string& id, SubPipelineEnd end) {
   namespace to = wire::to_algorithm;
   if (sub_pipelines_.erase(id) == 0) return;
-  switch (end.kind) {
-    case SubPipelineEnd::Kind::kDone:
-      return reply(to::kSubPipelineDone, "subPipelineId", id, "response", std::move(end.response));
-    case SubPipelineEnd::Kind::kFailed:
-      return reply(to::kSubPipelineError, "subPipelineId", id, "error", end.text);
-    case SubPipelineEnd::Kind::kStopped:
-      return reply(to::kSubPipelineStopped, "subPipelineId", id, "reason", end.text);
+  if (end.kind == SubPipelineEnd::Kind::kStopped) {
+    (void)reply(to::kSubPipelineStopped, "subPipelineId", id, "reason", end.text);
+    return;
   }
+  if (end.kind == SubPipelineEnd::Kind::kDone) {
+    const Status sent = reply(to::kSubPipelineDone, "subPipelineId", id, "response", std::move(end.response));
+    if (sent.ok()) return;
+    end.text = kNotSent + sent.error().message;
+  }
+  (void)reply(to::kSubPipelineError, "subPipelineId", id, "error", end.text);
 }
 
 void CodeApi::stop_sub_pipeline(Json& data) {
@@ -168,7 +185,8 @@ void CodeApi::stop_sub_pipeline(Json& data) {
   if (!valid.ok() || it == sub_pipelines_.end()) {
     const std::string text =
         valid.ok() ? "cannot stop subPipeline - not found: " + id : std::string(valid.error().message);
-    return reply(wire::to_algorithm::kSubPipelineError, "subPipelineId", id, "error", text);
+    (void)reply(wire::to_algorithm::kSubPipelineError, "subPipelineId", id, "error", text);
+    return;
   }
   it->second.stop_reason = "stopped by algorithm: " + string_or(data, "reason");
   if (!it->second.job.empty()) ports_.sub_pipelines->stop(it->second.job, *it->second.stop_reason);
@@ -176,7 +194,7 @@ void CodeApi::stop_sub_pipeline(Json& data) {
 
 void CodeApi::start_execution(Json& data) {
   const auto refuse = [&](const std::string& text) {
-    reply(wire::to_algorithm::kAlgorithmExecutionError, "execId", string_or(data, "execId"), "error", text);
+    (void)reply(wire::to_algorithm::kAlgorithmExecutionError, "execId", string_or(data, "execId"), "error", text);
   };
   if (Status valid = spec::validate(start_execution_schema(), data); !valid.ok()) {
     return refuse(valid.error().message);
@@ -214,11 +232,15 @@ void CodeApi::execution_over(const std::string& id, const Result<job::StoredResu
 void CodeApi::answer_execution(const std::string& id, Result<Json> response) {
   namespace to = wire::to_algorithm;
   if (executions_.erase(id) == 0) return;
+  std::string error;
   if (response.ok()) {
-    reply(to::kAlgorithmExecutionDone, "execId", id, "response", std::move(response).value());
+    const Status sent = reply(to::kAlgorithmExecutionDone, "execId", id, "response", std::move(response).value());
+    if (sent.ok()) return;
+    error = kNotSent + sent.error().message;
   } else {
-    reply(to::kAlgorithmExecutionError, "execId", id, "error", response.error().message);
+    error = response.error().message;
   }
+  (void)reply(to::kAlgorithmExecutionError, "execId", id, "error", std::move(error));
 }
 
 void CodeApi::stop_execution(Json& data) {
@@ -226,7 +248,8 @@ void CodeApi::stop_execution(Json& data) {
   const std::string id = string_or(data, "execId");
   const std::string text = valid.ok() ? "unable to find execId " + id : std::string(valid.error().message);
   if (!valid.ok() || !executions_.contains(id) || !task_) {
-    return reply(wire::to_algorithm::kAlgorithmExecutionError, "execId", id, "error", text);
+    (void)reply(wire::to_algorithm::kAlgorithmExecutionError, "execId", id, "error", text);
+    return;
   }
   ports_.control->post(control::StopExecution{task_->id, id, string_or(data, "reason")});
 }

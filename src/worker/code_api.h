@@ -21,11 +21,13 @@ struct CodeApiPorts {
 };
 
 /// What a running task starts: sub-pipelines and algorithms (algorithm-protocol §6). Passes requests on and brings the
-/// answers back. Ids are the algorithm's. Nothing is stopped here when the task ends: the control loop does that, as it
-/// also does when the worker is lost. Lives on the io thread.
+/// answers back. Data sources there are none: who asks for one is told so. Ids are the algorithm's. Nothing is stopped
+/// here when the task ends: the control loop does that, as it also does when the worker is lost. Lives on the io
+/// thread.
 class CodeApi {
  public:
-  using Send = std::function<void(const wire::AlgorithmMessage&)>;
+  /// Sends a message; an error when the algorithm's encoding cannot carry it.
+  using Send = std::function<Status(const wire::AlgorithmMessage&)>;
 
   CodeApi(wire::StorageMode mode, CodeApiPorts ports, Payloads& payloads, runtime::Executor& io,
           runtime::BlockingPool& pool, Send send);
@@ -51,7 +53,8 @@ class CodeApi {
   void stop_execution(Json& data);
   void execution_over(const std::string& id, const Result<job::StoredResult>& result);
   void answer_execution(const std::string& id, Result<Json> response);
-  void reply(std::string_view command, const char* id_key, const std::string& id, const char* key, Json value);
+  void refuse_data_source(const Json& data);
+  Status reply(std::string_view command, const char* id_key, const std::string& id, const char* key, Json value);
   /// Runs `act` on the io thread if the task that runs now still does.
   template <typename Act>
   auto for_this_task(Act act);

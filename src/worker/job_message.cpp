@@ -32,7 +32,7 @@ Json names(const job::NodePlan& plan, const std::vector<std::uint32_t>& edges, b
 
 }  // namespace
 
-Json make_job(const control::Assignment& task, Json input, bool flat_input_null, Timestamp now) {
+Json make_job(const control::Assignment& task, TaskInput input, wire::StorageMode mode, bool use_cache, Timestamp now) {
   const job::NodePlan& plan = *task.plan;
   const spec::Node& node = plan.spec();
   const job::Descriptor& descriptor = *plan.descriptor;
@@ -41,12 +41,13 @@ Json make_job(const control::Assignment& task, Json input, bool flat_input_null,
   if (!context.root_job.empty()) info["rootJobId"] = context.root_job.str();
   if (auto it = node.extra.find("extraData"); it != node.extra.end()) info["extraData"] = *it;
   const TaskId task_id = job::task_id(descriptor.id, plan.first_task + task.item);
+  Json flat = mode == wire::StorageMode::kV1 ? Json(nullptr) : flat_input(input);
   Json job = {{"jobId", descriptor.id.str()},
               {"taskId", task_id.str()},
-              {"input", std::move(input)},
-              {"storage", Json::object()},
-              {"flatInput", flat_input_null ? Json(nullptr) : Json(Json::object())},
-              {"useCache", false},
+              {"input", std::move(input.input)},
+              {"storage", std::move(input.storage)},
+              {"flatInput", std::move(flat)},
+              {"useCache", use_cache},
               {"nodeName", node.name},
               {"algorithmName", node.algorithm},
               {"pipelineName", descriptor.pipeline.name},

@@ -1,11 +1,11 @@
 #pragma once
 
-#include "control/ports.h"
+#include "worker/task_input.h"
 
 namespace hkube::worker {
 
-/// The job as the algorithm sees it: `data` of the initialize message (algorithm-protocol §4.1), with the input
-/// resolved. `flat_input` is null in storage mode v1 and empty otherwise, as nothing is left to resolve.
-Json make_job(const control::Assignment& task, Json input, bool flat_input_null, Timestamp now);
+/// The job as the algorithm sees it: `data` of the initialize message (algorithm-protocol §4.1). `use_cache`: the links
+/// are those of the task before.
+Json make_job(const control::Assignment& task, TaskInput input, wire::StorageMode mode, bool use_cache, Timestamp now);
 
 }  // namespace hkube::worker

@@ -16,10 +16,12 @@ class OutputLog {
  public:
   OutputLog(observe::LogStore& store, const runtime::Clock& clock) : store_(store), clock_(clock) {}
 
-  /// From now on lines belong to this task.
-  void task_begins(const JobId& job, const TaskId& task, const std::string& node);
+  /// From now on lines belong to this task; `index` is its place in the batch, from 1, or 0.
+  void task_begins(const JobId& job, const TaskId& task, const std::string& node, std::uint32_t index);
   /// A chunk as it was read; lines may span chunks.
   void write(runtime::OutputStream stream, std::string_view chunk);
+  /// Whole lines that the algorithm did not print but told.
+  void add(runtime::OutputStream stream, std::string_view lines);
   /// The last lines in one text, empty when nothing was printed.
   [[nodiscard]] std::string tail() const;
 
@@ -33,6 +35,7 @@ class OutputLog {
   JobId job_;
   TaskId task_;
   std::string node_;
+  std::uint32_t index_ = 0;
   std::string partial_[2];
   std::deque<observe::LogLine> tail_;
 };

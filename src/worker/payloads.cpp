@@ -11,14 +11,6 @@ namespace hkube::worker {
 
 namespace {
 
-constexpr std::uint32_t kLongList = 1'000;
-
-Json value_at(Json value, const std::string& path) {
-  if (path.empty()) return value;
-  const Json* found = at_path(value, path);
-  return found == nullptr ? Json(nullptr) : *found;
-}
-
 /// Bytes of a msgpack bin value, without its head; nothing for other types.
 std::optional<std::string_view> raw_bytes(std::string_view value) {
   const auto head = [&](std::size_t size) { return value.substr(std::min(size, value.size())); };
@@ -32,6 +24,26 @@ std::optional<std::string_view> raw_bytes(std::string_view value) {
     default:
       return std::nullopt;
   }
+}
+
+/// A count that an algorithm sends: any kind of number that is one, else 0.
+std::uint64_t count_of(const Json& object, const char* key) {
+  constexpr double kMost = 1e15;  // a double says it exactly
+  const auto it = object.find(key);
+  const double number = it != object.end() && it->is_number() ? it->get<double>() : 0;
+  return number >= 0 && number <= kMost ? static_cast<std::uint64_t>(number) : 0;
+}
+
+/// The metadata of a result as we make it ourselves: path -> {type, size?}.
+Json plain(const Json& metadata) {
+  Json result = Json::object();
+  if (!metadata.is_object()) return result;
+  for (auto it = metadata.begin(); it != metadata.end(); ++it) {
+    Json about = {{"type", string_or(*it, "type", "object")}};
+    if (it->is_object() && it->contains("size")) about["size"] = count_of(*it, "size");
+    result[it.key()] = std::move(about);
+  }
+  return result;
 }
 
 }  // namespace
@@ -59,103 +71,32 @@ Result<Json> decode_object(std::string_view bytes, RawAs raw) {
   return wire::decode(encoding, payload);
 }
 
-bool Payloads::is_heavy(const control::Assignment& task) {
-  if (task.plan->execution) return task.plan->execution->storage.is_object();
-  for (const job::ParentResults& parent : task.plan->parents) {
-    if (parent.results == nullptr) continue;
-    if (parent.results->count() > kLongList) return true;
-    // All of a node's results are inline or none is known to be without looking; looking at a short list is cheap.
-    for (std::uint32_t i = 0; i < parent.results->count(); ++i) {
-      const auto result = parent.results->get(i);
-      if (result && !result->inline_bytes) return true;
-    }
-  }
-  if (task.any == nullptr) return false;
-  for (const auto& item : task.any->items) {
-    if (item.result && !item.result->inline_bytes) return true;
-  }
-  return false;
-}
-
 std::string Payloads::path_of(const JobId& job, std::uint32_t task_number) const {
   return objects::task_result_path(cluster_, job, job::task_id(job, task_number));
 }
 
-Result<Json> Payloads::load(const job::StoredResult& result, const JobId& job) const {
-  if (result.inline_bytes) return decode_object(*result.inline_bytes);
-  const std::string path = path_of(result.origin.empty() ? job : result.origin, result.task_number);
+std::string Payloads::path_of(const job::StoredResult& result, const JobId& job) const {
+  return path_of(result.origin.empty() ? job : result.origin, result.task_number);
+}
+
+Json Payloads::storage_info(const job::StoredResult& result, const JobId& job) const {
+  return {{"path", path_of(result, job)}, {"size", result.size}};
+}
+
+Result<Json> Payloads::read(const std::string& path) const {
   HKUBE_ASSIGN(const std::string bytes, store_.get(path));
   return decode_object(bytes);
 }
 
+Result<Json> Payloads::load(const job::StoredResult& result, const JobId& job) const {
+  if (result.inline_bytes) return decode_object(*result.inline_bytes);
+  return read(path_of(result, job));
+}
+
 Result<Json> Payloads::publish(const job::StoredResult& result, const JobId& job) const {
-  const std::string path = path_of(job, result.task_number);
-  if (result.inline_bytes) HKUBE_TRY(store_.put(path, *result.inline_bytes));
-  return Json{{"storageInfo", {{"path", path}, {"size", result.size}}}};
-}
-
-Result<Json> Payloads::resolve_execution(const job::NodePlan& plan) const {
-  Json input = plan.dag_node().input.document();
-  const Json& storage = plan.execution->storage;
-  if (!storage.is_object()) return input;
-  // What the caller stored lies among its job's results; a link elsewhere is not its own.
-  const std::string folder = objects::job_folder(cluster_, plan.descriptor->id) + "/";
-  for (Json& item : input) {
-    if (!item.is_string()) continue;
-    const std::string& text = item.get_ref<const std::string&>();
-    if (!text.starts_with("$$")) continue;
-    const auto link = storage.find(text.substr(2));
-    if (link == storage.end()) return Error(Errc::kProtocol, "unable to find storage key");
-    const auto info = link->is_object() ? link->find("storageInfo") : link->end();
-    if (!link->is_object() || info == link->end()) return Error(Errc::kProtocol, "unable to find storage key");
-    const std::string path = string_or(*info, "path");
-    if (!path.starts_with(folder)) {
-      return Error(Errc::kProtocol, "the input " + path + " of an execution is not in " + folder);
-    }
-    HKUBE_ASSIGN(const std::string bytes, store_.get(path));
-    HKUBE_ASSIGN(Json value, decode_object(bytes));
-    item = value_at(std::move(value), string_or(*link, "path"));
-  }
-  return input;
-}
-
-Result<Json> Payloads::resolve(const control::Assignment& task) const {
-  if (task.plan->execution) return resolve_execution(*task.plan);
-  const job::NodePlan& plan = *task.plan;
-  const JobId& job = plan.descriptor->id;
-  const graph::InputTemplate& input = plan.dag_node().input;
-  Json document = input.document();
-  for (job::LeafBinding& binding : job::bind_leaves(plan, task.item, task.any.get())) {
-    const graph::InputLeaf& leaf = input.leaves()[binding.leaf];
-    switch (binding.kind) {
-      case job::LeafBinding::Kind::kAbsent:
-        graph::put_absent(document, leaf);
-        break;
-      case job::LeafBinding::Kind::kValue:
-        graph::put_at(document, leaf, std::move(binding.value));
-        break;
-      case job::LeafBinding::Kind::kResult: {
-        Json value;
-        if (binding.result) {
-          HKUBE_ASSIGN(value, load(*binding.result, job));
-        }
-        graph::put_at(document, leaf, value_at(std::move(value), binding.path));
-        break;
-      }
-      case job::LeafBinding::Kind::kList: {
-        Json list = Json::array();
-        for (std::uint32_t i = 0; i < binding.list->count(); ++i) {
-          const auto result = binding.list->get(i);
-          if (!result) continue;
-          HKUBE_ASSIGN(Json value, load(*result, job));
-          list.push_back(value_at(std::move(value), binding.path));
-        }
-        graph::put_at(document, leaf, std::move(list));
-        break;
-      }
-    }
-  }
-  return document;
+  Json info = storage_info(result, job);
+  if (result.inline_bytes) HKUBE_TRY(store_.put(string_or(info, "path"), *result.inline_bytes));
+  return Json{{"storageInfo", std::move(info)}};
 }
 
 Result<job::TaskOutcome> Payloads::store(const control::Assignment& task, std::string_view value) const {
@@ -188,10 +129,9 @@ Result<job::TaskOutcome> Payloads::accept(const control::Assignment& task, const
     return Error(Errc::kProtocol, "the algorithm stored its result under another path than " + expected);
   }
   job::TaskOutcome outcome;
-  const auto size = info->find("size");
-  if (size != info->end() && size->is_number()) outcome.size = size->get<std::uint64_t>();
+  outcome.size = count_of(*info, "size");
   const bool needed = !plan.is_batch() || !plan.dag_node().item_paths.empty();
-  if (auto it = reference.find("metadata"); it != reference.end() && needed) outcome.metadata = to_text(*it);
+  if (auto it = reference.find("metadata"); it != reference.end() && needed) outcome.metadata = to_text(plain(*it));
   return outcome;
 }
 

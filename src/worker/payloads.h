@@ -17,16 +17,10 @@ enum class RawAs { kBytes, kText };
 /// Decodes a stored object by its header; without one it is msgpack, the platform's default.
 Result<Json> decode_object(std::string_view bytes, RawAs raw = RawAs::kBytes);
 
-/// Reads inputs and writes results of tasks on behalf of an algorithm (storage mode v1).
+/// Reads and writes the values of tasks, which lie in the object store or, when small, beside the task.
 class Payloads {
  public:
   Payloads(objects::ObjectStore& store, std::string cluster) : store_(store), cluster_(std::move(cluster)) {}
-
-  /// True when resolving the task's input needs the object store or is long work, and so belongs on the blocking pool.
-  [[nodiscard]] static bool is_heavy(const control::Assignment& task);
-
-  /// The input array with every reference replaced by its value. Blocks when is_heavy().
-  Result<Json> resolve(const control::Assignment& task) const;
 
   /// A task's result, ready to be reported: small ones inline, others stored. `value` is the msgpack form. Blocks when
   /// it is longer than the task's inline limit.
@@ -38,6 +32,10 @@ class Payloads {
 
   /// A stored result's value. Blocks unless it is inline.
   Result<Json> load(const job::StoredResult& result, const JobId& job) const;
+  /// The value of an object. Blocks.
+  Result<Json> read(const std::string& path) const;
+  /// Where a result lies that is not inline: {path, size}.
+  [[nodiscard]] Json storage_info(const job::StoredResult& result, const JobId& job) const;
   /// Makes sure that a result lies in the object store and gives the reference to it: {storageInfo: {path, size}}.
   /// Blocks.
   Result<Json> publish(const job::StoredResult& result, const JobId& job) const;
@@ -45,8 +43,8 @@ class Payloads {
   [[nodiscard]] const std::string& cluster() const { return cluster_; }
 
  private:
-  Result<Json> resolve_execution(const job::NodePlan& plan) const;
   [[nodiscard]] std::string path_of(const JobId& job, std::uint32_t task_number) const;
+  [[nodiscard]] std::string path_of(const job::StoredResult& result, const JobId& job) const;
 
   objects::ObjectStore& store_;
   std::string cluster_;

@@ -8,6 +8,7 @@
 #include "spec/schemas.h"
 #include "wire/codec.h"
 #include "worker/input_writer.h"
+#include "worker/task_input.h"
 
 namespace hkube::scenarios {
 
@@ -99,9 +100,9 @@ void Engine::assign(WorkerId worker, const control::Assignment& assignment) {
   const job::NodePlan& plan = *assignment.plan;
   if (control::queue_of(plan.spec()) == control::builtin_queue()) return builtin_.run(worker, assignment);
   TaskRun run{plan.spec().name, plan.is_batch() ? assignment.item + 1 : 0, assignment.attempt, {}};
-  auto input = payloads_.resolve(assignment);
+  auto input = worker::resolve_input(payloads_, assignment, wire::StorageMode::kV1);
   EXPECT_TRUE(input.ok()) << run.name() << " has an unreadable input: " << input.error().message;
-  if (input.ok()) run.input = *std::move(input);
+  if (input.ok()) run.input = std::move(input->input);
   // The other way to the same input: stored bytes put together without being decoded.
   std::string bytes;
   const Status written = worker::InputWriter(store_, kCluster, assignment, worker::Files::kNo).write(bytes);

@@ -95,7 +95,7 @@ class Session : public WebSocketSession, public std::enable_shared_from_this<Ses
 
   void read() {
     socket_.async_read(buffer_, [self = shared_from_this()](beast::error_code ec, std::size_t) {
-      if (ec) return self->ended();
+      if (ec) return self->ended(ec);
       if (self->shared_->closed || self->dead_) return;
       const auto data = self->buffer_.data();
       self->shared_->handlers.on_message(self, {static_cast<const char*>(data.data()), data.size()},
@@ -120,14 +120,20 @@ class Session : public WebSocketSession, public std::enable_shared_from_this<Ses
                         });
   }
 
-  void ended() {
+  void ended(beast::error_code ec) {
     if (dead_) return;
     dead_ = true;
-    const std::uint16_t code = socket_.reason().code == websocket::close_code::none
-                                   ? kAbnormal
-                                   : static_cast<std::uint16_t>(socket_.reason().code);
+    const std::uint16_t code = code_of(ec);
     stream().close();
     if (open_ && !shared_->closed) shared_->handlers.on_close(shared_from_this(), code);
+  }
+
+  [[nodiscard]] std::uint16_t code_of(beast::error_code ec) const {
+    if (ec == websocket::error::message_too_big) return websocket::close_code::too_big;
+    if (ec == websocket::error::bad_frame_payload) return websocket::close_code::bad_payload;
+    if (ec == websocket::condition::protocol_violation) return websocket::close_code::protocol_error;
+    const auto code = static_cast<std::uint16_t>(socket_.reason().code);
+    return code == websocket::close_code::none ? kAbnormal : code;
   }
 
   websocket::stream<beast::tcp_stream, false> socket_;

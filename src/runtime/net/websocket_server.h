@@ -31,7 +31,8 @@ struct WebSocketHandlers {
   /// `target` is the request target, for example "/?storage=v3&encoding=bson".
   std::function<void(const std::shared_ptr<WebSocketSession>&, const std::string& target)> on_open;
   std::function<void(const std::shared_ptr<WebSocketSession>&, std::string_view payload, FrameKind)> on_message;
-  /// The close code of the peer, 1006 when the connection broke. Comes once for each on_open.
+  /// The close code of the peer, 1006 when the connection broke; or the one with which we ended it for what the peer
+  /// sent: 1002 (not the protocol), 1007 (text that is none), 1009 (too long). Comes once for each on_open.
   std::function<void(const std::shared_ptr<WebSocketSession>&, std::uint16_t code)> on_close;
 };
 

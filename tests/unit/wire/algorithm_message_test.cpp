@@ -8,7 +8,7 @@
 namespace hkube::wire {
 namespace {
 
-constexpr Encoding kAll[] = {Encoding::kJson, Encoding::kBson, Encoding::kMsgpack};
+constexpr Encoding kAll[] = {Encoding::kJson, Encoding::kBson, Encoding::kMsgpack, Encoding::kProtoc};
 
 TEST(AlgorithmMessage, BytesAreThoseOfTheProtocol) {
   const AlgorithmMessage initialized{"initialized", nullptr, nullptr};
@@ -60,7 +60,7 @@ TEST(AlgorithmMessage, GoesRoundInEveryEncoding) {
 TEST(AlgorithmMessage, CarriesTheDeepestValues) {
   Json deep = Json::array();
   for (int i = 1; i < kMaxJsonDepth; ++i) deep = Json::array({std::move(deep)});
-  for (const Encoding encoding : {Encoding::kBson, Encoding::kMsgpack}) {
+  for (const Encoding encoding : {Encoding::kBson, Encoding::kMsgpack, Encoding::kProtoc}) {
     const auto copy = decode_message(encoding, *encode_message(encoding, {"done", deep, nullptr}));
     ASSERT_TRUE(copy.ok()) << copy.error().message;
     EXPECT_EQ(copy->data, deep);
@@ -82,6 +82,13 @@ TEST(AlgorithmMessage, ErrorTextHasAFallback) {
   EXPECT_EQ(error_text({"errorMessage", nullptr, nullptr}), "unknown error");
 }
 
+TEST(AlgorithmMessage, ErrorDetailsGoByTwoNames) {
+  EXPECT_EQ(error_details({"errorMessage", nullptr, {{"message", "m"}, {"details", "line 1"}}}), "line 1");
+  EXPECT_EQ(error_details({"errorMessage", nullptr, {{"details", ""}, {"stack", "at f"}}}), "at f");
+  EXPECT_EQ(error_details({"errorMessage", nullptr, {{"message", "m"}, {"details", 5}}}), "");
+  EXPECT_EQ(error_details({"errorMessage", nullptr, nullptr}), "");
+}
+
 TEST(Handshake, ComesFromTheQuery) {
   struct Case {
     std::string_view target;
@@ -100,7 +107,14 @@ TEST(Handshake, ComesFromTheQuery) {
     EXPECT_EQ(handshake->encoding, c.encoding) << c.target;
   }
   EXPECT_EQ(parse_handshake("/?storage=v9").error().message, "unknown storage mode \"v9\"; known are v1, v2, v3");
-  EXPECT_FALSE(parse_handshake("/?encoding=protoc").ok());
+  EXPECT_FALSE(parse_handshake("/?encoding=xml").ok());
+}
+
+TEST(Handshake, WhatItDoesNotSayIsTheDefault) {
+  const Handshake defaults{StorageMode::kV3, Encoding::kBson};
+  EXPECT_EQ(parse_handshake("/", defaults)->storage, StorageMode::kV3);
+  EXPECT_EQ(parse_handshake("/?storage=v1&encoding=", defaults)->storage, StorageMode::kV1);
+  EXPECT_EQ(parse_handshake("/?storage=v1&encoding=", defaults)->encoding, Encoding::kBson);
 }
 
 }  // namespace

@@ -128,7 +128,8 @@ TEST(Codec, RefusesWhatAnEncodingCannotCarry) {
   EXPECT_EQ(encode(Encoding::kJson, {{"a", Json::binary({1})}}).error().code, "wire.unsupported");
   EXPECT_EQ(encode(Encoding::kBson, Json::object({{std::string("a\0b", 3), 1}})).error().code, "wire.unsupported");
   EXPECT_EQ(*parse_encoding("bson"), Encoding::kBson);
-  EXPECT_EQ(parse_encoding("protoc").error().message, "unknown encoding \"protoc\"; known are json, bson, msgpack");
+  EXPECT_EQ(*parse_encoding("protoc"), Encoding::kProtoc);
+  EXPECT_EQ(parse_encoding("xml").error().message, "unknown encoding \"xml\"; known are json, bson, msgpack, protoc");
 }
 
 Json nested(int depth) {

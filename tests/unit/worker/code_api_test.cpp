@@ -70,9 +70,9 @@ class Pipelines : public SubPipelines {
 class World {
  public:
   explicit World(wire::StorageMode mode = wire::StorageMode::kV1)
-      : session({mode, wire::Encoding::kJson}, payloads, io, pool, clock, {&pipelines, &inbox},
+      : session({mode, wire::Encoding::kJson}, {}, payloads, io, pool, clock, {&pipelines, &inbox},
                 {[this](std::string frame, bool) { sent.push_back(Json::parse(frame)); },
-                 [](AssignmentId, const job::TaskOutcome&) {}, [](const std::string&) {}}) {
+                 [](AssignmentId, const job::TaskOutcome&) {}, [](std::string_view) {}, [](const std::string&) {}}) {
     auto descriptor = job::make_descriptor({JobId("abcdefghijkl"),
                                             R"({"name":"p","nodes":[{"nodeName":"n","algorithmName":"x"}]})",
                                             "{}",
@@ -211,6 +211,22 @@ TEST(CodeApi, AnExecutionByValue) {
   EXPECT_EQ(w.answer(), R"({"command":"algorithmExecutionDone","data":{"execId":"1","response":5}})");
 }
 
+TEST(CodeApi, AResultThatTheAlgorithmCannotTakeIsAnError) {
+  World w;  // json, which has no bytes
+  w.receive("startAlgorithmExecution", {{"execId", "1"}, {"algorithmName", "other"}, {"includeResult", true}});
+  w.end(job::StoredResult{3, 1, {}, std::string("\x01\x08\x01\x03\x00\x00HK\x05", 9)});
+  EXPECT_EQ(w.answer(),
+            R"({"command":"algorithmExecutionError","data":{"execId":"1","error":)"
+            R"("the result cannot be sent to the algorithm: json cannot carry bytes; use bson or msgpack"}})");
+  w.start();
+  (void)w.answer();
+  w.pipelines.over[0]({SubPipelineEnd::Kind::kDone, Json::binary({1}), ""});
+  w.io.run();
+  EXPECT_EQ(w.answer(),
+            R"({"command":"subPipelineError","data":{"subPipelineId":"1","error":)"
+            R"("the result cannot be sent to the algorithm: json cannot carry bytes; use bson or msgpack"}})");
+}
+
 TEST(CodeApi, AnExecutionByReference) {
   World w(wire::StorageMode::kV3);
   w.receive("startAlgorithmExecution", {{"execId", "1"},
@@ -261,9 +277,9 @@ TEST(CodeApi, TheTaskOfAnExecutionReadsWhatItsCallerStored) {
   const auto input_of = [&](const char* path) {
     const Json storage = {{"a", {{"storageInfo", {{"path", path}}}}}};
     auto plan = job::make_execution_plan(caller, "1", "other", Json::array({"$$a", 1}), storage);
-    return w.payloads.resolve({AssignmentId(2), plan, nullptr, 0, 0, 0});
+    return resolve_input(w.payloads, {AssignmentId(2), plan, nullptr, 0, 0, 0}, wire::StorageMode::kV1);
   };
-  EXPECT_EQ(to_text(*input_of("local-hkube/abcdefghijkl/in")), "[5,1]");
+  EXPECT_EQ(to_text(input_of("local-hkube/abcdefghijkl/in")->input), "[5,1]");
   EXPECT_FALSE(input_of("local-hkube/otherjob/in").ok());
   EXPECT_FALSE(input_of("local-hkube/abcdefghijkl/../otherjob/in").ok());
 }
