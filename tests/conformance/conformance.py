@@ -25,13 +25,16 @@ def in_dialects(storages=STORAGES, encodings=ENCODINGS):
 
 
 class ConformanceCase(Case):
-    """`arguments` are the server's; `algorithm` is added to the puppet's description, `variables` to its environment.
+    """`arguments` are the server's; `algorithm` is added to the puppet's description, `variables` to its environment. `others`
+    are names of further puppets: nodes that shall not come over the same connection run them.
 
     The puppet has one worker at a time, so that a test knows which connection a task comes over.
     """
 
     algorithm = "maxWorkers: 1\n"
+    others = ()
     variables = {}
+    maxDiff = None
 
     @classmethod
     def setUpClass(cls):
@@ -41,6 +44,8 @@ class ConformanceCase(Case):
         case.setUp()
         try:
             case.apply_puppet("puppet", cls.algorithm)
+            for name in cls.others:
+                case.apply_puppet(name, cls.algorithm)
         finally:
             case.doCleanups()
 

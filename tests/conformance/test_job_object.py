@@ -20,14 +20,15 @@ class Fields(ConformanceCase):
         job = self.submit(
             node("green", "puppet", {"a": ["@flowInput.x", 2.5, None, True, {"n": []}]}, extraData={"any": ["thing"]},
                  ttl=90, retry={"policy": "Always", "limit": 7}, metrics={"tensorboard": False}, spec={"name": "s"}),
-            node("blue", "puppet", "@green", "@green.data.0"), flowInput={"x": "flow"}, priority=4)
+            node("blue", "puppet", "@green", "@green.data.0"), flowInput={"x": "flow"}, priority=4,
+            name=f"fields-{dialect}")  # of its own: nothing has run before
         algorithm = self.enter(dialect)
         task = algorithm.run({"data": ["first"]})
         self.assertRegex(task.pop("taskId"), "^[0-9a-z]{8}$")
         self.assertGreater(task.pop("entranceTime"), 1_600_000_000_000)
         self.assertTrue(task.pop("spanId"))
         self.assertEqual(task, {
-            "jobId": job, "nodeName": "green", "algorithmName": "puppet", "pipelineName": "played",
+            "jobId": job, "nodeName": "green", "algorithmName": "puppet", "pipelineName": f"fields-{dialect}",
             "input": [{"a": ["flow", 2.5, None, True, {"n": []}]}], "storage": {},
             "flatInput": None if dialect.storage == "v1" else {}, "useCache": False, "batchIndex": 0,
             "status": "creating", "kind": "batch", "parents": [], "childs": ["blue"], "parsedFlow": {},
@@ -83,14 +84,12 @@ class Fields(ConformanceCase):
 class Links(ConformanceCase):
     """§4.2 and 4.3: who stores for himself gets links to what is stored, and flatInput to find them."""
 
+    others = ("taker",)
+
     def feed(self, storage, *values, result, encoding="msgpack"):
         """The task of a node with this input whose parent `green` gave this result, and the parent's."""
-        self.submit(node("green", "puppet"), node("blue", "puppet", *values), flowInput={"small": {"a": [1]}})
-        algorithm = self.enter(Dialect("v1", encoding))
-        parent = algorithm.run(result)
-        if storage == "v1":
-            return algorithm.expect("initialize"), parent
-        algorithm.process.close()
+        self.submit(node("green", "puppet"), node("blue", "taker", *values), flowInput={"small": {"a": [1]}})
+        parent = self.enter(Dialect("v1", encoding)).run(result)
         return self.enter(Dialect(storage, encoding)).expect("initialize"), parent
 
     def test_a_large_result_is_a_link(self):
@@ -126,10 +125,8 @@ class Links(ConformanceCase):
         self.assertEqual((task["input"], task["storage"], task["flatInput"]), ([{"list": ["small"]}, "small"], {}, {}))
 
     def test_items_of_a_large_list_share_one_object(self):
-        self.submit(node("green", "puppet"), node("blue", "puppet", "#@green.list"))
-        algorithm = self.enter(Dialect("v1", "msgpack"))
-        parent = algorithm.run({"list": [LARGE, "b"]})
-        algorithm.process.close()
+        self.submit(node("green", "puppet"), node("blue", "taker", "#@green.list"))
+        parent = self.enter(Dialect("v1", "msgpack")).run({"list": [LARGE, "b"]})
         algorithm = self.enter(Dialect("v3", "msgpack"))
         tasks = []
         for _ in range(2):
@@ -145,12 +142,11 @@ class Links(ConformanceCase):
         self.assertEqual(sorted(task[:2] for task in tasks), [(1, "list.0"), (2, "list.1")])
 
     def test_a_list_of_results_keeps_its_order_as_values(self):
-        self.submit(node("green", "puppet", "#[1...3]"), node("blue", "puppet", "@green.v"))
+        self.submit(node("green", "puppet", "#[1...3]"), node("blue", "taker", "@green.v"))
         algorithm = self.enter(Dialect("v1", "msgpack"))
         for _ in range(3):
             task = algorithm.start()
             algorithm.send("done", {"v": task["input"] + [LARGE]})
-        algorithm.process.close()
         task = self.enter(Dialect("v3", "msgpack")).expect("initialize")
         self.assertEqual((task["input"], task["storage"]), ([[[i, LARGE] for i in (1, 2, 3)]], {}))
 
