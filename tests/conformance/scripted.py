@@ -140,10 +140,11 @@ class ScriptedAlgorithm:
         return message.get("data")
 
     def expect_end(self):
-        """Waits until the worker has ended the connection; the code it gave."""
+        """Waits until the worker has ended the connection, and ends it here too; the code it gave."""
         try:
             message = self.receive()
         except Closed as closed:
+            self.drop()
             return closed.code
         raise AssertionError(f"expected the end of the connection, got {message}")
 
