@@ -6,6 +6,7 @@
 
 #include "build/archive.h"
 #include "build/build_log.h"
+#include "build/cpp_code.h"
 #include "build/errc.h"
 #include "build/java_code.h"
 #include "build/steps.h"
@@ -68,6 +69,8 @@ class Run : public BuildRun, public std::enable_shared_from_this<Run> {
       if (const auto root = find_java_root(code, entry)) return *root;
       return Error(Errc::kBadCode, "no jar, .java file or pom.xml was found in the uploaded code");
     }
+    if (request.language == Language::kCpp)
+      return find_cpp_root(code, entry, !request.dependency_install_command.empty());
     const auto root = find_code_root(code, entry);
     if (!root) return Error(Errc::kBadCode, "entry point \"" + entry + "\" was not found in the uploaded code");
     return *root;

@@ -21,9 +21,10 @@ struct BuilderSettings {
   std::string java_command = "java";
   std::string javac_command = "javac";
   std::string maven_command = "mvn";
-  std::string sdk_directory;  ///< holds java/
+  std::string cmake_command = "cmake";
+  std::string sdk_directory;  ///< holds java/ and cpp/
   std::string path = "/usr/local/bin:/usr/bin:/bin";
-  /// Variables that builds see besides the few that are set for them: proxies, settings of pip and npm.
+  /// Variables that builds see besides the few that are set for them: proxies, settings of pip, npm and compilers.
   std::vector<std::pair<std::string, std::string>> pass_environment;
   std::chrono::milliseconds timeout{600'000};
   std::size_t max_log_bytes = std::size_t{1} << 20;

@@ -7,13 +7,13 @@
 
 namespace hkube::build {
 
-enum class Language { kPython, kNodejs, kJava };
+enum class Language { kPython, kNodejs, kJava, kCpp };
 
-/// "python", "nodejs" (or "javascript"), "java".
+/// "python", "nodejs" (or "javascript"), "java", "cpp".
 Result<Language> parse_language(std::string_view name);
 
 /// The entry file: what was given (for Python ".py" may be left out) or the language's default. For Java a class, or
-/// its file.
+/// its file. C++ has no default.
 std::string entry_file(Language language, const std::string& entry_point);
 
 }  // namespace hkube::build

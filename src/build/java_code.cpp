@@ -5,6 +5,7 @@
 #include <fstream>
 
 #include "build/errc.h"
+#include "build/wrapper_store.h"
 
 namespace hkube::build {
 
@@ -86,10 +87,7 @@ Status write_java_arguments(const std::string& path, const std::vector<std::stri
 std::string java_classes(const std::string& build_directory) { return build_directory + "/env/classes"; }
 
 std::string java_wrapper_target(const std::string& sdk_directory) {
-  std::ifstream in(sdk_directory + "/java/VERSION");
-  std::string version;
-  std::getline(in, version);
-  return sdk_directory + "/java/" + std::string(kClassesPrefix) + version;
+  return wrapper_target(sdk_directory + "/java", std::string(kClassesPrefix));
 }
 
 std::string java_wrapper_to_run(const std::string& sdk_directory) {
@@ -104,13 +102,6 @@ std::string java_wrapper_to_run(const std::string& sdk_directory) {
     time = folder.last_write_time(ec);
   }
   return newest;
-}
-
-Status keep_java_wrapper(const std::string& fresh, const std::string& target) {
-  std::error_code ec;
-  fs::rename(fresh, target, ec);
-  if (ec && !fs::exists(target)) return Error(Errc::kInternal, "cannot create " + target + ": " + ec.message());
-  return {};
 }
 
 }  // namespace hkube::build

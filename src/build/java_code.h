@@ -29,7 +29,4 @@ std::string java_wrapper_target(const std::string& sdk_directory);
 /// The compiled wrapper to run with: that of this version or, until a Java build has made it, the newest earlier one.
 std::string java_wrapper_to_run(const std::string& sdk_directory);
 
-/// Moves a compiled wrapper to its place. A build at the same time may have been first; then there is nothing to do.
-Status keep_java_wrapper(const std::string& fresh, const std::string& target);
-
 }  // namespace hkube::build

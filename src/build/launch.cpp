@@ -4,6 +4,7 @@
 #include <cmath>
 #include <filesystem>
 
+#include "build/cpp_code.h"
 #include "build/java_code.h"
 
 namespace hkube::build {
@@ -80,6 +81,9 @@ LaunchSpec make_launch(const LaunchRequest& request) {
       break;
     case Language::kJava:
       launch_java(request, launch);
+      break;
+    case Language::kCpp:
+      launch.argv = {cpp_program(request.directory)};
       break;
   }
   return launch;

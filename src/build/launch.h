@@ -30,7 +30,7 @@ struct LaunchRequest {
   std::string directory;  ///< the build's folder
   std::string code_root;
   std::string entry_point;
-  std::string sdk_directory;  ///< holds python/, nodejs/ and java/
+  std::string sdk_directory;  ///< holds python/, nodejs/, java/ and cpp/
   std::string node_command = "node";
   std::string path = "/usr/local/bin:/usr/bin:/bin";
   std::string java_command = "java";

@@ -3,7 +3,9 @@
 #include <fstream>
 
 #include "base/json.h"
+#include "build/cpp_steps.h"
 #include "build/java_code.h"
+#include "build/wrapper_store.h"
 
 namespace hkube::build {
 
@@ -27,10 +29,6 @@ bool has_node_dependencies(const fs::path& code) {
   if (!package.ok() || !package->is_object()) return false;
   const auto dependencies = package->find("dependencies");
   return dependencies != package->end() && dependencies->is_object() && !dependencies->empty();
-}
-
-Step custom_step(const BuildRequest& request) {
-  return {"dependencyInstallCmd", {"sh", "-c", request.dependency_install_command}};
 }
 
 std::deque<Step> python_steps(const BuildRequest& request, const BuilderSettings& settings, const fs::path& code) {
@@ -80,7 +78,7 @@ Result<std::deque<Step>> java_steps(const BuildRequest& request, const BuilderSe
     compile.argv.insert(compile.argv.end(), {"-d", fresh});
     for (std::string& source : java_sources(settings.sdk_directory + "/java/src"))
       compile.argv.push_back(std::move(source));
-    compile.after = [fresh, wrapper] { return keep_java_wrapper(fresh, wrapper); };
+    compile.after = [fresh, wrapper] { return keep_wrapper(fresh, wrapper); };
     steps.push_back(std::move(compile));
   }
   const bool maven = fs::exists(code / "pom.xml");
@@ -108,6 +106,10 @@ Result<std::deque<Step>> java_steps(const BuildRequest& request, const BuilderSe
 
 }  // namespace
 
+Step custom_step(const BuildRequest& request) {
+  return {"dependencyInstallCmd", {"sh", "-c", request.dependency_install_command}};
+}
+
 Result<std::deque<Step>> steps_of(const BuildRequest& request, const BuilderSettings& settings, const fs::path& code) {
   switch (request.language) {
     case Language::kPython:
@@ -116,6 +118,8 @@ Result<std::deque<Step>> steps_of(const BuildRequest& request, const BuilderSett
       return nodejs_steps(request, settings, code);
     case Language::kJava:
       return java_steps(request, settings, code);
+    case Language::kCpp:
+      return cpp_steps(request, settings, code);
   }
   return std::deque<Step>{};
 }

@@ -21,6 +21,9 @@ struct Step {
   std::function<Status()> after{};                         ///< once the command has succeeded; short
 };
 
+/// The user's own command.
+Step custom_step(const BuildRequest& request);
+
 /// The commands of a build, once the code is unpacked to the folder `code`.
 Result<std::deque<Step>> steps_of(const BuildRequest& request, const BuilderSettings& settings,
                                   const std::filesystem::path& code);

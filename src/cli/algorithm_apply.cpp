@@ -67,8 +67,10 @@ Result<Descriptor> make_descriptor(const CliIo& io, const ApplyOptions& options)
   if (!options.code_path.empty()) descriptor.code_path = options.code_path;
   if (!descriptor.code_path.empty()) {
     descriptor.code_path = resolve_path(io, base, descriptor.code_path);
-    if (string_or(payload, "env").empty()) return Error(Errc::kUsage, "--env is needed with code: python or nodejs");
-    if (string_or(payload, "entryPoint").empty()) return Error(Errc::kUsage, "--codeEntryPoint is needed with code");
+    if (string_or(payload, "env").empty()) return Error(Errc::kUsage, "--env is needed with code: python, nodejs, java or cpp");
+    // Of C++ code the build finds the program itself, unless there are several.
+    if (string_or(payload, "entryPoint").empty() && string_or(payload, "env") != "cpp")
+      return Error(Errc::kUsage, "--codeEntryPoint is needed with code");
   }
   if (string_or(payload, "name").empty()) return Error(Errc::kUsage, "a name is needed, as an argument or in the file");
   return descriptor;

@@ -9,11 +9,23 @@ namespace hkube::server {
 
 namespace {
 
-constexpr std::array kNames{"http_proxy",          "https_proxy",  "no_proxy",           "HTTP_PROXY",
-                            "HTTPS_PROXY",         "NO_PROXY",     "all_proxy",          "ALL_PROXY",
-                            "SSL_CERT_FILE",       "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE",
-                            "NODE_EXTRA_CA_CERTS", "JAVA_HOME"};
-constexpr std::array kPrefixes{"PIP_", "NPM_CONFIG_", "npm_config_", "MAVEN_"};
+constexpr std::array kNames{"http_proxy",
+                            "https_proxy",
+                            "no_proxy",
+                            "HTTP_PROXY",
+                            "HTTPS_PROXY",
+                            "NO_PROXY",
+                            "all_proxy",
+                            "ALL_PROXY",
+                            "SSL_CERT_FILE",
+                            "SSL_CERT_DIR",
+                            "REQUESTS_CA_BUNDLE",
+                            "CURL_CA_BUNDLE",
+                            "NODE_EXTRA_CA_CERTS",
+                            "JAVA_HOME",
+                            "CC",
+                            "CXX"};
+constexpr std::array kPrefixes{"PIP_", "NPM_CONFIG_", "npm_config_", "MAVEN_", "CMAKE_"};
 
 bool is_inherited(std::string_view name) {
   return std::ranges::find(kNames, name) != kNames.end() ||

@@ -192,6 +192,8 @@ const std::vector<Option>& options() {
       text_option("java", "COMMAND", "Java 17 or newer for algorithms", &Config::java),
       text_option("javac", "COMMAND", "the compiler of the same JDK, for builds of Java algorithms", &Config::javac),
       text_option("mvn", "COMMAND", "Maven for Java algorithms that have a pom.xml", &Config::mvn),
+      text_option("cmake", "COMMAND", "CMake for C++ algorithms; CXX in the environment names the compiler",
+                  &Config::cmake),
       text_option("time-zone", "NAME", "time zone of cron triggers, such as Europe/Berlin; empty means the machine's",
                   &Config::time_zone),
       text_option("webhook-secret", "TEXT",

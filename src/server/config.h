@@ -55,6 +55,7 @@ struct Config {
   std::string java = "java";
   std::string javac = "javac";
   std::string mvn = "mvn";
+  std::string cmake = "cmake";
   std::string time_zone;       ///< of cron triggers; empty: the machine's
   std::string webhook_secret;  ///< signs webhooks; empty: they are not signed
   std::int64_t webhook_retry_ms = 5'000;

@@ -11,14 +11,14 @@ namespace hkube::server {
 
 namespace {
 
-/// Names the version of the Java wrapper, which is kept compiled: a hash (FNV-1a) of its sources.
-std::string java_version() {
+/// Names the version of a wrapper that is kept compiled: a hash (FNV-1a) of its files, whose paths begin with `folder`.
+std::string version_of(std::string_view folder) {
   std::uint64_t hash = 0xcbf29ce484222325;
   const auto add = [&hash](std::string_view text) {
     for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3;
   };
   for (const SdkFile& file : sdk_files()) {
-    if (!file.path.starts_with("java/")) continue;
+    if (!file.path.starts_with(folder)) continue;
     add(file.path);
     add(file.content);
   }
@@ -42,9 +42,11 @@ Status write(const std::filesystem::path& path, std::string_view content) {
 Result<std::string> install_sdk(const std::string& directory) {
   namespace fs = std::filesystem;
   std::error_code ec;
-  fs::remove_all(fs::path(directory) / "java/src", ec);  // is compiled as a whole: no file of another version may stay
+  // These are compiled or installed as a whole: no file of another version may stay.
+  for (const char* folder : {"java/src", "cpp/include"}) fs::remove_all(fs::path(directory) / folder, ec);
   for (const SdkFile& file : sdk_files()) HKUBE_TRY(write(fs::path(directory) / file.path, file.content));
-  HKUBE_TRY(write(fs::path(directory) / "java/VERSION", java_version() + "\n"));
+  HKUBE_TRY(write(fs::path(directory) / "java/VERSION", version_of("java/") + "\n"));
+  HKUBE_TRY(write(fs::path(directory) / "cpp/VERSION", version_of("cpp/") + "\n"));
   return directory;
 }
 

@@ -18,7 +18,7 @@ struct SdkFile {
 const std::vector<SdkFile>& sdk_files();
 
 /// Writes the wrappers below `directory` (replacing older ones) and returns the folder that holds `python/`,
-/// `nodejs/` and `java/`.
+/// `nodejs/`, `java/` and `cpp/`.
 Result<std::string> install_sdk(const std::string& directory);
 
 }  // namespace hkube::server

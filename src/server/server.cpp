@@ -235,6 +235,7 @@ class RealServer : public Server {
     builder.java_command = config_.java;
     builder.javac_command = config_.javac;
     builder.maven_command = config_.mvn;
+    builder.cmake_command = config_.cmake;
     builder.sdk_directory = sdk_directory_;
     builder.path = path_;
     builder.pass_environment = build_environment(environ);

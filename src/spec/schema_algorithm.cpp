@@ -8,7 +8,7 @@ const std::string_view kAlgorithmText = R"({
   "properties": {
     "name": {"type": "string", "minLength": 1, "maxLength": 32, "format": "algorithm-name"},
     "kind": {"type": "string", "enum": ["batch", "stream"]},
-    "env": {"type": "string", "enum": ["nodejs", "python", "java"]},
+    "env": {"type": "string", "enum": ["nodejs", "python", "java", "cpp"]},
     "algorithmImage": {"type": "string", "format": "algorithm-image"},
     "cpu": {"type": "number", "minimum": 0, "default": 0.1},
     "applyCpuLimits": {"type": "boolean"},

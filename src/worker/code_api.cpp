@@ -11,9 +11,7 @@ const Json& start_execution_schema() {
   static const Json kSchema = Json::parse(R"({"type": "object", "required": ["execId", "algorithmName"], "properties": {
     "execId": {"type": "string", "minLength": 1},
     "algorithmName": {"type": "string", "minLength": 1},
-    "input": {"type": "array", "nullable": true},
-    "storageInput": {"type": "array", "nullable": true},
-    "storage": {"type": "object", "nullable": true}}})");
+    "input": {"type": "array"}, "storageInput": {"type": "array"}, "storage": {"type": "object"}}})");
   return kSchema;
 }
 
@@ -196,6 +194,9 @@ void CodeApi::start_execution(Json& data) {
   const auto refuse = [&](const std::string& text) {
     (void)reply(wire::to_algorithm::kAlgorithmExecutionError, "execId", string_or(data, "execId"), "error", text);
   };
+  for (const char* optional : {"input", "storageInput", "storage"}) {
+    if (data.is_object() && data.value(optional, Json()).is_null()) data.erase(optional);
+  }
   if (Status valid = spec::validate(start_execution_schema(), data); !valid.ok()) {
     return refuse(valid.error().message);
   }

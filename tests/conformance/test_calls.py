@@ -141,7 +141,7 @@ class Calls(ConformanceCase):
         for data, number, text in (
                 ({"algorithmName": "inner"}, "", "data should have required property 'execId'"),
                 ({"execId": "2"}, "2", "data should have required property 'algorithmName'"),
-                ({"execId": 5, "algorithmName": "inner"}, "", "data.execId should be string"),
+                ({"execId": [], "algorithmName": "inner"}, "", "data.execId should be string"),
                 ({"execId": "", "algorithmName": "inner"}, "", "data.execId should NOT be shorter than 1 characters"),
                 ({"execId": "3", "algorithmName": "inner", "input": {}}, "3", "data.input should be array"),
                 (None, "", "data should be object")):
@@ -310,7 +310,7 @@ class Calls(ConformanceCase):
                 caller.send(command, data)
                 self.assertEqual(caller.expect("subPipelineError"), {"subPipelineId": number, "error": text})
         for data, number, text in (({}, "", "data should have required property 'subPipelineId'"),
-                                   ({"subPipelineId": 4}, "", "data.subPipelineId should be string")):
+                                   ({"subPipelineId": []}, "", "data.subPipelineId should be string")):
             caller.send("stopSubPipeline", data)
             self.assertEqual(caller.expect("subPipelineError"), {"subPipelineId": number, "error": text})
 

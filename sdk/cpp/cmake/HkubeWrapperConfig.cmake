@@ -1,0 +1,6 @@
+include(CMakeFindDependencyMacro)
+find_dependency(Threads)
+if(NOT TARGET nlohmann_json::nlohmann_json)
+  find_dependency(nlohmann_json 3.9)
+endif()
+include(${CMAKE_CURRENT_LIST_DIR}/HkubeWrapperTargets.cmake)

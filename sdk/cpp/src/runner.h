@@ -1,0 +1,65 @@
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <thread>
+#include <vector>
+
+#include "config.h"
+#include "failure.h"
+#include "hkube/core.h"
+#include "messages.h"
+#include "running_task.h"
+#include "turns.h"
+#include "web_socket.h"
+
+namespace hkube {
+
+/// Writes one line of the wrapper's own to stderr.
+void log(const char* level, const std::string& message);
+
+/// A connection to the worker, which gets a few seconds to begin to listen; throws ConnectionError after them.
+std::unique_ptr<WebSocket> connect_to_worker(const Config& config);
+
+/// The protocol: what each message of the worker makes us do. The user's code runs on the thread that calls run(), the
+/// main one. A helper hears what the worker says meanwhile (see Turns); a stop then gets a thread of its own. We never
+/// send `alive`: the worker would expect it for ever after, and the connection itself tells that we are there.
+class Runner {
+ public:
+  /// Without a program each task fails with `load_failure`.
+  Runner(std::unique_ptr<WebSocket> channel, std::unique_ptr<core::Program> program, Failure load_failure);
+
+  /// Serves the worker until it says exit or is gone; the exit code.
+  int run();
+
+ private:
+  Incoming receive();
+  Message read(const Incoming& incoming);
+  void help();
+  void dispatch(const Message& message, Incoming& incoming);
+  void dispatch_while_busy(const Message& message);
+  void initialize(std::string&& bytes, std::string_view args);
+  void start();
+  void stop(std::string_view data);
+  void run_stop_hook(const std::string& data);
+  int leave(std::string_view data);
+  void run_exit_hook(std::string_view data);
+  void leave_user_code();
+  void send(std::string& message);
+  void send_held();
+  std::shared_ptr<RunningTask> new_task(std::string&& message, std::string_view args);
+
+  const std::unique_ptr<WebSocket> channel_;
+  const std::unique_ptr<core::Program> program_;
+  const Failure load_failure_;
+  Turns turns_;
+  std::string result_;                 // reused
+  std::shared_ptr<RunningTask> task_;  // the newest; changed by the main thread outside of the user's code
+  std::thread helper_;
+  std::vector<std::thread> stop_threads_;  // of the helper: that run stop, or have run it
+  std::atomic<int> stop_hooks_{0};         // calls of stop that have not returned
+};
+
+}  // namespace hkube
