@@ -17,7 +17,7 @@ NODEJS_SDK = os.path.join(ROOT, "sdk", "nodejs", "hkube-wrapper")
 sys.path.insert(0, PYTHON_SDK)
 
 from hkube_wrapper.msgpack import pack, unpack  # noqa: E402
-from hkube_wrapper.websocket import mask  # noqa: E402
+from hkube_wrapper.frames import mask  # noqa: E402
 
 DEADLINE = 30.0
 CONTINUATION, BINARY, CLOSE, PING, PONG = 0, 2, 8, 9, 10
