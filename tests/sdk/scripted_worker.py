@@ -10,6 +10,7 @@ import struct
 import subprocess
 import sys
 import tempfile
+import time
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 PYTHON_SDK = os.path.join(ROOT, "sdk", "python")
@@ -95,8 +96,42 @@ class ScriptedWorker:
         """Sends one message."""
         self.send_frame(BINARY, pack({"command": command, "data": data}))
 
+    def send_together(self, messages):
+        """Sends some (command, data) so that they may arrive at once."""
+        self._socket.sendall(b"".join(self._frame(BINARY, pack({"command": command, "data": data}))
+                                      for command, data in messages))
+
+    def send_slowly(self, command, data, pieces):
+        """Sends one message in pieces of these sizes and a last one, which arrive one by one."""
+        frame, at = self._frame(BINARY, pack({"command": command, "data": data})), 0
+        for size in pieces:
+            self._socket.sendall(frame[at:at + size])
+            at += size
+            self._await_reception()
+        self._socket.sendall(frame[at:])
+
+    def _await_reception(self):
+        """Waits until the wrapper has read what was sent: the kernel knows of no byte that is on its way."""
+        end = time.monotonic() + DEADLINE
+        while self._unread() and time.monotonic() < end:
+            time.sleep(0.001)
+
+    def _unread(self):
+        """Bytes that wait in the wrapper's socket, as the kernel tells."""
+        ours, theirs = self._socket.getsockname(), self._socket.getpeername()
+        with open("/proc/net/tcp") as table:
+            for line in table:
+                fields = line.split()
+                if fields[1].endswith(":%04X" % theirs[1]) and fields[2].endswith(":%04X" % ours[1]):
+                    return int(fields[4].split(":")[1], 16)
+        return 0
+
     def send_frame(self, opcode, payload, final=True):
         """Sends one frame, as a server: without a mask."""
+        self._socket.sendall(self._frame(opcode, payload, final))
+
+    @staticmethod
+    def _frame(opcode, payload, final=True):
         first, size = (0x80 if final else 0) | opcode, len(payload)
         if size < 126:
             head = struct.pack(">BB", first, size)
@@ -104,7 +139,7 @@ class ScriptedWorker:
             head = struct.pack(">BBH", first, 126, size)
         else:
             head = struct.pack(">BBQ", first, 127, size)
-        self._socket.sendall(head + payload)
+        return head + payload
 
     def receive_frame(self):
         """The next frame as (opcode, payload); (None, b"") at the end of the connection."""

@@ -1,5 +1,7 @@
-"""The framing of a WebSocket (RFC 6455): from bytes to frames and back. Writing is done by `hkube_native` where it is there."""
+"""The framing of a WebSocket (RFC 6455): from bytes to frames and back."""
 import struct
+
+from hkube_wrapper.native import native
 
 _LARGE = 1 << 16  # bytes of a frame that are not put together from pieces, but received in their place
 
@@ -25,10 +27,8 @@ def head_of(opcode, size):
     return struct.pack(">BBQ", 0x80 | opcode, 0x80 | 127, size)
 
 
-try:
-    from hkube_native import frame, mask
-except ImportError:
-    frame, mask = python_frame, python_mask
+frame = native.frame if native else python_frame
+mask = native.mask if native else python_mask
 
 
 class FrameReader:

@@ -1,14 +1,9 @@
-"""MessagePack, both ways. Bytes are of the bin family, floats are doubles, integers take the shortest form.
-
-`hkube_native`, an extension that sdk/python/native makes, does it where it is there; else the modules beside this one do,
-with the same results.
-"""
+"""MessagePack, both ways. Bytes are of the bin family, floats are doubles, integers take the shortest form."""
+from hkube_wrapper import msgpack_reader, msgpack_writer
 from hkube_wrapper.msgpack_error import MsgpackError
+from hkube_wrapper.native import native
 
-try:
-    from hkube_native import pack, unpack
-except ImportError:
-    from hkube_wrapper.msgpack_reader import unpack
-    from hkube_wrapper.msgpack_writer import pack
+pack = native.pack if native else msgpack_writer.pack
+unpack = native.unpack if native else msgpack_reader.unpack
 
 __all__ = ["MsgpackError", "pack", "unpack"]

@@ -19,6 +19,7 @@ def launch():
     """What `python -m hkube_wrapper` does: runs the algorithm of the environment for the worker that has started us."""
     global _launched
     _launched = True
+    _print_any_text()
     config = Config(os.environ)
     # The code is loaded before the connection: a worker that sees us may count on us. An algorithm that
     # does not load is served too; it answers `initialize` with what went wrong.
@@ -33,6 +34,13 @@ def serve(config, algorithm):
         log("ERROR", "cannot connect to the worker at {}: {}".format(config.address(), error))
         sys.exit(1)
     Runner(channel, algorithm, _api(), None if _launched else lambda: wait_for(config)).run()
+
+
+def _print_any_text():
+    """Makes a print of any text work, whatever the locale of the machine."""
+    for stream in (sys.stdout, sys.stderr):
+        if stream is not None and stream.encoding.lower().replace("-", "") != "utf8":
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
 
 
 def _api():

@@ -2,8 +2,8 @@
 
 The user's `init` and `start` run on the main thread, so that signal handlers and libraries that insist on it work. While it
 is idle the main thread reads the socket itself: a task costs no change of threads. While it is in the user's code a second
-thread reads, so that `stop`, `exit` and the answers to calls are heard. A third says `alive`. The hooks `stop` and `exit` get
-a thread of their own when they come while the main thread is in the user's code.
+thread reads, so that `stop`, `exit` and the answers to calls are heard. The hooks `stop` and `exit` get a thread of their own
+when they come while the main thread is in the user's code.
 """
 import atexit
 import collections
@@ -11,16 +11,14 @@ import itertools
 import os
 import sys
 import threading
-import time
 
 from hkube_wrapper.answers import ALIVE, INITIALIZED, STARTED, STOPPED, done, error_message, text_of
 from hkube_wrapper.api import HKubeApi
 from hkube_wrapper.calls import REPLIES, Calls
 from hkube_wrapper.log import log
 from hkube_wrapper.msgpack import MsgpackError, unpack
+from hkube_wrapper.pulse import Pulse
 from hkube_wrapper.watch import Watch
-
-ALIVE_INTERVAL = 5.0
 
 
 class _Task:
@@ -48,13 +46,14 @@ class Runner:
         self._inbox = collections.deque()  # what the main thread shall call, with its argument
         self._call_ids = itertools.count(1)  # of all tasks: an answer that comes late is nobody's
         self._task = self._new_task({})
-        # Who reads: the main thread unless it is in the user's code (busy). It goes there at any time, and the other
-        # thread reads only with the lock; so with the lock it is the main thread's turn again for good.
+        # Who reads: the main thread unless it is in the user's code (busy); then, with the lock, the thread of the watch.
         self._turn = threading.Lock()
         self._busy = False
         self._watch = Watch()
+        self._watched = False  # the watch is armed
         self._lost = False  # the channel has no worker any more
         self._leaving = False
+        self._pulse = Pulse(self._attend, self._say_alive)
         self._alive_lock = threading.Lock()  # no `alive` may follow the answer of the task it was meant for
         self._alive = False
 
@@ -62,7 +61,7 @@ class Runner:
         """Works on the calling thread, which should be the main one; ends with the process."""
         self._watch.change(self._channel.socket)
         self._in_background(self._read_while_busy)
-        self._in_background(self._say_alive)
+        self._pulse.start()
         while True:
             while self._inbox:
                 function, argument = self._inbox.popleft()
@@ -76,13 +75,13 @@ class Runner:
                 self._read(wait=True)
 
     def _new_task(self, args):
-        return _Task(args, Calls(self._send, self._call_ids))
+        return _Task(args, Calls(self._request, self._call_ids))
 
     def _read_while_busy(self):
         while True:
             self._watch.wait()
             with self._turn:
-                if self._busy and not self._lost:
+                if self._watched and not self._lost:
                     self._read(wait=False)
                     self._watch.arm()
 
@@ -135,7 +134,7 @@ class Runner:
                 raise
             except BaseException as error:
                 answer = error_message(error)
-            _flush()
+            _flush_prints()
             self._leave_user_code()
         if not task.stopped:
             self._send(answer)
@@ -143,7 +142,7 @@ class Runner:
     def _start(self, task):
         if self._leaving or task.stopped or self._algorithm.load_error is not None:
             return
-        self._send(STARTED)
+        self._channel.hold(STARTED)  # goes with the answer, or at once if that may take longer
         args, task.args = task.args, None
         self._enter_user_code()
         self._alive = True
@@ -153,7 +152,7 @@ class Runner:
             raise
         except BaseException as error:  # also sys.exit(): a task must not take the process with it
             answer = error_message(error)
-        _flush()
+        _flush_prints()
         self._leave_user_code()
         task.calls.end("the task is over")
         with self._alive_lock:
@@ -163,12 +162,23 @@ class Runner:
 
     def _enter_user_code(self):
         self._busy = True
-        self._watch.arm()
+        if not self._pulse.begins():
+            self._attend()
+
+    def _attend(self):
+        """The user's code may take its time: says what is held back, and hears what the worker says from now on."""
+        self._channel.flush()
+        with self._turn:
+            if self._busy and not self._watched:
+                self._watched = True
+                self._watch.arm()
 
     def _leave_user_code(self):
         with self._turn:
             self._busy = False
-            self._watch.disarm()
+            if self._watched:
+                self._watched = False
+                self._watch.disarm()
 
     def _stop(self, data):
         answer = STOPPED
@@ -177,7 +187,7 @@ class Runner:
                 self._algorithm.stop(data)
             except BaseException as error:
                 answer = error_message(error)
-            _flush()
+            _flush_prints()
         with self._turn:
             if self._busy:  # then it is answered when the user's code has returned
                 self._inbox.append((self._send, answer))
@@ -220,7 +230,7 @@ class Runner:
             atexit._run_exitfuncs()
         except BaseException as error:
             log("ERROR", "a function registered with atexit failed: {}".format(text_of(error)))
-        _flush()
+        _flush_prints()
         os._exit(_exit_code(data))  # does not wait for threads that the user left behind
 
     def _run_exit_hook(self, data):
@@ -229,14 +239,12 @@ class Runner:
                 self._algorithm.exit(data)
             except BaseException as error:
                 log("ERROR", "exit failed: {}".format(text_of(error)))
-        _flush()
+        _flush_prints()
 
     def _say_alive(self):
-        while True:
-            time.sleep(ALIVE_INTERVAL)
-            with self._alive_lock:
-                if self._alive:
-                    self._send(ALIVE)
+        with self._alive_lock:
+            if self._alive:
+                self._send(ALIVE)
 
     def _send(self, payload):
         try:
@@ -244,12 +252,16 @@ class Runner:
         except OSError:
             pass  # the reader sees the end of the connection too
 
+    def _request(self, payload):
+        self._attend()
+        self._send(payload)
+
     @staticmethod
     def _in_background(function, *arguments):
         threading.Thread(target=function, args=arguments, daemon=True).start()
 
 
-def _flush():
+def _flush_prints():
     """What the user printed must be out before the answer that follows it."""
     for stream in (sys.stdout, sys.stderr):
         try:

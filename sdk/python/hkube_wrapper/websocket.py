@@ -32,6 +32,7 @@ class WebSocket:
         self._begun = begun  # came with the end of the handshake
         self._fragments, self._kind = [], None  # of a message in several frames
         self._keys = b""
+        self._held = b""  # frames that go with the next one
         self._write_lock = threading.Lock()
 
     @classmethod
@@ -54,15 +55,35 @@ class WebSocket:
     def send(self, payload, opcode=BINARY):
         """Sends one message as one frame; raises OSError when the connection is lost."""
         with self._write_lock:
-            keys = self._keys or os.urandom(_KEYS)
-            key, self._keys = keys[:4], keys[4:]
+            held, self._held = self._held, b""
+            key = self._next_key()
             if len(payload) <= _CHUNK:
-                self.socket.sendall(frame(opcode, payload, key))
+                self.socket.sendall(held + frame(opcode, payload, key))
                 return
-            self.socket.sendall(head_of(opcode, len(payload)) + key)
+            self.socket.sendall(held + head_of(opcode, len(payload)) + key)
             view = memoryview(payload)
             for at in range(0, len(payload), _CHUNK):
                 self.socket.sendall(mask(view[at:at + _CHUNK], key))
+
+    def hold(self, payload):
+        """Keeps a small message, to send it together with the next one or with `flush`."""
+        with self._write_lock:
+            self._held += frame(BINARY, payload, self._next_key())
+
+    def flush(self):
+        """Sends what is held. When the connection is lost, the next read tells."""
+        with self._write_lock:
+            held, self._held = self._held, b""
+            if held:
+                try:
+                    self.socket.sendall(held)
+                except OSError:
+                    pass
+
+    def _next_key(self):
+        keys = self._keys or os.urandom(_KEYS)
+        self._keys = keys[4:]
+        return keys[:4]
 
     def read(self, wait=True):
         """Takes once what has come, and gives the binary messages that are complete with it.

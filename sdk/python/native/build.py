@@ -1,9 +1,9 @@
-"""Compiles the extension hkube_native for the Python that runs this, into a folder that then belongs in PYTHONPATH.
+"""Compiles the extension hkube_native for the Python that runs this, where the wrapper finds it.
 
-    python3 build.py FOLDER
+    python3 build.py [FOLDER]
 
 Prints one line that says which codec the wrapper will have. It is no failure when the extension cannot be made: the
-wrapper then does without.
+wrapper then does without. Another FOLDER must be named to the wrapper by HKUBE_NATIVE.
 """
 import glob
 import os
@@ -14,22 +14,22 @@ import sysconfig
 import tempfile
 
 HERE = os.path.dirname(os.path.abspath(__file__))
+WRAPPER = os.path.dirname(HERE)
+sys.path.insert(0, WRAPPER)
+
+from hkube_wrapper.native import DIRECTORY, SOURCES, default_folder, file_in  # noqa: E402
+
 # Loads the fresh extension where a crash harms nobody.
 CHECK = """
-import hkube_native
+from hkube_wrapper.native import native
 value = {"a": [1, -1, 1.5, "x", b"y", None, True]}
-assert hkube_native.unpack(hkube_native.pack(value)) == value
+assert native.unpack(native.pack(value)) == value
 """
 DEADLINE = 120
 
 
 class CannotBuild(Exception):
     """The text says why."""
-
-
-def target_in(folder):
-    """Where the extension for this Python is, or will be."""
-    return os.path.join(folder, "hkube_native" + sysconfig.get_config_var("EXT_SUFFIX"))
 
 
 def build(folder):
@@ -44,12 +44,20 @@ def build(folder):
         raise CannotBuild("the headers of Python are not installed")
     os.makedirs(folder, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder, prefix=".build-") as scratch:
-        fresh = target_in(scratch)
+        fresh = file_in(scratch)
         shared = ["-bundle", "-undefined", "dynamic_lookup"] if sys.platform == "darwin" else ["-shared"]
-        run([compiler, "-O3", "-DNDEBUG", "-fPIC", "-fvisibility=hidden", "-I", headers, "-I", HERE, *shared,
-             *os.environ.get("CFLAGS", "").split(), *sorted(glob.glob(os.path.join(HERE, "*.c"))), "-o", fresh], scratch)
-        run([sys.executable, "-c", CHECK], scratch, PYTHONPATH=os.path.dirname(HERE))
-        os.replace(fresh, target_in(folder))  # another build at the same time makes the same
+        run([compiler, "-O3", "-DNDEBUG", "-fPIC", "-fvisibility=hidden", "-I", headers, *shared,
+             *os.environ.get("CFLAGS", "").split(),
+             *(os.path.join(DIRECTORY, name) for name in SOURCES if name.endswith(".c")), "-o", fresh], scratch)
+        run([sys.executable, "-c", CHECK], scratch, PYTHONPATH=WRAPPER, HKUBE_NATIVE=scratch)
+        os.replace(fresh, file_in(folder))  # another build at the same time makes the same
+
+
+def forget_others(folder):
+    """Removes what was made of other sources."""
+    for other in glob.glob(os.path.join(DIRECTORY, "built-*")):
+        if other != folder:
+            shutil.rmtree(other, ignore_errors=True)
 
 
 def run(command, folder, **env):
@@ -67,13 +75,14 @@ def run(command, folder, **env):
 
 def main(folder):
     try:
-        ready = os.path.exists(target_in(folder))
+        ready = os.path.exists(file_in(folder))
         if not ready:
             build(folder)
+            forget_others(default_folder())
         print("the wrapper's native codec is " + ("there" if ready else "built"))
     except (CannotBuild, OSError, subprocess.SubprocessError) as reason:
         print("the wrapper uses its codec in Python: {}".format(reason))
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(sys.argv[1] if len(sys.argv) > 1 else default_folder())
