@@ -36,10 +36,11 @@ def run_without_worker(command, env=None):
 class ScriptedWorker:
     """Runs a wrapper on some user code and talks to it. Use it in a `with`.
 
-    `files` are the user's, by path; a `{port}` in a value of `env` stands for the port of this worker.
+    `files` are the user's, by path; a `{port}` in a value of `env` stands for the port of this worker. One that is `late`
+    begins to listen only when the wrapper has said that it waits.
     """
 
-    def __init__(self, command, files, env=None):
+    def __init__(self, command, files, env=None, late=False):
         self._folder = tempfile.TemporaryDirectory()
         code = os.path.join(self._folder.name, "code")
         for name, text in files.items():
@@ -52,11 +53,17 @@ class ScriptedWorker:
         self._listener = socket.create_server(("127.0.0.1", 0))
         self._listener.settimeout(DEADLINE)
         self.port = self._listener.getsockname()[1]
+        if late:
+            self._listener.close()
         settings = dict(os.environ, WORKER_SOCKET_PORT=str(self.port), ALGORITHM_PATH=code)
         settings.update((name, value.replace("{port}", str(self.port))) for name, value in (env or {}).items())
         self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=self._stdout, stderr=self._stderr,
                                         cwd=self._folder.name, env=settings)
         try:
+            if late:
+                self.wait_for_output("waiting for the worker")
+                self._listener = socket.create_server(("127.0.0.1", self.port))
+                self._listener.settimeout(DEADLINE)
             self._accept()
         except BaseException:
             self.close()
@@ -195,6 +202,17 @@ class ScriptedWorker:
         """Drops the connection without a word."""
         self._reader.close()
         self._socket.close()
+
+    def accept_again(self):
+        """Takes the wrapper's next connection."""
+        self._accept()
+
+    def wait_for_output(self, text):
+        """Waits until the wrapper has printed this."""
+        end = time.monotonic() + DEADLINE
+        while text not in self.output():
+            assert time.monotonic() < end, "{!r} was not printed, but:\n{}".format(text, self.output())
+            time.sleep(0.01)
 
     def wait(self):
         """The exit code of the wrapper, which must be about to end."""

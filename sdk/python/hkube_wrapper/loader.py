@@ -9,6 +9,8 @@ from hkube_wrapper import LOADED_BEFORE
 
 # The package that algorithms with relative imports (`from . import x`) belong to.
 PACKAGE = "algorithm_unique_folder"
+# The module whose import says that code was written for the original wrapper.
+ORIGINAL = "hkube_python_wrapper"
 
 
 class LoadError(Exception):
@@ -44,7 +46,7 @@ def load(path, entry_point):
     """The algorithm of a directory. Never raises for the user's mistakes: they are in `load_error`."""
     try:
         module = _import(os.path.abspath(path), entry_point)
-        if not hasattr(module, "start") and hasattr(module, "Algorunner"):
+        if not hasattr(module, "start") and ORIGINAL in sys.modules:
             # A program for the original wrapper, which hands its functions to Algorunner.Run; that does not return.
             runpy.run_path(module.__file__, run_name="__main__")
         return Algorithm(module)

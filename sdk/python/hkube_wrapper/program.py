@@ -5,12 +5,9 @@ import sys
 from hkube_wrapper.api import HKubeApi
 from hkube_wrapper.config import Config
 from hkube_wrapper.connection import connect, wait_for
-from hkube_wrapper.loader import load
+from hkube_wrapper.loader import ORIGINAL, load
 from hkube_wrapper.log import log
 from hkube_wrapper.runner import Runner
-
-# The module whose import says that code was written for the original wrapper.
-ORIGINAL = "hkube_python_wrapper"
 
 _launched = False
 
