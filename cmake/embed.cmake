@@ -1,5 +1,6 @@
 # cmake -DROOT=dir -DOUTPUT=file.cpp -P embed.cmake: writes the files of ROOT that a wrapper needs at run time as C++ source.
-file(GLOB_RECURSE files RELATIVE ${ROOT} ${ROOT}/python/hkube_wrapper/*.py ${ROOT}/nodejs/hkube-wrapper/*.js
+file(GLOB_RECURSE files RELATIVE ${ROOT} ${ROOT}/python/*.py ${ROOT}/python/native/*.c ${ROOT}/python/native/*.h
+  ${ROOT}/nodejs/hkube-wrapper/*.js ${ROOT}/nodejs/original/*.js ${ROOT}/nodejs/original/*.json
   ${ROOT}/nodejs/hkube-wrapper/*.json ${ROOT}/java/src/*.java ${ROOT}/cpp/CMakeLists.txt ${ROOT}/cpp/cmake/*.cmake
   ${ROOT}/cpp/include/*.h ${ROOT}/cpp/src/*.h ${ROOT}/cpp/src/*.cpp ${ROOT}/cpp/program/CMakeLists.txt)
 list(FILTER files EXCLUDE REGEX "(__pycache__|node_modules|/test)")

@@ -27,8 +27,7 @@ void launch_python(const LaunchRequest& request, LaunchSpec& launch) {
   if (has_original_python_wrapper(env)) {
     launch.argv.insert(launch.argv.end(), {"-c", "from hkube_python_wrapper import Algorunner; Algorunner.Run()"});
   } else {
-    launch.argv.insert(launch.argv.end(), {"-m", "hkube_wrapper"});
-    launch.env.emplace_back("PYTHONPATH", request.sdk_directory + "/python");
+    launch.argv.push_back(request.sdk_directory + "/python/launch.py");
   }
   launch.env.emplace_back("PYTHONUNBUFFERED", "1");
   launch.env.emplace_back("VIRTUAL_ENV", env);
@@ -39,6 +38,8 @@ void launch_nodejs(const LaunchRequest& request, LaunchSpec& launch) {
     launch.argv = {request.node_command, "-e", "require('@hkube/nodejs-wrapper').run()"};
   } else {
     launch.argv = {request.node_command, request.sdk_directory + "/nodejs/hkube-wrapper/index.js"};
+    // Where code that requires the original wrapper by its name finds ours.
+    launch.env.emplace_back("NODE_PATH", request.sdk_directory + "/nodejs/original");
   }
 }
 

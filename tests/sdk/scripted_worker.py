@@ -10,6 +10,7 @@ import struct
 import subprocess
 import sys
 import tempfile
+import time
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 PYTHON_SDK = os.path.join(ROOT, "sdk", "python")
@@ -17,7 +18,7 @@ NODEJS_SDK = os.path.join(ROOT, "sdk", "nodejs", "hkube-wrapper")
 sys.path.insert(0, PYTHON_SDK)
 
 from hkube_wrapper.msgpack import pack, unpack  # noqa: E402
-from hkube_wrapper.websocket import mask  # noqa: E402
+from hkube_wrapper.frames import mask  # noqa: E402
 
 DEADLINE = 30.0
 CONTINUATION, BINARY, CLOSE, PING, PONG = 0, 2, 8, 9, 10
@@ -35,10 +36,11 @@ def run_without_worker(command, env=None):
 class ScriptedWorker:
     """Runs a wrapper on some user code and talks to it. Use it in a `with`.
 
-    `files` are the user's, by path; a `{port}` in a value of `env` stands for the port of this worker.
+    `files` are the user's, by path; a `{port}` in a value of `env` stands for the port of this worker. One that is `late`
+    begins to listen only when the wrapper has said that it waits.
     """
 
-    def __init__(self, command, files, env=None):
+    def __init__(self, command, files, env=None, late=False):
         self._folder = tempfile.TemporaryDirectory()
         code = os.path.join(self._folder.name, "code")
         for name, text in files.items():
@@ -51,11 +53,17 @@ class ScriptedWorker:
         self._listener = socket.create_server(("127.0.0.1", 0))
         self._listener.settimeout(DEADLINE)
         self.port = self._listener.getsockname()[1]
+        if late:
+            self._listener.close()
         settings = dict(os.environ, WORKER_SOCKET_PORT=str(self.port), ALGORITHM_PATH=code)
         settings.update((name, value.replace("{port}", str(self.port))) for name, value in (env or {}).items())
         self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=self._stdout, stderr=self._stderr,
                                         cwd=self._folder.name, env=settings)
         try:
+            if late:
+                self.wait_for_output("waiting for the worker")
+                self._listener = socket.create_server(("127.0.0.1", self.port))
+                self._listener.settimeout(DEADLINE)
             self._accept()
         except BaseException:
             self.close()
@@ -95,8 +103,42 @@ class ScriptedWorker:
         """Sends one message."""
         self.send_frame(BINARY, pack({"command": command, "data": data}))
 
+    def send_together(self, messages):
+        """Sends some (command, data) so that they may arrive at once."""
+        self._socket.sendall(b"".join(self._frame(BINARY, pack({"command": command, "data": data}))
+                                      for command, data in messages))
+
+    def send_slowly(self, command, data, pieces):
+        """Sends one message in pieces of these sizes and a last one, which arrive one by one."""
+        frame, at = self._frame(BINARY, pack({"command": command, "data": data})), 0
+        for size in pieces:
+            self._socket.sendall(frame[at:at + size])
+            at += size
+            self._await_reception()
+        self._socket.sendall(frame[at:])
+
+    def _await_reception(self):
+        """Waits until the wrapper has read what was sent: the kernel knows of no byte that is on its way."""
+        end = time.monotonic() + DEADLINE
+        while self._unread() and time.monotonic() < end:
+            time.sleep(0.001)
+
+    def _unread(self):
+        """Bytes that wait in the wrapper's socket, as the kernel tells."""
+        ours, theirs = self._socket.getsockname(), self._socket.getpeername()
+        with open("/proc/net/tcp") as table:
+            for line in table:
+                fields = line.split()
+                if fields[1].endswith(":%04X" % theirs[1]) and fields[2].endswith(":%04X" % ours[1]):
+                    return int(fields[4].split(":")[1], 16)
+        return 0
+
     def send_frame(self, opcode, payload, final=True):
         """Sends one frame, as a server: without a mask."""
+        self._socket.sendall(self._frame(opcode, payload, final))
+
+    @staticmethod
+    def _frame(opcode, payload, final=True):
         first, size = (0x80 if final else 0) | opcode, len(payload)
         if size < 126:
             head = struct.pack(">BB", first, size)
@@ -104,7 +146,7 @@ class ScriptedWorker:
             head = struct.pack(">BBH", first, 126, size)
         else:
             head = struct.pack(">BBQ", first, 127, size)
-        self._socket.sendall(head + payload)
+        return head + payload
 
     def receive_frame(self):
         """The next frame as (opcode, payload); (None, b"") at the end of the connection."""
@@ -160,6 +202,17 @@ class ScriptedWorker:
         """Drops the connection without a word."""
         self._reader.close()
         self._socket.close()
+
+    def accept_again(self):
+        """Takes the wrapper's next connection."""
+        self._accept()
+
+    def wait_for_output(self, text):
+        """Waits until the wrapper has printed this."""
+        end = time.monotonic() + DEADLINE
+        while text not in self.output():
+            assert time.monotonic() < end, "{!r} was not printed, but:\n{}".format(text, self.output())
+            time.sleep(0.01)
 
     def wait(self):
         """The exit code of the wrapper, which must be about to end."""

@@ -1,13 +1,19 @@
 """The Node.js wrapper, run as a process."""
 import json
 import os
+import random
 import shutil
 import subprocess
+import time
 import unittest
 
+import random_values
 from golden import EPOCH, GOLDEN
 from scripted_worker import DEADLINE, NODEJS_SDK, ScriptedWorker, run_without_worker
 from wrapper_cases import WrapperCases
+
+from hkube_wrapper import msgpack_reader, msgpack_writer
+from hkube_wrapper.msgpack_error import MsgpackError
 
 NODE = shutil.which("node")
 
@@ -184,6 +190,80 @@ class NodejsMsgpackTest(unittest.TestCase):
         for text in self.evaluate("(texts) => texts.map((text) => attempt(() => unpack(Buffer.from(text, 'hex'))))",
                                   ["", "c1", "9201", "a56162", "0102", "c403", "cb00", "d6ff00", "c701"]):
             self.assertIn("cannot decode", text)
+
+    def test_depth(self):
+        self.assertEqual(self.evaluate("(depths) => depths.map((n) => attempt(() => unpack(Buffer.concat("
+                                       "[Buffer.alloc(n, 0x91), Buffer.from([0xc0])]))))", [256, 257, 100000]),
+                         ["no error"] + 2 * ["cannot decode: the value is nested too deeply"])
+
+    def test_packing_while_packing(self):
+        self.assertEqual(self.evaluate("() => unpack(pack([1, { toJSON: () => pack(['x', 'y']).length }, 'z']))"), [1, 5, "z"])
+
+    def test_every_size_around_the_buffers(self):
+        sizes = list(range(1000, 1050)) + [65000, 65530, 65536, 65537, 200000]
+        self.assertEqual(self.evaluate("(sizes) => sizes.map((n) => unpack(pack(['x'.repeat(n), 1]))[0].length)", sizes), sizes)
+
+    def test_borrowed_bytes_are_copied(self):
+        self.assertEqual(self.evaluate("() => { const bytes = pack([Buffer.from('ab'), 'cd']);"
+                                       "const [mine, theirs] = [unpack(bytes, true), unpack(bytes)]; bytes.fill(0x2e);"
+                                       "return [mine[0].toString(), mine[1], theirs[0].toString()]; }"), ["ab", "cd", ".."])
+
+    def test_damaged_bytes(self):
+        """Each gives a declared error or a value that has bytes of its own; and so it does in Python.
+
+        HKUBE_FUZZ_SECONDS=n makes it go on that long, from another seed each time.
+        """
+        seconds = float(os.environ.get("HKUBE_FUZZ_SECONDS", 0))
+        seed = random.SystemRandom().randrange(1 << 40) if seconds else 0
+        end = time.monotonic() + seconds
+        while True:
+            self.check_damaged_bytes(range(seed, seed + 10000))
+            seed += 10000
+            if time.monotonic() >= end:
+                break
+
+    def check_damaged_bytes(self, seeds):
+        inputs = []
+        for seed in seeds:
+            source = random.Random(seed)
+            try:
+                data = msgpack_writer.pack(random_values.value(source))
+            except Exception:
+                data = source.getrandbits(160).to_bytes(20, "big")
+            inputs.append(random_values.damaged(source, data))
+        code = """
+const { pack, unpack } = require('./lib/msgpack');
+for (const line of require('fs').readFileSync(0, 'latin1').split('\\n')) {
+    let answer = 'value';
+    try {
+        const value = unpack(Buffer.from(line, 'hex'));
+        try {
+            const again = pack(value);
+            if (!pack(unpack(again)).equals(again)) answer = 'changes when it is written again';
+        } catch (error) {
+            if (!error.message.includes('nested too deeply, or contains itself')) throw error;
+        }
+    } catch (error) {
+        answer = error.message;
+    }
+    console.log(answer);
+}"""
+        done = subprocess.run([NODE, "-e", code], cwd=NODEJS_SDK, input="\n".join(data.hex() for data in inputs),
+                              stdout=subprocess.PIPE, timeout=DEADLINE, check=True, encoding="utf-8")
+        answers = done.stdout.strip("\n").split("\n")
+        self.assertEqual(len(answers), len(inputs))
+        errors = 0
+        for seed, data, answer in zip(seeds, inputs, answers):
+            try:
+                msgpack_reader.unpack(data)
+                expected = "value"
+            except MsgpackError as error:
+                expected = str(error)
+            if "a list or a map" in expected:
+                continue  # as a key JavaScript takes anything
+            self.assertEqual(answer, expected, (seed, data.hex()))
+            errors += answer != "value"
+        self.assertGreater(errors, len(inputs) // 10)
 
     def test_prototypes_are_safe(self):
         self.assertEqual(self.evaluate("() => { const value = unpack(Buffer.from('81a95f5f70726f746f5f5f81a17801',"

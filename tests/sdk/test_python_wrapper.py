@@ -1,15 +1,17 @@
 """The Python wrapper, run as a process."""
-import datetime
+import os
 import sys
 import unittest
 
-from golden import EPOCH, GOLDEN
+import native_codec
 from scripted_worker import PYTHON_SDK, ScriptedWorker, run_without_worker
 from wrapper_cases import WrapperCases
 
-from hkube_wrapper.msgpack import MsgpackError, pack, unpack
-
 COMMAND = [sys.executable, "-u", "-m", "hkube_wrapper"]
+CODEC = """
+from hkube_wrapper import frames, msgpack
+def start(args): return [type(f).__name__ for f in (msgpack.pack, msgpack.unpack, frames.frame, frames.mask)]
+"""
 
 CODE = {
     "calls": """
@@ -88,9 +90,63 @@ class PythonWrapperTest(WrapperCases, unittest.TestCase):
 
     NAMELESS_ERROR = "ValueError"
 
+    native = False  # the codec in C
+
     def start_worker(self, code, **env):
         files = {"main.py": CODE[code]} if isinstance(code, str) else code
-        return ScriptedWorker(COMMAND, files, dict({"PYTHONPATH": PYTHON_SDK}, **env))
+        native = native_codec.folder() if self.native else "off"
+        return ScriptedWorker(COMMAND, files, dict({"PYTHONPATH": PYTHON_SDK, "HKUBE_NATIVE": native}, **env))
+
+    def test_it_is_used(self):
+        with self.start_worker({"main.py": CODEC}) as worker:
+            self.assertEqual(worker.run(), ["function"] * 4)
+
+    def test_the_command_of_the_server(self):
+        command = [sys.executable, "-u", os.path.join(PYTHON_SDK, "launch.py")]
+        files = {"main.py": "import mine\ndef start(args): return mine.VALUE", "elsewhere/mine.py": "VALUE = 8"}
+        with ScriptedWorker(command, files, {"PYTHONPATH": os.path.join("code", "elsewhere")}) as worker:
+            self.assertEqual(worker.run(), 8)
+
+    def test_a_long_task_in_a_stream_of_short_ones(self):
+        code = """
+import threading
+stopped = threading.Event()
+def start(args):
+    if args['input'][0]: stopped.wait(30)
+    stopped.clear()
+    return 'short'
+def stop(data): stopped.set()
+"""
+        with self.start_worker({"main.py": code}) as worker:
+            for _ in range(3):
+                for _ in range(100):
+                    self.assertEqual(worker.run(False), "short")
+                worker.begin(True)  # `started` comes although the task's end does not
+                worker.send("stop", {"forceStop": True})
+                worker.expect("stopped")
+
+    def test_many_messages_at_once(self):
+        with self.start_worker("count") as worker:
+            burst = [(command, {"input": []}) for command in ["initialize", "start"] * 40]
+            worker.send_together(burst)
+            for number in range(1, 41):
+                worker.expect("initialized")
+                worker.expect("started")
+                self.assertEqual(worker.expect("done")["data"], number)
+
+    def test_exit_after_a_start_that_it_came_with(self):
+        with self.start_worker("exit_hook") as worker:
+            worker.send_together([("initialize", {}), ("start", {}), ("exit", {"exitCode": 4})])
+            self.assertEqual(worker.wait(), 4)
+
+    def test_a_frame_in_pieces(self):
+        payload = os.urandom(300000)
+        with self.start_worker("echo") as worker:
+            worker.send_slowly("initialize", {"input": [payload, "x"]}, pieces=[1, 1, 1, 5, 70000, 3])
+            worker.expect("initialized")
+            worker.send_slowly("start", {}, pieces=[1, 1, 1, 1, 1])
+            worker.expect("started")
+            self.assertTrue(worker.expect("done")["data"] == [payload, "x"])
 
     def test_entry_point_in_a_folder(self):
         files = {"src/entry.py": "from helper import VALUE\ndef start(args): return VALUE", "helper.py": "VALUE = 3"}
@@ -202,7 +258,7 @@ def start(args): return {'array': Array(), 'scalar': Scalar(), 'tuple': (1, Text
                                             "null": b"b"})
 
     def test_alive_while_user_code_runs(self):
-        code = ("import hkube_wrapper.runner as runner, threading\nrunner.ALIVE_INTERVAL = 0.01\n"
+        code = ("import hkube_wrapper.pulse as pulse, threading\npulse.ALIVE_INTERVAL = 0.01\n"
                 "gate = threading.Event()\ndef start(args): gate.wait(30)\ndef stop(data): gate.set()")
         with self.start_worker({"main.py": code}) as worker:
             worker.begin()
@@ -220,32 +276,50 @@ def start(args): return {'array': Array(), 'scalar': Scalar(), 'tuple': (1, Text
         self.assertIn(b"wrapper::ERROR::cannot connect to the worker at 127.0.0.1:", done.stderr)
 
 
-class PythonMsgpackTest(unittest.TestCase):
-    """The codec by itself."""
+class NativePythonWrapperTest(PythonWrapperTest):
+    """All of it with the codec in C."""
 
-    def test_golden_bytes(self):
-        for value, text in GOLDEN:
-            self.assertEqual(pack(value).hex(), text)
-            self.assertEqual(unpack(bytes.fromhex(text)), value)
+    native = True
 
-    def test_timestamps(self):
-        for seconds in (0, 1.5, -1.5, 2 ** 33):
-            moment = datetime.datetime.fromtimestamp(seconds, datetime.timezone.utc)
-            self.assertEqual(unpack(pack(moment)), seconds * 1000)
-        self.assertEqual(pack(datetime.datetime.fromtimestamp(0, datetime.timezone.utc)).hex(), EPOCH)
+    @classmethod
+    def setUpClass(cls):
+        cls.folder = native_codec.folder()
 
-    def test_other_extensions_are_bytes(self):
-        self.assertEqual(unpack(bytes.fromhex("c70307010203")), b"\x01\x02\x03")
+    def test_it_is_used(self):
+        with self.start_worker({"main.py": CODEC}) as worker:
+            self.assertEqual(worker.run(), ["builtin_function_or_method"] * 4)
 
-    def test_what_cannot_be_encoded(self):
-        for value in ({1}, 2 ** 64, -2 ** 63 - 1, object(), {(1, 2): 3}):
-            with self.assertRaises(MsgpackError):
-                pack(value)
 
-    def test_what_cannot_be_decoded(self):
-        for data in ("", "c1", "9201", "a56162", "0102", "819001", "c403", "cb00", "d6ff00", "c701"):
-            with self.assertRaises(MsgpackError):
-                unpack(bytes.fromhex(data))
+class SelectTest(unittest.TestCase):
+    """Hearing the worker while user code runs, where there is no epoll."""
+
+    def start_worker(self, code):
+        prelude = "import hkube_wrapper.runner, hkube_wrapper.watch as watch\nhkube_wrapper.runner.Watch = watch.SelectWatch\n"
+        return ScriptedWorker(COMMAND, {"main.py": prelude + CODE[code]}, {"PYTHONPATH": PYTHON_SDK})
+
+    def test_stop(self):
+        with self.start_worker("until_stopped") as worker:
+            for force in (True, False, True):
+                worker.begin()
+                worker.send("stop", {"forceStop": force})
+                worker.expect("stopped")
+
+    def test_answers_of_calls_between_tasks_without_any(self):
+        with self.start_worker("calls") as worker:
+            for _ in range(30):
+                worker.begin("algorithm", "other", [])
+                name = worker.expect("startAlgorithmExecution")["data"]["execId"]
+                worker.send("algorithmExecutionDone", {"execId": name, "response": name})
+                self.assertEqual(worker.expect("done")["data"], name)
+        with self.start_worker("echo") as worker:
+            for i in range(30):
+                self.assertEqual(worker.run(i), [i])
+
+    def test_a_lost_worker(self):
+        with self.start_worker("until_stopped") as worker:
+            worker.begin()
+            worker.disconnect()
+            self.assertEqual(worker.wait(), 0)
 
 
 if __name__ == "__main__":

@@ -1,13 +1,16 @@
 """What user code gets as the second argument of `start`."""
 from hkube_wrapper.calls import CallError, CallStopped
 
+# Seconds after which a worker that says nothing of a data source is taken for one that knows none.
+DATA_SOURCE_TIME = 30
+
 
 class HKubeApi:
     """Tells the running task about itself, and starts algorithms and pipelines for it.
 
     Each call waits for the result and returns it; it raises CallError when what it started failed, and CallStopped, a
-    kind of it, when that was stopped. With `wait=False` it returns at once with a Call, whose `result()` does the waiting. What is still open when
-    the task ends is stopped. Names and order of arguments are those of the original wrapper.
+    kind of it, when that was stopped. With `wait=False` it returns at once with a Call, whose `result()` does the waiting.
+    What is still open when the task ends is stopped. Names and order of arguments are those of the original wrapper.
     """
 
     __slots__ = ("_args", "_calls")
@@ -56,6 +59,14 @@ class HKubeApi:
             "subPipeline": {"name": name, "nodes": nodes, "flowInput": flowInput if flowInput is not None else {},
                             "options": options or {}, "webhooks": webhooks or {}},
             "includeResult": includeResult}, wait)
+
+    def getDataSource(self, dataSource):
+        """The version of a data source that {"dataSourceId": …} or {"snapshotId": …} names: its name and its files."""
+        call = self._calls.start("dataSourceRequest", "requestId", {"dataSource": dataSource})
+        try:
+            return call.result(DATA_SOURCE_TIME)
+        except TimeoutError:
+            raise CallError("the worker does not answer questions for data sources") from None
 
     def _start(self, command, id_key, data, wait):
         call = self._calls.start(command, id_key, data)

@@ -11,6 +11,7 @@ REPLIES = {
     "subPipelineDone": ("subPipelineId", "response"),
     "subPipelineError": ("subPipelineId", "error"),
     "subPipelineStopped": ("subPipelineId", "reason"),
+    "dataSourceResponse": ("requestId", "response"),
 }
 
 
@@ -61,6 +62,11 @@ class Calls:
         self._open = {}
         self._ended = None  # why no more calls are taken
 
+    @property
+    def ended(self):
+        """True when the task that makes the calls is over, or was stopped."""
+        return self._ended is not None
+
     def start(self, command, id_key, data):
         """Sends a request and returns its Call; raises MsgpackError when the data has no bytes."""
         name = str(next(self._ids))
@@ -82,13 +88,12 @@ class Calls:
             call = self._open.pop((id_key, data.get(id_key)), None)
         if call is None:
             return
-        value = data.get(value_key)
-        if value_key == "response":
-            call.finish(value)
-        elif value_key == "reason":
-            call.finish(error=CallStopped(value or "stopped"))
+        if value_key == "reason":
+            call.finish(error=CallStopped(data.get("reason") or "stopped"))
+        elif value_key == "error" or data.get("error"):
+            call.finish(error=CallError(data.get("error") or "unknown error"))
         else:
-            call.finish(error=CallError(value or "unknown error"))
+            call.finish(data.get("response"))
 
     def end(self, reason):
         """The task is over: whoever still waits gets CallStopped."""

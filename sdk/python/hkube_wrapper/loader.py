@@ -1,6 +1,7 @@
 """Loads the user's module and finds its functions."""
 import importlib
 import os
+import runpy
 import sys
 import types
 
@@ -8,6 +9,8 @@ from hkube_wrapper import LOADED_BEFORE
 
 # The package that algorithms with relative imports (`from . import x`) belong to.
 PACKAGE = "algorithm_unique_folder"
+# The module whose import says that code was written for the original wrapper.
+ORIGINAL = "hkube_python_wrapper"
 
 
 class LoadError(Exception):
@@ -28,7 +31,8 @@ class Algorithm:
         if not callable(self._start):
             raise LoadError("unable to find mandatory method start")
         code = getattr(self._start, "__code__", None)
-        self._takes_api = code is None or code.co_argcount != 1
+        own = 1 if getattr(self._start, "__self__", None) is not None else 0  # of a bound method: self
+        self._takes_api = code is None or code.co_argcount - own != 1
         self.init = _hook(module, "init")
         self.stop = _hook(module, "stop")
         self.exit = _hook(module, "exit")
@@ -41,7 +45,11 @@ class Algorithm:
 def load(path, entry_point):
     """The algorithm of a directory. Never raises for the user's mistakes: they are in `load_error`."""
     try:
-        return Algorithm(_import(os.path.abspath(path), entry_point))
+        module = _import(os.path.abspath(path), entry_point)
+        if not hasattr(module, "start") and ORIGINAL in sys.modules:
+            # A program for the original wrapper, which hands its functions to Algorunner.Run; that does not return.
+            runpy.run_path(module.__file__, run_name="__main__")
+        return Algorithm(module)
     except KeyboardInterrupt:
         raise
     except BaseException as error:  # also a module that calls sys.exit()

@@ -109,7 +109,7 @@ def _dict(value, out, depth):
     out(_BYTE[0x80 | size] if size < 16 else _head(size, None, 0xDE, 0xDF))
     packers = _PACKERS.get
     for key, item in value.items():
-        _str(key if type(key) is str else _text_of_key(key), out, depth)
+        _str(key if type(key) is str else text_of_key(key), out, depth)
         (packers(type(item)) or _packer_of(item))(item, out, depth + 1)
 
 
@@ -123,19 +123,18 @@ def _head(size, tag8, tag16, tag32):
     raise MsgpackError("cannot encode a value of more than 4294967295 bytes or items")
 
 
-def _timestamp(value, out, depth):
+def _timestamp(value):
     """A date-time as the extension -1, in its shortest form."""
     micros = round(value.timestamp() * 1000000)
     seconds, micros = divmod(micros, 1000000)
     if micros == 0 and 0 <= seconds <= 0xFFFFFFFF:
-        out(struct.pack(">BbI", 0xD6, -1, seconds))
-    elif 0 <= seconds < 1 << 34:
-        out(struct.pack(">BbQ", 0xD7, -1, (micros * 1000) << 34 | seconds))
-    else:
-        out(struct.pack(">BBbIq", 0xC7, 12, -1, micros * 1000, seconds))
+        return struct.pack(">BbI", 0xD6, -1, seconds)
+    if 0 <= seconds < 1 << 34:
+        return struct.pack(">BbQ", 0xD7, -1, (micros * 1000) << 34 | seconds)
+    return struct.pack(">BBbIq", 0xC7, 12, -1, micros * 1000, seconds)
 
 
-def _text_of_key(key):
+def text_of_key(key):
     """Keys as the json module of Python writes them."""
     if isinstance(key, str):
         return str(key)
@@ -148,7 +147,7 @@ def _text_of_key(key):
     if isinstance(key, float):
         return float.__repr__(key)
     if callable(getattr(key, "item", None)):
-        return _text_of_key(key.item())
+        return text_of_key(key.item())
     raise MsgpackError("cannot encode a dict's key of type {}; use text".format(_name(key)))
 
 
@@ -157,23 +156,35 @@ _PACKERS = {
     list: _list, tuple: _list, dict: _dict,
 }
 
-# Subclasses of the plain types, and types that are as good as one.
-_BASES = (
-    (str, _str), (int, _int), (float, _float), ((bytes, bytearray), _bytes),
-    (memoryview, lambda value, out, depth: _bytes(value.tobytes(), out, depth)), ((list, tuple), _list), (dict, _dict),
-)
+# Subclasses of the plain types.
+_BASES = ((str, _str), (int, _int), (float, _float), ((bytes, bytearray), _bytes), ((list, tuple), _list), (dict, _dict))
 
 
 def _packer_of(value):
     for base, packer in _BASES:
         if isinstance(value, base):
             return packer
+    return _other
+
+
+def _other(value, out, depth):
+    plainer, done = convert(value)
+    if done is None:
+        _pack(plainer, out, depth)
+    else:
+        out(done)
+
+
+def convert(value):
+    """What to write for a value of none of the plain types: (another value, None) or (None, the bytes)."""
+    if isinstance(value, memoryview):
+        return value.tobytes(), None
     for method in ("tolist", "item"):
-        convert = getattr(value, method, None)
-        if callable(convert):
-            return lambda _, out, depth: _pack(convert(), out, depth)
+        plainer = getattr(value, method, None)
+        if callable(plainer):
+            return plainer(), None
     if callable(getattr(value, "timestamp", None)):
-        return _timestamp
+        return None, _timestamp(value)
     raise MsgpackError("cannot encode a value of type {}; use None, bool, int, float, str, bytes, list or dict"
                        .format(_name(value)))
 

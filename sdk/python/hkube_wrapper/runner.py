@@ -1,43 +1,24 @@
 """The protocol: what each message of the worker makes us do.
 
-The user's `init` and `start` run on the main thread, so that signal handlers and libraries that insist on it
-work. A second thread reads the socket, a third says `alive`. `stop` and `exit` get a thread of their own when
-they come, for the main thread may be in the user's code.
+The user's `init` and `start` run on the main thread, so that signal handlers and libraries that insist on it work. While it
+is idle the main thread reads the socket itself: a task costs no change of threads. While it is in the user's code a second
+thread reads, so that `stop`, `exit` and the answers to calls are heard. The hooks `stop` and `exit` get a thread of their own
+when they come while the main thread is in the user's code.
 """
 import atexit
+import collections
 import itertools
 import os
-import queue
 import sys
 import threading
-import time
 
 from hkube_wrapper.answers import ALIVE, INITIALIZED, STARTED, STOPPED, done, error_message, text_of
 from hkube_wrapper.api import HKubeApi
 from hkube_wrapper.calls import REPLIES, Calls
+from hkube_wrapper.log import log
 from hkube_wrapper.msgpack import MsgpackError, unpack
-from hkube_wrapper.websocket import BINARY, WebSocket
-
-ALIVE_INTERVAL = 5.0
-_CONNECT_TIME = 5.0
-_CONNECT_PAUSE = 0.05
-
-
-def log(level, message):
-    """Writes one line of the wrapper's own to stderr."""
-    print("wrapper::{}::{}".format(level, message), file=sys.__stderr__, flush=True)
-
-
-def connect(config):
-    """A connection to the worker, which gets a few seconds to begin to listen; raises OSError after them."""
-    deadline = time.monotonic() + _CONNECT_TIME
-    while True:
-        try:
-            return WebSocket.connect(config.host, config.port, config.target, config.address(), _CONNECT_TIME)
-        except OSError:
-            if time.monotonic() + _CONNECT_PAUSE > deadline:
-                raise
-        time.sleep(_CONNECT_PAUSE)
+from hkube_wrapper.pulse import Pulse
+from hkube_wrapper.watch import Watch
 
 
 class _Task:
@@ -52,45 +33,69 @@ class _Task:
 
 
 class Runner:
-    """Serves one worker with one algorithm until the worker says exit or is gone."""
+    """Serves a worker with one algorithm until the worker says exit or is gone.
 
-    def __init__(self, channel, algorithm):
+    With `reconnect`, a function that gives another channel, a worker that is gone is waited for instead.
+    """
+
+    def __init__(self, channel, algorithm, api=HKubeApi, reconnect=None):
         self._channel = channel
         self._algorithm = algorithm
-        self._inbox = queue.SimpleQueue()  # what the main thread shall call, with its argument
+        self._api = api
+        self._reconnect = reconnect
+        self._inbox = collections.deque()  # what the main thread shall call, with its argument
         self._call_ids = itertools.count(1)  # of all tasks: an answer that comes late is nobody's
         self._task = self._new_task({})
-        self._busy = False  # the main thread is in the user's code
+        # Who reads: the main thread unless it is in the user's code (busy); then, with the lock, the thread of the watch.
+        self._turn = threading.Lock()
+        self._busy = False
+        self._watch = Watch()
+        self._watched = False  # the watch is armed
+        self._lost = False  # the channel has no worker any more
         self._leaving = False
+        self._pulse = Pulse(self._attend, self._say_alive)
         self._alive_lock = threading.Lock()  # no `alive` may follow the answer of the task it was meant for
         self._alive = False
 
     def run(self):
-        """Works on the calling thread, which must be the main one; ends with the process."""
-        threading.Thread(target=self._read, name="hkube-reader", daemon=True).start()
-        threading.Thread(target=self._say_alive, name="hkube-alive", daemon=True).start()
-        get = self._inbox.get
+        """Works on the calling thread, which should be the main one; ends with the process."""
+        self._watch.change(self._channel.socket)
+        self._in_background(self._read_while_busy)
+        self._pulse.start()
         while True:
-            function, argument = get()
-            function(argument)
-            function = argument = None  # hold nothing of the user's while waiting
+            while self._inbox:
+                function, argument = self._inbox.popleft()
+                function(argument)
+                function = argument = None  # hold nothing of the user's while waiting
+            if self._leaving:
+                threading.Event().wait()  # another thread is about to end the process
+            elif self._lost:
+                self._connect_again()
+            else:
+                self._read(wait=True)
 
     def _new_task(self, args):
-        return _Task(args, Calls(self._send, self._call_ids))
+        return _Task(args, Calls(self._request, self._call_ids))
 
-    def _read(self):
+    def _read_while_busy(self):
+        while True:
+            self._watch.wait()
+            with self._turn:
+                if self._watched and not self._lost:
+                    self._read(wait=False)
+                    self._watch.arm()
+
+    def _read(self, wait):
+        """Reads once; on the thread whose turn it is."""
         try:
-            while self._read_one():
-                pass
+            for payload in self._channel.read(wait):
+                self._dispatch(payload)
+            lost = self._channel.closed
         except Exception as error:
             log("WARNING", "the connection to the worker is lost: {}".format(error))
-        self._leave({"exitCode": 0})  # the worker is gone, and with it all reason to be
-
-    def _read_one(self):
-        message = self._channel.receive()
-        if message is not None and message[0] == BINARY:
-            self._dispatch(message[1])
-        return message is not None
+            lost = True
+        if lost:
+            self._lose()
 
     def _dispatch(self, payload):
         try:
@@ -101,9 +106,9 @@ class Runner:
             return
         if command == "initialize":
             self._task = self._new_task(data if data is not None else {})
-            self._inbox.put((self._initialize, self._task))
+            self._inbox.append((self._initialize, self._task))
         elif command == "start":
-            self._inbox.put((self._start, self._task))
+            self._inbox.append((self._start, self._task))
         elif command == "stop":
             if not self._task.stopped:  # a second stop of the same task is not answered
                 self._task.stopped = True
@@ -115,52 +120,65 @@ class Runner:
             self._task.calls.answer(command, data or {})
 
     def _initialize(self, task):
+        if self._leaving:
+            return
         if self._algorithm.load_error is not None:
             self._send(error_message(self._algorithm.load_error))
             return
         answer = INITIALIZED
         if self._algorithm.init is not None:
-            if not self._enter_user_code():
-                return
+            self._enter_user_code()
             try:
                 self._algorithm.init(task.args)
             except KeyboardInterrupt:
                 raise
             except BaseException as error:
                 answer = error_message(error)
-            self._busy = False
-            _flush()
+            _flush_prints()
+            self._leave_user_code()
         if not task.stopped:
             self._send(answer)
 
     def _start(self, task):
-        if task.stopped or self._algorithm.load_error is not None:
+        if self._leaving or task.stopped or self._algorithm.load_error is not None:
             return
-        if not self._enter_user_code():
-            return
-        self._send(STARTED)
+        self._channel.hold(STARTED)  # goes with the answer, or at once if that may take longer
         args, task.args = task.args, None
+        self._enter_user_code()
         self._alive = True
         try:
-            answer = done(self._algorithm.start(args, HKubeApi(args, task.calls)))
+            answer = done(self._algorithm.start(args, self._api(args, task.calls)))
         except KeyboardInterrupt:
             raise
         except BaseException as error:  # also sys.exit(): a task must not take the process with it
             answer = error_message(error)
-        self._busy = False
+        _flush_prints()
+        self._leave_user_code()
         task.calls.end("the task is over")
-        _flush()
         with self._alive_lock:
             self._alive = False
             if not task.stopped:
                 self._send(answer)
 
     def _enter_user_code(self):
-        """False if the process is about to end. First busy, then the look: _leave does it the other way round, so one of
-        the two sees the other."""
         self._busy = True
-        self._busy = not self._leaving
-        return self._busy
+        if not self._pulse.begins():
+            self._attend()
+
+    def _attend(self):
+        """The user's code may take its time: says what is held back, and hears what the worker says from now on."""
+        self._channel.flush()
+        with self._turn:
+            if self._busy and not self._watched:
+                self._watched = True
+                self._watch.arm()
+
+    def _leave_user_code(self):
+        with self._turn:
+            self._busy = False
+            if self._watched:
+                self._watched = False
+                self._watch.disarm()
 
     def _stop(self, data):
         answer = STOPPED
@@ -169,9 +187,28 @@ class Runner:
                 self._algorithm.stop(data)
             except BaseException as error:
                 answer = error_message(error)
-            _flush()
-        # The main thread gets to this when the user's code has returned.
-        self._inbox.put((self._send, answer))
+            _flush_prints()
+        with self._turn:
+            if self._busy:  # then it is answered when the user's code has returned
+                self._inbox.append((self._send, answer))
+                return
+        self._send(answer)
+
+    def _lose(self):
+        """The worker is gone, and with it all reason to be; unless another one is to be found."""
+        self._lost = True
+        if self._reconnect is None:
+            self._leave({"exitCode": 0})
+            return
+        self._task.stopped = True
+        self._task.calls.end("the connection to the worker is lost")
+
+    def _connect_again(self):
+        self._channel.close()
+        self._channel = self._reconnect()
+        self._task = self._new_task({})
+        self._watch.change(self._channel.socket)
+        self._lost = False
 
     def _leave(self, data):
         """Ends the process: on the main thread if that is idle, else from aside and without its help."""
@@ -181,7 +218,7 @@ class Runner:
         if self._busy:
             self._in_background(self._exit, data)
         else:
-            self._inbox.put((self._exit_cleanly, data))
+            self._inbox.append((self._exit_cleanly, data))
 
     def _exit(self, data):
         self._run_exit_hook(data)
@@ -193,7 +230,7 @@ class Runner:
             atexit._run_exitfuncs()
         except BaseException as error:
             log("ERROR", "a function registered with atexit failed: {}".format(text_of(error)))
-        _flush()
+        _flush_prints()
         os._exit(_exit_code(data))  # does not wait for threads that the user left behind
 
     def _run_exit_hook(self, data):
@@ -202,27 +239,29 @@ class Runner:
                 self._algorithm.exit(data)
             except BaseException as error:
                 log("ERROR", "exit failed: {}".format(text_of(error)))
-        _flush()
+        _flush_prints()
 
     def _say_alive(self):
-        while True:
-            time.sleep(ALIVE_INTERVAL)
-            with self._alive_lock:
-                if self._alive:
-                    self._send(ALIVE)
+        with self._alive_lock:
+            if self._alive:
+                self._send(ALIVE)
 
     def _send(self, payload):
         try:
             self._channel.send(payload)
         except OSError:
-            pass  # the reader sees the end of the connection too and ends the process
+            pass  # the reader sees the end of the connection too
+
+    def _request(self, payload):
+        self._attend()
+        self._send(payload)
 
     @staticmethod
-    def _in_background(function, argument):
-        threading.Thread(target=function, args=(argument,), daemon=True).start()
+    def _in_background(function, *arguments):
+        threading.Thread(target=function, args=arguments, daemon=True).start()
 
 
-def _flush():
+def _flush_prints():
     """What the user printed must be out before the answer that follows it."""
     for stream in (sys.stdout, sys.stderr):
         try:

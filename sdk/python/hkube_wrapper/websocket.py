@@ -2,14 +2,20 @@
 import base64
 import hashlib
 import os
+import select
 import socket
-import struct
 import threading
+
+from hkube_wrapper.frames import FrameReader, frame, head_of, mask
 
 TEXT, BINARY = 1, 2
 _CONTINUATION, _CLOSE, _PING, _PONG = 0, 8, 9, 10
 _ACCEPT_SALT = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
 _CHUNK = 1 << 20  # a multiple of the mask's 4 bytes
+_RECEIVE = 1 << 16
+_KEYS = 1024  # bytes of masks that are drawn at a time
+_MAX_HEAD = 1 << 16
+_AT_ONCE = getattr(socket, "MSG_DONTWAIT", 0)
 
 
 class WebSocketError(OSError):
@@ -17,11 +23,16 @@ class WebSocketError(OSError):
 
 
 class WebSocket:
-    """An open connection. `send` may be called from any thread, `receive` from one."""
+    """An open connection. `send` may be called from any thread, `read` from one at a time."""
 
-    def __init__(self, sock, reader):
-        self._socket = sock
-        self._reader = reader
+    def __init__(self, sock, begun=b""):
+        self.socket = sock  # for those who wait until there is something to read
+        self.closed = False  # the other side has ended the connection
+        self._frames = FrameReader()
+        self._begun = begun  # came with the end of the handshake
+        self._fragments, self._kind = [], None  # of a message in several frames
+        self._keys = b""
+        self._held = b""  # frames that go with the next one
         self._write_lock = threading.Lock()
 
     @classmethod
@@ -30,68 +41,107 @@ class WebSocket:
         sock = socket.create_connection((host, port), timeout)
         try:
             sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            reader = sock.makefile("rb", 1 << 16)
-            _shake_hands(sock, reader, target, host_header)
+            begun = _shake_hands(sock, target, host_header)
             sock.settimeout(None)
         except BaseException:
             sock.close()
             raise
-        return cls(sock, reader)
+        return cls(sock, begun)
+
+    def close(self):
+        """Gives the connection up without a word to the other side."""
+        self.socket.close()
 
     def send(self, payload, opcode=BINARY):
         """Sends one message as one frame; raises OSError when the connection is lost."""
-        key = os.urandom(4)
-        head = _head(0x80 | opcode, len(payload)) + key
         with self._write_lock:
+            held, self._held = self._held, b""
+            key = self._next_key()
             if len(payload) <= _CHUNK:
-                self._socket.sendall(head + mask(payload, key))
+                self.socket.sendall(held + frame(opcode, payload, key))
                 return
-            self._socket.sendall(head)
+            self.socket.sendall(held + head_of(opcode, len(payload)) + key)
             view = memoryview(payload)
             for at in range(0, len(payload), _CHUNK):
-                self._socket.sendall(mask(view[at:at + _CHUNK], key))
+                self.socket.sendall(mask(view[at:at + _CHUNK], key))
 
-    def receive(self):
-        """The next (opcode, payload) message, or None when the connection was closed."""
-        fragments, kind = [], None
-        while True:
-            opcode, final, payload = self._receive_frame()
-            if opcode is None or opcode == _CLOSE:
-                self._answer(payload[:2] if payload else b"", _CLOSE)
-                return None
-            if opcode == _PING:
-                self._answer(payload, _PONG)
-            elif opcode in (TEXT, BINARY, _CONTINUATION):
-                if (opcode == _CONTINUATION) == (kind is None):
-                    raise WebSocketError("the worker sent the fragments of a message in a wrong order")
-                if kind is None:
-                    if final:
-                        return opcode, payload
-                    kind = opcode
-                fragments.append(payload)
-                if final:
-                    return kind, b"".join(fragments)
-            elif opcode != _PONG:
-                raise WebSocketError("the worker sent a frame of the unknown kind {}".format(opcode))
+    def hold(self, payload):
+        """Keeps a small message, to send it together with the next one or with `flush`."""
+        with self._write_lock:
+            self._held += frame(BINARY, payload, self._next_key())
 
-    def _receive_frame(self):
-        head = self._reader.read(2)
-        if len(head) < 2:
-            return None, True, b""
-        size = head[1] & 0x7F
-        if size == 126:
-            size = struct.unpack(">H", self._read(2))[0]
-        elif size == 127:
-            size = struct.unpack(">Q", self._read(8))[0]
-        key = self._read(4) if head[1] & 0x80 else None
-        payload = self._read(size) if size else b""
-        return head[0] & 0x0F, bool(head[0] & 0x80), mask(payload, key) if key else payload
+    def flush(self):
+        """Sends what is held. When the connection is lost, the next read tells."""
+        with self._write_lock:
+            held, self._held = self._held, b""
+            if held:
+                try:
+                    self.socket.sendall(held)
+                except OSError:
+                    pass
 
-    def _read(self, size):
-        data = self._reader.read(size)
-        if len(data) < size:
+    def _next_key(self):
+        keys = self._keys or os.urandom(_KEYS)
+        self._keys = keys[4:]
+        return keys[:4]
+
+    def read(self, wait=True):
+        """Takes once what has come, and gives the binary messages that are complete with it.
+
+        Waits for something to come unless told not to. Afterwards `closed` tells whether that was the end. Raises OSError
+        when the connection is lost.
+        """
+        messages = []
+        for first, payload in self._receive(wait):
+            if first == 0x80 | BINARY and self._kind is None:
+                messages.append(payload)
+            else:
+                self._take_other(first & 0x0F, bool(first & 0x80), payload, messages)
+                if self.closed:
+                    break
+        return messages
+
+    def _receive(self, wait):
+        """The frames that what has come completes."""
+        if self.closed:
+            return ()
+        if self._begun:
+            data, self._begun = self._begun, b""
+            return self._frames.take(data)
+        missing = self._frames.missing
+        try:
+            if not wait and not _AT_ONCE and not select.select([self.socket], [], [], 0)[0]:
+                return ()
+            flags = 0 if wait else _AT_ONCE
+            data = (self.socket.recv(_RECEIVE, flags) if missing is None
+                    else self.socket.recv_into(missing, 0, flags))
+        except BlockingIOError:
+            return ()
+        if data:
+            return self._frames.take(data) if missing is None else self._frames.received(data)
+        if not self._frames.between or self._kind is not None:
             raise WebSocketError("the connection was lost in the middle of a message")
-        return data
+        self.closed = True
+        return ()
+
+    def _take_other(self, opcode, final, payload, messages):
+        """A frame that is not a whole binary message."""
+        if opcode == _CLOSE:
+            self._answer(payload[:2], _CLOSE)
+            self.closed = True
+        elif opcode == _PING:
+            self._answer(payload, _PONG)
+        elif opcode in (TEXT, BINARY, _CONTINUATION):
+            if (opcode == _CONTINUATION) == (self._kind is None):
+                raise WebSocketError("the worker sent the fragments of a message in a wrong order")
+            self._fragments.append(payload)
+            self._kind = opcode or self._kind
+            if final:
+                if self._kind == BINARY:
+                    messages.append(b"".join(self._fragments))
+                self._fragments, self._kind = [], None
+        elif opcode != _PONG:
+            raise WebSocketError("the worker sent a frame of the unknown kind {}".format(opcode))
 
     def _answer(self, payload, opcode):
         try:
@@ -100,38 +150,26 @@ class WebSocket:
             pass  # the next read tells
 
 
-def mask(data, key):
-    """The bytes XORed with the repeated 4-byte key; done on one big number, which is far faster than a loop."""
-    size = len(data)
-    keys = key * (size // 4) + key[:size % 4]
-    return (int.from_bytes(data, "big") ^ int.from_bytes(keys, "big")).to_bytes(size, "big")
-
-
-def _head(first, size):
-    if size < 126:
-        return struct.pack(">BB", first, 0x80 | size)
-    if size <= 0xFFFF:
-        return struct.pack(">BBH", first, 0x80 | 126, size)
-    return struct.pack(">BBQ", first, 0x80 | 127, size)
-
-
-def _shake_hands(sock, reader, target, host_header):
+def _shake_hands(sock, target, host_header):
+    """Raises OSError unless the other side agrees; gives what it has sent after that."""
     key = base64.b64encode(os.urandom(16))
     sock.sendall("GET {} HTTP/1.1\r\nHost: {}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
                  "Sec-WebSocket-Key: {}\r\nSec-WebSocket-Version: 13\r\n\r\n"
                  .format(target, host_header, key.decode()).encode("latin-1"))
-    status = reader.readline(4096).decode("latin-1").strip()
+    answer = b""
+    while b"\r\n\r\n" not in answer:
+        data = sock.recv(_RECEIVE)
+        if not data or len(answer) > _MAX_HEAD:
+            break
+        answer += data
+    head, end, begun = answer.partition(b"\r\n\r\n")
+    status, *lines = head.decode("latin-1").split("\r\n")
     if status.split(" ")[1:2] != ["101"]:
         raise WebSocketError("the worker refused the connection: " + (status or "no answer"))
-    accept = None
-    while True:
-        line = reader.readline(65536)
-        if not line.endswith(b"\n"):
-            raise WebSocketError("the worker's answer to the handshake is cut off")
-        if not line.strip():
-            break
-        name, _, value = line.partition(b":")
-        if name.strip().lower() == b"sec-websocket-accept":
-            accept = value.strip()
-    if accept != base64.b64encode(hashlib.sha1(key + _ACCEPT_SALT).digest()):
+    if not end:
+        raise WebSocketError("the worker's answer to the handshake is cut off")
+    headers = {name.strip().lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
+    expected = base64.b64encode(hashlib.sha1(key + _ACCEPT_SALT).digest()).decode()
+    if headers.get("sec-websocket-accept") != expected:
         raise WebSocketError("the worker's answer to the handshake has a wrong key")
+    return begun

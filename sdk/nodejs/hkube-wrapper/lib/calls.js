@@ -9,6 +9,7 @@ const REPLIES = {
     subPipelineDone: ['subPipelineId', 'response'],
     subPipelineError: ['subPipelineId', 'error'],
     subPipelineStopped: ['subPipelineId', 'reason'],
+    dataSourceResponse: ['requestId', 'response'],
 };
 
 /** A call failed, or was stopped; the message is that of what was called, or the reason. */
@@ -31,6 +32,11 @@ class Calls {
         this._ended = null; // why no more calls are taken
     }
 
+    /** True when the task that makes the calls is over, or was stopped. */
+    get ended() {
+        return this._ended !== null;
+    }
+
     /** Sends a request; a promise of the answer. */
     start(command, idKey, data) {
         if (this._ended) return Promise.reject(new CallError(this._ended, true));
@@ -50,9 +56,9 @@ class Calls {
         const call = this._open.get(key);
         if (!call) return true;
         this._open.delete(key);
-        const value = data[valueKey];
-        if (valueKey === 'response') call.resolve(value);
-        else call.reject(new CallError(value || (valueKey === 'reason' ? 'stopped' : 'unknown error'), valueKey === 'reason'));
+        if (valueKey === 'reason') call.reject(new CallError(data.reason || 'stopped', true));
+        else if (valueKey === 'error' || data.error) call.reject(new CallError(data.error || 'unknown error', false));
+        else call.resolve(data.response);
         return true;
     }
 

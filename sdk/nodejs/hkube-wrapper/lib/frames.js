@@ -4,7 +4,10 @@
 
 const crypto = require('crypto');
 
-/** Splits a stream of bytes into frames; calls `onFrame(opcode, final, payload)` for each. */
+/**
+ * Splits a stream of bytes into frames; calls `onFrame(opcode, final, payload, borrowed)` for each. A borrowed payload is a
+ * part of the bytes that were pushed: it is valid only during the call.
+ */
 class FrameReader {
     constructor(onFrame) {
         this._onFrame = onFrame;
@@ -12,7 +15,7 @@ class FrameReader {
         this._large = null; // a frame whose payload is still coming: {head, payload, filled}
     }
 
-    /** Takes the next bytes of the stream. Throws on lengths that no buffer can have. */
+    /** Takes the next bytes of the stream, which stay the caller's. Throws on lengths that no buffer can have. */
     push(bytes) {
         let chunk = bytes;
         if (this._large) {
@@ -27,7 +30,7 @@ class FrameReader {
         while (at < chunk.length) {
             const head = parseHead(chunk, at);
             if (!head) {
-                this._rest = chunk.subarray(at);
+                this._rest = Buffer.from(chunk.subarray(at));
                 return;
             }
             const begin = at + head.size;
@@ -37,7 +40,7 @@ class FrameReader {
                 return;
             }
             at = begin + head.length;
-            this._deliver(head, chunk.subarray(begin, at));
+            this._deliver(head, chunk.subarray(begin, at), true);
         }
     }
 
@@ -47,14 +50,14 @@ class FrameReader {
         large.filled += taken;
         if (large.filled === large.head.length) {
             this._large = null;
-            this._deliver(large.head, large.payload);
+            this._deliver(large.head, large.payload, false);
         }
         return chunk.subarray(taken);
     }
 
-    _deliver(head, payload) {
+    _deliver(head, payload, borrowed) {
         if (head.key) mask(payload, head.key);
-        this._onFrame(head.opcode, head.final, payload);
+        this._onFrame(head.opcode, head.final, payload, borrowed);
     }
 }
 
@@ -73,19 +76,54 @@ function parseHead(bytes, at) {
     return { opcode: bytes[at] & 0x0f, final: (bytes[at] & 0x80) !== 0, length, size, key };
 }
 
-/** The buffers that make up one frame; the payload is one of them, masked in place. */
+/** The most bytes that come before a payload: room for `writeHead`. */
+const HEAD_ROOM = 14;
+
+/** The size of the head, key included, of a client's frame. */
+function headSize(length) {
+    return length < 126 ? 6 : length <= 0xffff ? 8 : 14;
+}
+
+/**
+ * Makes a frame of `bytes`, whose payload begins at `at + headSize(length)` and is masked in place; the head is written
+ * from `at` on.
+ */
+function finishFrame(bytes, at, opcode, length) {
+    const size = headSize(length);
+    bytes[at] = 0x80 | opcode;
+    bytes[at + 1] = 0x80 | (size === 6 ? length : size === 8 ? 126 : 127);
+    if (size === 8) bytes.writeUInt16BE(length, at + 2);
+    if (size === 14) bytes.writeBigUInt64BE(BigInt(length), at + 2);
+    const keyAt = at + size - 4;
+    nextKey(bytes, keyAt);
+    const begin = at + size;
+    if (length < 64) {
+        for (let i = 0; i < length; i += 1) bytes[begin + i] ^= bytes[keyAt + (i & 3)];
+    } else {
+        mask(bytes.subarray(begin, begin + length), bytes.subarray(keyAt, begin));
+    }
+}
+
+/** A frame with a copy of the payload. */
 function frame(opcode, payload) {
-    const { length } = payload;
-    const size = length < 126 ? 2 : length <= 0xffff ? 4 : 10;
-    const head = Buffer.allocUnsafe(size + 4);
-    head[0] = 0x80 | opcode;
-    head[1] = 0x80 | (size === 2 ? length : size === 4 ? 126 : 127);
-    if (size === 4) head.writeUInt16BE(length, 2);
-    if (size === 10) head.writeBigUInt64BE(BigInt(length), 2);
-    const key = crypto.randomBytes(4);
-    key.copy(head, size);
-    mask(payload, key);
-    return length < 1024 ? [Buffer.concat([head, payload])] : [head, payload];
+    const size = headSize(payload.length);
+    const bytes = Buffer.allocUnsafe(size + payload.length);
+    bytes.set(payload, size);
+    finishFrame(bytes, 0, opcode, payload.length);
+    return bytes;
+}
+
+// Random bytes for the masks, drawn many at a time.
+const keys = Buffer.alloc(4096);
+let keyAt = keys.length;
+
+function nextKey(bytes, at) {
+    if (keyAt === keys.length) {
+        crypto.randomFillSync(keys);
+        keyAt = 0;
+    }
+    for (let i = 0; i < 4; i += 1) bytes[at + i] = keys[keyAt + i];
+    keyAt += 4;
 }
 
 /** XORs the bytes in place with the repeated 4-byte key; four at a time where the memory is aligned. */
@@ -105,4 +143,4 @@ function mask(bytes, key) {
     for (; at < bytes.length; at += 1) bytes[at] ^= key[at & 3];
 }
 
-module.exports = { FrameReader, frame, mask };
+module.exports = { FrameReader, HEAD_ROOM, finishFrame, frame, headSize, mask };

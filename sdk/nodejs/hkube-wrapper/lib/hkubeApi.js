@@ -1,5 +1,10 @@
 'use strict';
 
+const { CallError } = require('./calls');
+
+// Milliseconds after which a worker that says nothing of a data source is taken for one that knows none.
+const DATA_SOURCE_TIME = 30000;
+
 /**
  * What user code gets as the second argument of `start`: tells the running task about itself, and starts algorithms and
  * pipelines for it. Each call gives a promise of the result, which rejects when what it started failed; whoever does not
@@ -51,6 +56,26 @@ class HKubeApi {
             subPipeline: { name, nodes, flowInput, options, webhooks }, includeResult,
         });
     }
+
+    /** The version of a data source that `{dataSourceId}` or `{snapshotId}` names: its name and its files. */
+    getDataSource(dataSource) {
+        let timer;
+        const late = new Promise((_, reject) => {
+            timer = setTimeout(() => {
+                if (this.#calls.ended) return; // nobody waits
+                reject(new CallError('the worker does not answer questions for data sources', false));
+            }, HKubeApi.DATA_SOURCE_TIME);
+        });
+        const answer = this.#calls.start('dataSourceRequest', 'requestId', { dataSource });
+        return Promise.race([answer, late]).finally(() => clearTimeout(timer));
+    }
+
+    /** For the wrapper: true when the task is over, or was stopped. */
+    static isOver(api) {
+        return api.#calls.ended;
+    }
 }
+
+HKubeApi.DATA_SOURCE_TIME = DATA_SOURCE_TIME;
 
 module.exports = { HKubeApi };

@@ -10,14 +10,29 @@ const OPTIONAL = ['init', 'stop', 'exit'];
 /**
  * The user's algorithm: `{module}`, or `{loadError}` when it cannot be used. Never rejects.
  * A CommonJS module is required; an ES module (.mjs, or "type": "module") is imported, and may have its
- * functions in the default export.
+ * functions in the default export. `otherwise` may give the functions of a module that exports no `start`.
  */
-async function load(directory, entryPoint) {
+async function load(directory, entryPoint, otherwise = () => null) {
+    let module;
     try {
-        return { module: check(await importEntry(directory, entryPoint)) };
+        module = await importEntry(directory, entryPoint);
+    } catch (error) {
+        return usable(() => { throw error; });
+    }
+    return usable(() => (hasStart(module) ? module : otherwise() || module));
+}
+
+/** The same, of the functions that `get` gives. */
+function usable(get) {
+    try {
+        return { module: check(get()) };
     } catch (error) {
         return { loadError: error instanceof Error ? error : new Error(String(error)) };
     }
+}
+
+function hasStart(module) {
+    return Boolean(module) && [module, module.default].some((part) => part && typeof part.start === 'function');
 }
 
 async function importEntry(directory, entryPoint) {
@@ -56,4 +71,4 @@ function check(loaded) {
     return module;
 }
 
-module.exports = { load };
+module.exports = { load, usable };

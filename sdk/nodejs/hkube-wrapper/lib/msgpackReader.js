@@ -1,12 +1,12 @@
 'use strict';
 
 /**
- * The value that the bytes are. Bytes become Buffers (views of the input), integers that a number cannot hold
- * exactly become bigint, timestamps become milliseconds since 1970 and other extensions Buffers.
- * Throws an Error when the bytes are cut off, followed by more, or not MessagePack.
+ * The value that the bytes are. Bytes become Buffers, integers that a number cannot hold exactly become bigint,
+ * timestamps become milliseconds since 1970 and other extensions Buffers. Buffers are views of the input, unless that is
+ * `borrowed`. Throws an Error when the bytes are cut off, followed by more, not MessagePack or nested too deeply.
  */
-function unpack(bytes) {
-    const reader = new Reader(bytes);
+function unpack(bytes, borrowed = false) {
+    const reader = new Reader(bytes, borrowed);
     let value;
     try {
         value = reader.value();
@@ -18,14 +18,21 @@ function unpack(bytes) {
     return value;
 }
 
+// Arrays and maps within one another; more than the worker sends.
+const MAX_DEPTH = 256;
+
 class Reader {
-    constructor(bytes) {
+    constructor(bytes, borrowed) {
         this.bytes = bytes;
+        this.borrowed = borrowed;
         this.at = 0;
+        this.depth = 0;
     }
 
     value() {
-        const head = this.uint(1);
+        if (this.at >= this.bytes.length) throw new RangeError('cut off');
+        const head = this.bytes[this.at];
+        this.at += 1;
         if (head < 0x80) return head;
         if (head < 0x90) return this.map(head & 0x0f);
         if (head < 0xa0) return this.array(head & 0x0f);
@@ -35,7 +42,7 @@ class Reader {
             case 0xc0: return null;
             case 0xc2: return false;
             case 0xc3: return true;
-            case 0xc4: case 0xc5: case 0xc6: return this.slice(this.uint(1 << (head - 0xc4)));
+            case 0xc4: case 0xc5: case 0xc6: return this.binary(this.uint(1 << (head - 0xc4)));
             case 0xc7: case 0xc8: case 0xc9: return this.extension(this.uint(1 << (head - 0xc7)));
             case 0xca: return this.bytes.readFloatBE(this.skip(4));
             case 0xcb: return this.bytes.readDoubleBE(this.skip(8));
@@ -54,6 +61,7 @@ class Reader {
     }
 
     map(count) {
+        this.enter();
         const value = {};
         for (let i = 0; i < count; i += 1) {
             const key = this.value();
@@ -65,13 +73,21 @@ class Reader {
                 value[key] = item;
             }
         }
+        this.depth -= 1;
         return value;
     }
 
     array(count) {
+        this.enter();
         const items = [];
         for (let i = 0; i < count; i += 1) items.push(this.value());
+        this.depth -= 1;
         return items;
+    }
+
+    enter() {
+        this.depth += 1;
+        if (this.depth > MAX_DEPTH) throw new Error('cannot decode: the value is nested too deeply');
     }
 
     string(size) {
@@ -84,10 +100,13 @@ class Reader {
         return this.bytes.subarray(at, at + size);
     }
 
+    binary(size) {
+        return this.borrowed ? Buffer.from(this.slice(size)) : this.slice(size);
+    }
+
     extension(size) {
         const type = this.bytes.readInt8(this.skip(1));
-        const body = this.slice(size);
-        return type === -1 ? milliseconds(body) : body;
+        return type === -1 ? milliseconds(this.slice(size)) : this.binary(size);
     }
 
     uint(width) {

@@ -3,6 +3,9 @@
 // Deeper values the worker refuses; it also ends the search in a value that contains itself.
 const MAX_DEPTH = 200;
 
+// Messages of up to this size are put together in one buffer that is used again and again.
+const SMALL = 65536;
+
 /**
  * The bytes of a value, in a buffer of their own.
  * Supported are null, undefined (as nil), boolean, number, bigint of 64 bits, string, Buffer, Uint8Array,
@@ -10,14 +13,28 @@ const MAX_DEPTH = 200;
  * Integers take the shortest form, other numbers are doubles. Throws a TypeError otherwise.
  */
 function pack(value) {
-    const writer = new Writer();
-    writer.value(value, 0);
-    return writer.bytes.subarray(0, writer.length);
+    return packAfter(0, value);
 }
+
+/** The same, with so many bytes before it that are free for the caller. */
+function packAfter(room, value) {
+    const writer = idle || new Writer(); // user code (toJSON) may pack something too
+    idle = null;
+    writer.length = room;
+    try {
+        writer.value(value, 0);
+        if (writer.bytes.length > SMALL) return writer.bytes.subarray(0, writer.length);
+        return Buffer.from(writer.bytes.subarray(0, writer.length));
+    } finally {
+        if (writer.bytes.length <= SMALL) idle = writer;
+    }
+}
+
+let idle = null;
 
 class Writer {
     constructor() {
-        this.bytes = Buffer.allocUnsafe(256);
+        this.bytes = Buffer.allocUnsafeSlow(1024);
         this.length = 0;
     }
 
@@ -160,10 +177,10 @@ class Writer {
     reserve(size) {
         const needed = this.length + size;
         if (needed <= this.bytes.length) return;
-        const bigger = Buffer.allocUnsafe(Math.max(needed + 16, this.bytes.length * 2));
+        const bigger = Buffer.allocUnsafeSlow(Math.max(needed + 16, this.bytes.length * 2));
         this.bytes.copy(bigger, 0, 0, this.length);
         this.bytes = bigger;
     }
 }
 
-module.exports = { pack };
+module.exports = { pack, packAfter };

@@ -4,40 +4,29 @@
 // We never send `alive`: the worker expects it for ever after the first, and an algorithm that computes
 // without a pause keeps this thread, hence us, from sending.
 
+const { performance } = require('perf_hooks');
+
 const { Calls } = require('./calls');
-const { HKubeApi } = require('./hkubeApi');
-const { pack, unpack } = require('./msgpack');
-const { open } = require('./websocket');
+const { log } = require('./log');
+const { encode, errorMessage, initialized, started, textOf } = require('./messages');
+const { unpack } = require('./msgpack');
 
-const CONNECT_TIME = 5000;
-const CONNECT_PAUSE = 50;
+// Milliseconds: after a task that was shorter, `started` of the next one waits to be sent with its answer.
+const SHORT = 5;
+const CLOSED_FOR_GOOD = 1000;
 
-/** Writes one line of the wrapper's own to stderr. */
-function log(level, message) {
-    process.stderr.write(`wrapper::${level}::${message}\n`);
-}
-
-/** A connection to the worker for a runner; the worker gets a few seconds to begin to listen. */
-async function connect(config, runner) {
-    const deadline = Date.now() + CONNECT_TIME;
-    for (;;) {
-        try {
-            return await open(
-                config, CONNECT_TIME, (payload) => runner.onMessage(payload), (error) => runner.onClose(error),
-            );
-        } catch (error) {
-            if (Date.now() + CONNECT_PAUSE > deadline) throw error;
-        }
-        await new Promise((resolve) => { setTimeout(resolve, CONNECT_PAUSE); });
-    }
-}
-
-/** Serves one worker with one algorithm until the worker says exit or is gone. */
+/**
+ * Serves a worker with one algorithm until the worker says exit or is gone. With `reconnect`, which gives a promise of
+ * another channel, a worker that is gone is waited for instead.
+ */
 class Runner {
-    constructor(algorithm) {
+    constructor(algorithm, Api, reconnect) {
         this._algorithm = algorithm.module;
         this._loadError = algorithm.loadError;
+        this._Api = Api;
+        this._reconnect = reconnect;
         this._channel = null;
+        this._short = false;
         this._task = this._newTask({});
         this._task.answered = true;
         this._leaving = false;
@@ -50,11 +39,11 @@ class Runner {
         process.on('unhandledRejection', (reason) => this._onUnhandled(reason));
     }
 
-    /** A message of the worker arrived. */
-    onMessage(payload) {
+    /** A message of the worker arrived. Its bytes may be borrowed: they are valid only during the call. */
+    onMessage(payload, borrowed) {
         let message;
         try {
-            message = unpack(payload) || {};
+            message = unpack(payload, borrowed) || {};
         } catch (error) {
             log('ERROR', `a message of the worker is ignored: ${error.message}`);
             return;
@@ -68,10 +57,16 @@ class Runner {
         }
     }
 
-    /** The connection ended: the worker is gone, and with it all reason to be. */
-    onClose(error) {
+    /** The connection ended: the worker is gone, and with it all reason to be; unless another one is to be found. */
+    onClose(error, code) {
         if (error) log('WARNING', `the connection to the worker is lost: ${error.message}`);
-        this._exit({ exitCode: 0 });
+        if (!this._reconnect || code === CLOSED_FOR_GOOD || this._leaving) {
+            this._exit({ exitCode: 0 });
+            return;
+        }
+        this._task.stopped = true;
+        this._task.calls.end('the connection to the worker is lost', true);
+        this._reconnect().then((channel) => { this._channel = channel; });
     }
 
     _newTask(options) {
@@ -87,19 +82,23 @@ class Runner {
             this._answerError(task, this._loadError);
             return;
         }
-        task.running = this._run(task, 'init', [options], () => this._send({ command: 'initialized' }));
+        task.running = this._run(task, 'init', [options], () => this._channel.write(initialized()));
     }
 
     _start(task) {
         if (task.stopped || task.answered) return;
-        this._send({ command: 'started' });
+        const begun = performance.now();
+        if (this._short) this._channel.hold(started());
+        else this._channel.write(started());
         const { options } = task;
         task.options = null; // may be large, and is the user's now
-        task.running = this._run(task, 'start', [options, new HKubeApi(options, task.calls)], (result) => {
-            const answer = pack({ command: 'done', data: result });
+        const api = new this._Api(options, task.calls);
+        task.running = this._run(task, 'start', [options, api], (result) => {
+            const answer = encode({ command: 'done', data: result });
             task.calls.end('the task is over', false);
-            this._sendPacked(answer);
             task.answered = true;
+            this._channel.write(answer);
+            this._short = performance.now() - begun < SHORT;
         });
     }
 
@@ -124,7 +123,7 @@ class Runner {
             await task.running; // the next task must find this one gone
             this._send({ command: 'stopped' });
         } catch (error) {
-            this._send(errorMessage(error));
+            this._channel.write(errorMessage(error));
         }
     }
 
@@ -159,32 +158,13 @@ class Runner {
         if (task.stopped || task.answered) return false;
         task.answered = true;
         task.calls.end('the task is over', false);
-        this._send(errorMessage(error));
+        this._channel.write(errorMessage(error));
         return true;
     }
 
     _send(message) {
-        this._sendPacked(pack(message));
-    }
-
-    _sendPacked(payload) {
-        this._channel.send(payload);
+        this._channel.write(encode(message));
     }
 }
 
-function errorMessage(error) {
-    const details = error && error.stack ? String(error.stack) : null;
-    return { command: 'errorMessage', error: { code: 'Failed', message: textOf(error), details } };
-}
-
-function textOf(error) {
-    if (error instanceof Error) return String(error.message || error.name);
-    if (error && typeof error === 'object' && typeof error.message === 'string') return error.message;
-    try {
-        return typeof error === 'string' ? error : JSON.stringify(error) || String(error);
-    } catch (_) {
-        return String(error);
-    }
-}
-
-module.exports = { Runner, connect, log };
+module.exports = { Runner };

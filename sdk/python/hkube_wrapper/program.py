@@ -1,0 +1,47 @@
+"""Puts the parts together: an algorithm, its api and the worker."""
+import os
+import sys
+
+from hkube_wrapper.api import HKubeApi
+from hkube_wrapper.config import Config
+from hkube_wrapper.connection import connect, wait_for
+from hkube_wrapper.loader import ORIGINAL, load
+from hkube_wrapper.log import log
+from hkube_wrapper.runner import Runner
+
+_launched = False
+
+
+def launch():
+    """What `python -m hkube_wrapper` does: runs the algorithm of the environment for the worker that has started us."""
+    global _launched
+    _launched = True
+    _print_any_text()
+    config = Config(os.environ)
+    # The code is loaded before the connection: a worker that sees us may count on us. An algorithm that
+    # does not load is served too; it answers `initialize` with what went wrong.
+    serve(config, load(config.path, config.entry_point))
+
+
+def serve(config, algorithm):
+    """Runs an algorithm until the process ends; a worker that we were not started by may come late and again."""
+    try:
+        channel = connect(config) if _launched else wait_for(config)
+    except OSError as error:
+        log("ERROR", "cannot connect to the worker at {}: {}".format(config.address(), error))
+        sys.exit(1)
+    Runner(channel, algorithm, _api(), None if _launched else lambda: wait_for(config)).run()
+
+
+def _print_any_text():
+    """Makes a print of any text work, whatever the locale of the machine."""
+    for stream in (sys.stdout, sys.stderr):
+        if stream is not None and stream.encoding.lower().replace("-", "") != "utf8":
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+def _api():
+    if ORIGINAL not in sys.modules:
+        return HKubeApi
+    from hkube_wrapper.original import HKubeApi as OriginalApi
+    return OriginalApi
