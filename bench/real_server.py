@@ -24,13 +24,14 @@ class Client:
             raise SystemExit(f"{method} {path}: {answer.status} {text[:500]}")
         return json.loads(text)
 
-    def apply(self, name, env, entry, code, cpu=0.5, mem="64Mi"):
+    def apply(self, name, env, entry, code, cpu=0.5, mem="64Mi", file=None):
         buffer = io.BytesIO()
         with tarfile.open(fileobj=buffer, mode="w:gz") as archive:
-            info = tarfile.TarInfo(entry)
+            info = tarfile.TarInfo(file or entry)
             info.size = len(code)
             archive.addfile(info, io.BytesIO(code.encode()))
-        payload = json.dumps({"name": name, "env": env, "entryPoint": entry, "cpu": cpu, "mem": mem})
+        description = {"name": name, "env": env, "cpu": cpu, "mem": mem, **({"entryPoint": entry} if entry else {})}
+        payload = json.dumps(description)
         boundary = "hkube-bench"
         body = (f'--{boundary}\r\nContent-Disposition: form-data; name="payload"\r\n\r\n{payload}\r\n--{boundary}\r\n'
                 f'Content-Disposition: form-data; name="file"; filename="code.tar.gz"\r\n\r\n').encode()

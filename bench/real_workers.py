@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""What do users feel with real processes: no-op tasks a second in Python and Node.js, and the time from a submission to the
+"""What do users feel with real processes: no-op tasks a second in each language, and the time from a submission to the
 algorithm's start and to the result on warm workers. Talks HTTP to a real server; jobs are durable, results and logs are kept.
 
 real_workers.py <folder with hkube>"""
@@ -15,21 +15,27 @@ TASKS = 20_000
 LATENCY_JOBS = 300
 
 NOOP = {"python": ("main.py", "def start(args):\n    return None\n"),
-        "nodejs": ("index.js", "module.exports.start = () => null;\n")}
+        "nodejs": ("index.js", "module.exports.start = () => null;\n"),
+        "java": ("Main.java", "import java.util.Map;\npublic class Main {\n"
+                              "    public Object start(Map<String, Object> args) { return null; }\n}\n"),
+        "cpp": ("main.cpp", "#include <hkube/algorithm.h>\n"
+                            "int main() { return hkube::run([](hkube::Value) { return hkube::Value(); }); }\n")}
+GOALS = {"python": 25_000, "nodejs": 25_000, "java": 25_000, "cpp": 60_000}
 # The time at which the algorithm starts, seen on the clock that the client uses too.
 CLOCK = ("main.py", "import time\ndef start(args):\n    return time.time()\n")
 
 
 def throughput(client, env):
     name = f"noop-{env}"
-    client.apply(name, env, *NOOP[env])
+    entry, code = NOOP[env]
+    client.apply(name, env, "" if env == "cpp" else entry, code, file=entry, mem="256Mi" if env == "java" else "64Mi")
     node = {"nodeName": "a", "algorithmName": name}
     client.run({"name": "warm", "nodes": [{**node, "input": ["#[1...100]"]}]})
     begun = time.perf_counter()
     _, status = client.run({"name": "batch", "nodes": [{**node, "input": [f"#[1...{TASKS}]"]}]})
     if status != "completed":
         raise SystemExit(f"the batch ended as {status}")
-    line(f"{env} no-op tasks, real processes, warm", TASKS / (time.perf_counter() - begun), "tasks/s", 25000)
+    line(f"{env} no-op tasks, real processes, warm", TASKS / (time.perf_counter() - begun), "tasks/s", GOALS[env])
 
 
 def percentile(values, share):

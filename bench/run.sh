@@ -9,6 +9,7 @@ trap 'rm -f "$lines"' EXIT
   "$build/bench/bench_control_plane"
   for question in million_batch cartesian ten_thousand_nodes old_jobs; do "$build/bench/bench_$question"; done
   python3 "$here/real_workers.py" "$build/bin"
+  python3 "$here/hand_over.py" "$build/bin"
   python3 "$here/nested_jobs.py" "$build/bin"
 } >"$lines"
 python3 - "$lines" "$here/results.json" <<'PY'

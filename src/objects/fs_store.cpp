@@ -175,6 +175,8 @@ Result<std::uint64_t> FsStore::adopt_file(const std::string& file, std::string_v
   return static_cast<std::uint64_t>(status.st_size);
 }
 
+void FsStore::discard_file(const std::string& file) { ::unlink(file.c_str()); }
+
 Result<std::string> FsStore::get(std::string_view path) {
   HKUBE_TRY(check_path(path));
   HKUBE_ASSIGN(PosixFile file, open_object(file_of(path), path));

@@ -31,6 +31,7 @@ class FsStore final : public ObjectStore {
   std::optional<std::string> local_file(std::string_view path) override;
   std::optional<std::string> reserve_file() override;
   Result<std::uint64_t> adopt_file(const std::string& file, std::string_view path) override;
+  void discard_file(const std::string& file) override;
   Result<void> remove(std::string_view path) override;
   Result<void> remove_tree(std::string_view path) override;
   Result<std::vector<ObjectInfo>> list(std::string_view folder, std::size_t limit) override;

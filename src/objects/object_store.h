@@ -46,12 +46,14 @@ class ObjectStore {
   virtual std::optional<std::string> local_file(std::string_view /*path*/) { return std::nullopt; }
 
   /// The path of a new file of this machine, which another process may fill with an object's bytes, header included, so
-  /// that they need not pass through this one; nothing when the store is elsewhere. Whoever has no use for it any more
-  /// removes the file, if it is there.
+  /// that they need not pass through this one; nothing when the store is elsewhere. It is adopted or discarded in the
+  /// end.
   virtual std::optional<std::string> reserve_file() { return std::nullopt; }
   /// Puts a filled file of reserve_file() in an object's place, as put() does, and says how large it is. The file must
   /// be a plain one.
   virtual Result<std::uint64_t> adopt_file(const std::string& file, std::string_view path);
+  /// Removes a file of reserve_file() that nobody has use for, if it was made at all.
+  virtual void discard_file(const std::string& /*file*/) {}
 
   /// Removes an object; one that is not there is removed already.
   virtual Result<void> remove(std::string_view path) = 0;

@@ -1,8 +1,11 @@
 #include "wire/algorithm_message.h"
 
 #include "wire/bson.h"
+#include "wire/byte_reader.h"
 #include "wire/errc.h"
 #include "wire/msgpack.h"
+#include "wire/msgpack_head.h"
+#include "wire/msgpack_scan.h"
 #include "wire/protoc.h"
 
 namespace hkube::wire {
@@ -103,6 +106,16 @@ Result<AlgorithmMessage> decode_message(Encoding encoding, std::string_view fram
   if (const auto data = envelope.find("data"); data != envelope.end()) message.data = std::move(*data);
   if (const auto error = envelope.find("error"); error != envelope.end()) message.error = std::move(*error);
   return message;
+}
+
+std::string_view command_of_msgpack(std::string_view frame) {
+  const auto whole = first_value(frame);
+  if (!whole.ok() || whole->size() != frame.size()) return {};
+  const auto command = find_map_value(frame, "command");
+  if (!command.ok() || command->empty()) return {};
+  ByteReader in(*command);
+  const MsgpackHead head = read_msgpack_head(in);
+  return head.kind == MsgpackHead::Kind::kString ? in.take(head.number) : std::string_view();
 }
 
 std::string error_text(const AlgorithmMessage& message) {

@@ -63,6 +63,10 @@ Result<std::string> encode_message(Encoding encoding, const AlgorithmMessage& me
 /// Reads one frame. An error when it is not an object with a text `command`.
 Result<AlgorithmMessage> decode_message(Encoding encoding, std::string_view frame);
 
+/// The `command` of a msgpack frame, without reading the rest of it into memory: views into the frame. Empty when there
+/// is none or the frame cannot be read.
+std::string_view command_of_msgpack(std::string_view frame);
+
 /// `error.message` of an errorMessage, or "unknown error".
 std::string error_text(const AlgorithmMessage& message);
 /// Where an errorMessage comes from, as its wrapper tells: a stack trace. Empty when it does not.

@@ -33,6 +33,8 @@ Result<Handshake> parse_handshake(std::string_view target, Handshake defaults) {
       HKUBE_ASSIGN(handshake.storage, parse_storage(value));
     } else if (name == "encoding") {
       HKUBE_ASSIGN(handshake.encoding, parse_encoding(value));
+    } else if (name == "files") {
+      handshake.files = value == "1" ? Files::kYes : Files::kNo;
     }
   }
   return handshake;

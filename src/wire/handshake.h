@@ -11,10 +11,14 @@ namespace hkube::wire {
 /// Who resolves inputs and stores results: the worker (v1), or the algorithm's wrapper (v2: batch only; v3).
 enum class StorageMode : std::uint8_t { kV1, kV2, kV3 };
 
+/// Whether the algorithm reads and writes payload files itself (docs/formats/payload-files.md).
+enum class Files : std::uint8_t { kNo, kYes };
+
 /// What an algorithm asks for when it connects.
 struct Handshake {
   StorageMode storage = StorageMode::kV1;
   Encoding encoding = Encoding::kJson;
+  Files files = Files::kNo;
 };
 
 /// Reads the query of a request target such as "/?storage=v3&encoding=bson"; the path does not matter. What

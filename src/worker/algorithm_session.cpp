@@ -1,8 +1,8 @@
 #include "worker/algorithm_session.h"
 
 #include "wire/codec.h"
+#include "wire/msgpack.h"
 #include "wire/msgpack_scan.h"
-#include "worker/job_message.h"
 
 namespace hkube::worker {
 
@@ -31,41 +31,44 @@ AlgorithmSession::AlgorithmSession(wire::Handshake handshake, const WorkerSettin
                 [this](const wire::AlgorithmMessage& message) { return send(message); }),
       self_(std::make_shared<AlgorithmSession*>(this)) {}
 
-AlgorithmSession::~AlgorithmSession() { *self_ = nullptr; }
+AlgorithmSession::~AlgorithmSession() {
+  *self_ = nullptr;
+  discard_result_file();
+}
 
 void AlgorithmSession::begin(const control::Assignment& task) {
   task_ = task;
   stored_.reset();
   state_ = State::kPreparing;
-  const wire::StorageMode mode = handshake_.storage;
-  if (!is_heavy(task, mode)) return initialize(task.id, resolve_input(payloads_, task, mode));
-  const bool posted = pool_.post([self = self_, task, mode, &io = io_, &payloads = payloads_] {
-    auto input = std::make_shared<Result<TaskInput>>(resolve_input(payloads, task, mode));
-    io.post([self, id = task.id, input] {
-      if (*self != nullptr) (*self)->initialize(id, std::move(*input));
-    });
-  });
+  const Timestamp now = clock_.now();
+  if (!is_heavy(task, handshake_.storage)) {
+    return initialize(task.id, make_initialize_frame(payloads_, task, handshake_, storage_paths_, now));
+  }
+  const bool posted = pool_.post(
+      [self = self_, task, now, handshake = handshake_, known = storage_paths_, &io = io_, &payloads = payloads_] {
+        auto frame =
+            std::make_shared<Result<InitializeFrame>>(make_initialize_frame(payloads, task, handshake, known, now));
+        io.post([self, id = task.id, frame] {
+          if (*self != nullptr) (*self)->initialize(id, std::move(*frame));
+        });
+      });
   if (!posted) finish(failure("the worker is overloaded: its queue of reads is full"));
 }
 
-void AlgorithmSession::initialize(AssignmentId id, Result<TaskInput> input) {
+void AlgorithmSession::initialize(AssignmentId id, Result<InitializeFrame> frame) {
   if (state_ != State::kPreparing || !task_ || task_->id != id) return;  // stopped meanwhile
-  if (!input.ok()) return finish(failure(input.error().message));
+  if (!frame.ok()) return finish(failure(frame.error().message));
   state_ = State::kInitializing;
-  const bool same = is_same_storage(input->storage);
-  Json job = make_job(*task_, std::move(input).value(), handshake_.storage, same, clock_.now());
-  trace_ = job["spanId"];
-  if (Status sent = send(wire::make_initialize(std::move(job))); !sent.ok()) {
-    finish(failure("the input cannot be sent to the algorithm: " + sent.error().message));
-  }
+  storage_paths_ = std::move(frame->storage_paths);
+  trace_ = std::move(frame->trace);
+  result_file_ = std::move(frame->result_file);
+  out_.send(std::move(frame->bytes), handshake_.encoding == wire::Encoding::kJson);
 }
 
-bool AlgorithmSession::is_same_storage(const Json& storage) {
-  std::vector<std::string> paths;
-  for (const Json& link : storage) paths.push_back(string_or(link.value("storageInfo", Json()), "path"));
-  const bool same = !paths.empty() && paths == storage_paths_;
-  storage_paths_ = std::move(paths);
-  return same;
+void AlgorithmSession::discard_result_file() {
+  if (result_file_.empty()) return;
+  auto discard = [file = std::exchange(result_file_, {}), &store = payloads_.objects()] { store.discard_file(file); };
+  if (!pool_.post(discard)) discard();  // removing a large file takes its time
 }
 
 Status AlgorithmSession::send(const wire::AlgorithmMessage& message) {
@@ -92,6 +95,10 @@ void AlgorithmSession::not_stopped_in_time() { finish(failure("the algorithm did
 void AlgorithmSession::send_exit() { (void)send(wire::make_exit(0)); }
 
 void AlgorithmSession::receive(std::string_view frame) {
+  if (handshake_.encoding == wire::Encoding::kMsgpack &&
+      wire::command_of_msgpack(frame) == wire::from_algorithm::kDone) {
+    return on_done_msgpack(frame);
+  }
   auto message = wire::decode_message(handshake_.encoding, frame);
   if (!message.ok()) return out_.broken("the algorithm sent a message that cannot be read: " + message.error().message);
   namespace from = wire::from_algorithm;
@@ -103,7 +110,7 @@ void AlgorithmSession::receive(std::string_view frame) {
   } else if (command == from::kStoring) {
     on_storing(*message);
   } else if (command == from::kDone) {
-    on_done(frame, *message);
+    on_done(*message);
   } else if (command == from::kErrorMessage) {
     on_error(*message);
   } else if (command == from::kStopped) {
@@ -149,33 +156,57 @@ void AlgorithmSession::on_storing(const wire::AlgorithmMessage& message) {
   stored_ = std::move(accepted).value();
 }
 
-void AlgorithmSession::on_done(std::string_view frame, const wire::AlgorithmMessage& message) {
+bool AlgorithmSession::ends_task() {
   watchdog_.reset();
   // Its result came too late, but it has ended.
-  if (state_ == State::kStopping) return finish(failure("stopped"));
+  if (state_ == State::kStopping) return finish(failure("stopped")), false;
   // A `done` before the start of the task belongs to one before; the task that it ended is long reported.
-  if (state_ != State::kWorking) return;
+  if (state_ != State::kWorking) return false;
   code_api_.task_ends();
-  if (handshake_.storage != wire::StorageMode::kV1 && stored_) return finish(*std::exchange(stored_, std::nullopt));
+  if (handshake_.storage != wire::StorageMode::kV1 && stored_) {
+    finish(*std::exchange(stored_, std::nullopt));
+    return false;
+  }
   state_ = State::kStoring;
-  store_result(frame, message);
+  return true;
 }
 
-void AlgorithmSession::store_result(std::string_view frame, const wire::AlgorithmMessage& message) {
-  std::string value;
-  if (handshake_.encoding == wire::Encoding::kMsgpack) {
-    // The value's own bytes are what is stored: they are cut out, not decoded and encoded again.
-    const auto raw = wire::find_map_value(frame, "data");
-    value = raw.ok() && !raw->empty() ? std::string(*raw) : std::string("\xC0", 1);
-  } else {
-    auto encoded = wire::encode(wire::Encoding::kMsgpack, message.data);
-    if (!encoded.ok()) return finish(failure("the result cannot be stored: " + encoded.error().message));
-    value = std::move(encoded).value();
+void AlgorithmSession::on_done_msgpack(std::string_view frame) {
+  if (!ends_task()) return;
+  if (!result_file_.empty()) {
+    const auto announced = wire::find_map_value(frame, "payloadFile");
+    const auto about = announced.ok() && !announced->empty() ? wire::decode_msgpack(*announced) : Json();
+    if (about.ok() && about->is_object()) {
+      return store_aside([&payloads = payloads_, file = std::exchange(result_file_, {}),
+                          metadata = about->value("metadata", Json())](const control::Assignment& task) {
+        auto outcome = payloads.adopt(task, file, metadata);
+        if (!outcome.ok()) payloads.objects().discard_file(file);
+        return outcome;
+      });
+    }
+    result_file_.clear();  // an algorithm that sends its result has not written it
   }
+  // The value's own bytes are what is stored: they are cut out, not decoded and encoded again.
+  const auto raw = wire::find_map_value(frame, "data");
+  store_result(raw.ok() && !raw->empty() ? std::string(*raw) : std::string("\xC0", 1));
+}
+
+void AlgorithmSession::on_done(const wire::AlgorithmMessage& message) {
+  if (!ends_task()) return;
+  auto encoded = wire::encode(wire::Encoding::kMsgpack, message.data);
+  if (!encoded.ok()) return finish(failure("the result cannot be stored: " + encoded.error().message));
+  store_result(std::move(encoded).value());
+}
+
+void AlgorithmSession::store_result(std::string value) {
   if (value.size() <= task_->inline_limit) return finish(payloads_.store(*task_, value));
-  auto shared = std::make_shared<std::string>(std::move(value));
-  const bool posted = pool_.post([self = self_, task = *task_, shared, &io = io_, &payloads = payloads_] {
-    auto outcome = std::make_shared<Result<job::TaskOutcome>>(payloads.store(task, *shared));
+  store_aside([&payloads = payloads_, shared = std::make_shared<std::string>(std::move(value))](
+                  const control::Assignment& task) { return payloads.store(task, *shared); });
+}
+
+void AlgorithmSession::store_aside(std::function<Result<job::TaskOutcome>(const control::Assignment&)> store) {
+  const bool posted = pool_.post([self = self_, task = *task_, store = std::move(store), &io = io_] {
+    auto outcome = std::make_shared<Result<job::TaskOutcome>>(store(task));
     io.post([self, id = task.id, outcome] {
       AlgorithmSession* session = *self;
       const bool current = session != nullptr && session->task_ && session->task_->id == id;
@@ -203,6 +234,7 @@ void AlgorithmSession::finish(Result<job::TaskOutcome> outcome) {
   const AssignmentId id = task_->id;
   state_ = State::kReady;
   code_api_.task_ends();
+  discard_result_file();
   task_.reset();
   watchdog_.reset();
   stop_timer_.reset();

@@ -12,7 +12,7 @@
 #include "runtime/executor.h"
 #include "wire/algorithm_message.h"
 #include "worker/code_api.h"
-#include "worker/task_input.h"
+#include "worker/initialize_frame.h"
 #include "worker/worker_settings.h"
 
 namespace hkube::worker {
@@ -48,19 +48,24 @@ class AlgorithmSession {
  private:
   enum class State { kReady, kPreparing, kInitializing, kWorking, kStoring, kStopping };
 
-  void initialize(AssignmentId id, Result<TaskInput> input);
+  void initialize(AssignmentId id, Result<InitializeFrame> frame);
   Status send(const wire::AlgorithmMessage& message);
   void on_initialized();
   void on_alive();
   void on_storing(const wire::AlgorithmMessage& message);
-  void on_done(std::string_view frame, const wire::AlgorithmMessage& message);
-  void store_result(std::string_view frame, const wire::AlgorithmMessage& message);
+  void on_done_msgpack(std::string_view frame);
+  void on_done(const wire::AlgorithmMessage& message);
+  /// Whether the task that runs now has given a result that is to be stored.
+  bool ends_task();
+  void store_result(std::string value);
+  /// Stores on the pool; `store` gives the outcome.
+  void store_aside(std::function<Result<job::TaskOutcome>(const control::Assignment&)> store);
   void on_error(const wire::AlgorithmMessage& message);
   void on_stopping();
   void not_stopped_in_time();
   void finish(Result<job::TaskOutcome> outcome);
   void watch_ttl();
-  [[nodiscard]] bool is_same_storage(const Json& storage);
+  void discard_result_file();
 
   const wire::Handshake handshake_;
   const WorkerSettings settings_;
@@ -76,6 +81,7 @@ class AlgorithmSession {
   std::unique_ptr<runtime::Timer> ttl_timer_;
   bool expired_ = false;                    ///< the task ran longer than its node's ttl and is being stopped
   Json trace_;                              ///< of the task that is being initialised
+  std::string result_file_;                 ///< where the algorithm may write the result of the task
   std::vector<std::string> storage_paths_;  ///< of the links of the latest task
   std::unique_ptr<runtime::Timer> watchdog_;
   std::unique_ptr<runtime::Timer> stop_timer_;      ///< anew with each `stopping`

@@ -39,7 +39,8 @@ Status append_object(std::string& out, std::string_view object, const std::strin
 
 }  // namespace
 
-InputWriter::InputWriter(objects::ObjectStore& store, std::string cluster, const control::Assignment& task, Files files)
+InputWriter::InputWriter(objects::ObjectStore& store, std::string cluster, const control::Assignment& task,
+                         wire::Files files)
     : store_(store),
       cluster_(std::move(cluster)),
       plan_(*task.plan),
@@ -49,7 +50,7 @@ InputWriter::InputWriter(objects::ObjectStore& store, std::string cluster, const
 Status InputWriter::write(std::string& out) {
   std::uint64_t expected = out.size();
   for (const job::LeafBinding& binding : bindings_) {
-    const bool in_message = binding.result && (allowed_ == Files::kNo || binding.result->size < kFileFrom);
+    const bool in_message = binding.result && (allowed_ == wire::Files::kNo || binding.result->size < kFileFrom);
     if (in_message) expected += binding.result->size;
   }
   out.reserve(expected + 1024);
@@ -135,7 +136,7 @@ Status InputWriter::write_leaf(std::string& out, const job::LeafBinding& binding
 
 Result<bool> InputWriter::leave_in_file(const std::string& object, const job::StoredResult& result,
                                         const std::string& path) {
-  if (allowed_ == Files::kNo || result.size < kFileFrom || !path.empty()) return false;
+  if (allowed_ == wire::Files::kNo || result.size < kFileFrom || !path.empty()) return false;
   auto file = store_.local_file(object);
   if (!file) return false;
   HKUBE_ASSIGN(const std::string head, store_.get_range(object, 0, objects::kHeaderSize));

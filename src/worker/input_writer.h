@@ -7,11 +7,9 @@
 #include "control/ports.h"
 #include "job/node_plan.h"
 #include "objects/object_store.h"
+#include "wire/handshake.h"
 
 namespace hkube::worker {
-
-/// Whether the algorithm reads and writes payload files itself: it runs on this machine and its wrapper can.
-enum class Files { kNo, kYes };
 
 /// An input value that the algorithm reads from a file instead of finding it in the message.
 struct FileInput {
@@ -29,7 +27,7 @@ class InputWriter {
   /// From this many bytes on a result stays in its file where it may.
   static constexpr std::uint64_t kFileFrom = std::uint64_t{64} << 10;
 
-  InputWriter(objects::ObjectStore& store, std::string cluster, const control::Assignment& task, Files files);
+  InputWriter(objects::ObjectStore& store, std::string cluster, const control::Assignment& task, wire::Files files);
 
   /// Appends the input array to `out`. Blocks when the task is heavy (Payloads::is_heavy).
   Status write(std::string& out);
@@ -47,7 +45,7 @@ class InputWriter {
   objects::ObjectStore& store_;
   const std::string cluster_;
   const job::NodePlan& plan_;
-  const Files allowed_;
+  const wire::Files allowed_;
   const std::vector<job::LeafBinding> bindings_;
   std::vector<std::variant<std::size_t, std::string>> at_;
   std::size_t next_ = 0;  ///< leaf that comes next in the walk over the document

@@ -46,6 +46,9 @@ Json plain(const Json& metadata) {
   return result;
 }
 
+/// Whether somebody wants to know of the result without reading it.
+bool says_metadata(const job::NodePlan& plan) { return !plan.is_batch() || !plan.dag_node().item_paths.empty(); }
+
 }  // namespace
 
 ErrorInfo describe(Errc e) {
@@ -130,8 +133,26 @@ Result<job::TaskOutcome> Payloads::accept(const control::Assignment& task, const
   }
   job::TaskOutcome outcome;
   outcome.size = count_of(*info, "size");
-  const bool needed = !plan.is_batch() || !plan.dag_node().item_paths.empty();
-  if (auto it = reference.find("metadata"); it != reference.end() && needed) outcome.metadata = to_text(plain(*it));
+  if (auto it = reference.find("metadata"); it != reference.end() && says_metadata(plan)) {
+    outcome.metadata = to_text(plain(*it));
+  }
+  return outcome;
+}
+
+Result<job::TaskOutcome> Payloads::adopt(const control::Assignment& task, const std::string& file,
+                                         const Json& metadata) const {
+  const job::NodePlan& plan = *task.plan;
+  const std::string path = path_of(plan.descriptor->id, plan.first_task + task.item);
+  HKUBE_ASSIGN(const std::uint64_t size, store_.adopt_file(file, path));
+  const auto head = store_.get_range(path, 0, objects::kHeaderSize);
+  const auto header = head.ok() ? objects::parse_header(*head) : std::nullopt;
+  if (!header || header->protocol != objects::Protocol::kMsgpack) {
+    (void)store_.remove(path);
+    return Error(Errc::kProtocol, "the result file of the algorithm does not begin with the header of a value");
+  }
+  job::TaskOutcome outcome;
+  outcome.size = size - objects::kHeaderSize;
+  if (says_metadata(plan)) outcome.metadata = to_text(plain(metadata));
   return outcome;
 }
 

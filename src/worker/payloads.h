@@ -30,6 +30,10 @@ class Payloads {
   /// message.
   Result<job::TaskOutcome> accept(const control::Assignment& task, const Json& reference) const;
 
+  /// The outcome for a result that the algorithm wrote to a file of objects().reserve_file(): the file becomes the
+  /// object. `metadata` is what the algorithm says of it. Blocks.
+  Result<job::TaskOutcome> adopt(const control::Assignment& task, const std::string& file, const Json& metadata) const;
+
   /// A stored result's value. Blocks unless it is inline.
   Result<Json> load(const job::StoredResult& result, const JobId& job) const;
   /// The value of an object. Blocks.
@@ -41,6 +45,7 @@ class Payloads {
   Result<Json> publish(const job::StoredResult& result, const JobId& job) const;
 
   [[nodiscard]] const std::string& cluster() const { return cluster_; }
+  [[nodiscard]] objects::ObjectStore& objects() const { return store_; }
 
  private:
   [[nodiscard]] std::string path_of(const JobId& job, std::uint32_t task_number) const;

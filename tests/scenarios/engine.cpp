@@ -105,7 +105,7 @@ void Engine::assign(WorkerId worker, const control::Assignment& assignment) {
   if (input.ok()) run.input = std::move(input->input);
   // The other way to the same input: stored bytes put together without being decoded.
   std::string bytes;
-  const Status written = worker::InputWriter(store_, kCluster, assignment, worker::Files::kNo).write(bytes);
+  const Status written = worker::InputWriter(store_, kCluster, assignment, wire::Files::kNo).write(bytes);
   const auto decoded = wire::decode(wire::Encoding::kMsgpack, bytes);
   EXPECT_TRUE(written.ok() && decoded.ok() && *decoded == run.input) << run.name() << ": " << to_text(run.input);
   started_.push_back(run);

@@ -5,6 +5,7 @@ import unittest
 
 from golden import EPOCH, GOLDEN
 from scripted_worker import BINARY, DEADLINE, ROOT, ScriptedWorker, run_without_worker
+from payload_file_cases import PayloadFileCases
 from wrapper_cases import WrapperCases
 
 from hkube_wrapper.msgpack import pack
@@ -14,7 +15,7 @@ CASES = os.path.join(PROGRAMS, "sdk_cpp_cases")
 CODEC = os.path.join(PROGRAMS, "sdk_cpp_codec")
 
 
-class CppWrapperTest(WrapperCases, unittest.TestCase):
+class CppWrapperTest(PayloadFileCases, WrapperCases, unittest.TestCase):
     """The cases of every language, and those of C++. The code of each is in cpp/cases.cpp."""
 
     NAMELESS_ERROR = "std::invalid_argument"

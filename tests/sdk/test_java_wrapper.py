@@ -185,6 +185,7 @@ class JavaCase(unittest.TestCase):
 
 class JavaWrapperTest(WrapperCases, JavaCase):
     """The cases of every language, and those of Java."""
+    QUERY = "storage=v1&encoding=msgpack"
 
     NAMELESS_ERROR = "IllegalArgumentException"
 

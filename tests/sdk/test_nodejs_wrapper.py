@@ -10,6 +10,7 @@ import unittest
 import random_values
 from golden import EPOCH, GOLDEN
 from scripted_worker import DEADLINE, NODEJS_SDK, ScriptedWorker, run_without_worker
+from payload_file_cases import PayloadFileCases
 from wrapper_cases import WrapperCases
 
 from hkube_wrapper import msgpack_reader, msgpack_writer
@@ -32,6 +33,7 @@ exports.start = async (options, api) => {
 };
 """,
     "echo": "exports.start = (options) => options.input;",
+    "first": "exports.start = (options) => options.input[0];",
     "init": """
 const calls = [];
 exports.init = async (options) => { calls.push(['init', options.taskId]); };
@@ -67,7 +69,7 @@ exports.exit = async (options) => { console.log('exit hook', options.exitCode); 
 }
 
 
-class NodejsWrapperTest(WrapperCases, unittest.TestCase):
+class NodejsWrapperTest(PayloadFileCases, WrapperCases, unittest.TestCase):
     """The cases of every language, and those of Node.js."""
 
     NAMELESS_ERROR = "RangeError"

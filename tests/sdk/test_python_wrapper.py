@@ -5,6 +5,7 @@ import unittest
 
 import native_codec
 from scripted_worker import PYTHON_SDK, ScriptedWorker, run_without_worker
+from payload_file_cases import PayloadFileCases
 from wrapper_cases import WrapperCases
 
 COMMAND = [sys.executable, "-u", "-m", "hkube_wrapper"]
@@ -30,6 +31,7 @@ def start(args, api):
     return [call.result() for call in calls]
 """,
     "echo": "def start(args): return args['input']",
+    "first": "def start(args): return args['input'][0]",
     "init": """
 calls = []
 def init(args): calls.append(['init', args['taskId']])
@@ -85,7 +87,7 @@ def exit(data): print('exit hook', data['exitCode'])
 }
 
 
-class PythonWrapperTest(WrapperCases, unittest.TestCase):
+class PythonWrapperTest(PayloadFileCases, WrapperCases, unittest.TestCase):
     """The cases of every language, and those of Python."""
 
     NAMELESS_ERROR = "ValueError"

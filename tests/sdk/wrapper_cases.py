@@ -14,6 +14,8 @@ class WrapperCases:
 
     CODE = {}
 
+    QUERY = "storage=v1&encoding=msgpack&files=1"
+
     NAMELESS_ERROR = ""  # the class of what "raise" raises
 
     def start_worker(self, code, **env):
@@ -22,12 +24,12 @@ class WrapperCases:
 
     def test_handshake_asks_for_values_in_msgpack(self):
         with self.start_worker("echo") as worker:
-            self.assertEqual(worker.request, "GET /?storage=v1&encoding=msgpack HTTP/1.1")
+            self.assertEqual(worker.request, "GET /?" + self.QUERY + " HTTP/1.1")
 
     def test_url_overrides_host_and_port(self):
         with self.start_worker("echo", WORKER_SOCKET_HOST="256.256.256.256",
                                WORKER_SOCKET_URL="ws://127.0.0.1:{port}/some/path?a=b") as worker:
-            self.assertEqual(worker.request, "GET /some/path?a=b&storage=v1&encoding=msgpack HTTP/1.1")
+            self.assertEqual(worker.request, "GET /some/path?a=b&" + self.QUERY + " HTTP/1.1")
             self.assertEqual(worker.run(1), [1])
 
     def test_messages_come_in_order(self):

@@ -75,9 +75,11 @@ void Writer::text(std::string_view value) {
 }
 
 void Writer::bytes(std::string_view value) {
-  head(value.size(), "\xC4\xC5\xC6");
+  bytes_head(value.size());
   out_.append(value);
 }
+
+void Writer::bytes_head(std::size_t size) { head(size, "\xC4\xC5\xC6"); }
 
 void Writer::array(std::size_t count) {
   if (count < 16) {

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "hkube/msgpack.h"
+#include "payload_files.h"
 
 namespace hkube {
 
@@ -143,6 +144,19 @@ void Runner::dispatch_while_busy(const Message& message) {
 }
 
 void Runner::initialize(std::string&& bytes, std::string_view args) {
+  std::string whole;
+  try {
+    whole = with_payload_files(args);
+  } catch (...) {
+    task_ = new_task({}, {});
+    task_->stop();
+    std::string failed = error_message(current_failure());
+    return send(failed);
+  }
+  if (!whole.empty()) {
+    bytes = std::move(whole);
+    args = bytes;
+  }
   task_ = new_task(std::move(bytes), args);
   std::string answer = program_ == nullptr ? error_message(load_failure_) : plain_message("initialized");
   if (program_ != nullptr && program_->has_init()) {
@@ -170,7 +184,12 @@ void Runner::start() {
     writer.text("command");
     writer.text("done");
     writer.text("data");
+    const std::size_t begin = result_.size();
     program_->start(*task_, writer, 1);
+    if (result_.size() >= kLeastInFile) {
+      const ResultFile file = ResultFile::of(task_->args());
+      if (file) result_ = file.keep(std::string_view(result_).substr(begin));
+    }
   } catch (...) {  // a task must not take the process with it
     result_ = error_message(current_failure());
   }

@@ -2,6 +2,7 @@
 import traceback
 
 from hkube_wrapper.msgpack import pack
+from hkube_wrapper.payload_files import LEAST
 
 INITIALIZED = pack({"command": "initialized"})
 STARTED = pack({"command": "started"})
@@ -9,9 +10,24 @@ STOPPED = pack({"command": "stopped"})
 ALIVE = pack({"command": "alive"})
 
 
-def done(result):
-    """The end of a task; raises MsgpackError for a result that has no bytes."""
-    return pack({"command": "done", "data": result})
+_BEFORE_RESULT = len(pack({"command": "done", "data": None})) - 1
+
+
+def done(result, file=None):
+    """The end of a task; a large result goes to the ResultFile, where there is one.
+
+    Raises MsgpackError for a result that has no bytes.
+    """
+    if file is not None and isinstance(result, (bytes, bytearray)) and len(result) >= LEAST:
+        return _done_by_file(file.keep(result, None))
+    answer = pack({"command": "done", "data": result})
+    if file is None or len(answer) < LEAST:
+        return answer
+    return _done_by_file(file.keep(result, memoryview(answer)[_BEFORE_RESULT:]))
+
+
+def _done_by_file(metadata):
+    return pack({"command": "done", "payloadFile": {"metadata": metadata}})
 
 
 def error_message(error):

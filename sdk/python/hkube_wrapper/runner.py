@@ -17,6 +17,7 @@ from hkube_wrapper.api import HKubeApi
 from hkube_wrapper.calls import REPLIES, Calls
 from hkube_wrapper.log import log
 from hkube_wrapper.msgpack import MsgpackError, unpack
+from hkube_wrapper.payload_files import take_inputs
 from hkube_wrapper.pulse import Pulse
 from hkube_wrapper.watch import Watch
 
@@ -24,11 +25,13 @@ from hkube_wrapper.watch import Watch
 class _Task:
     """One round from `initialize` to `done`. `stopped`: its answer is of no interest any more."""
 
-    __slots__ = ("args", "calls", "stopped")
+    __slots__ = ("args", "calls", "file", "failed", "stopped")
 
     def __init__(self, args, calls):
         self.args = args
         self.calls = calls
+        self.file = None  # for a large result
+        self.failed = False  # before its start, which is then not to come
         self.stopped = False
 
 
@@ -125,6 +128,13 @@ class Runner:
         if self._algorithm.load_error is not None:
             self._send(error_message(self._algorithm.load_error))
             return
+        if "resultFile" in task.args:
+            try:
+                task.file = take_inputs(task.args)
+            except Exception as error:
+                task.failed = True
+                self._send(error_message(error))
+                return
         answer = INITIALIZED
         if self._algorithm.init is not None:
             self._enter_user_code()
@@ -140,14 +150,14 @@ class Runner:
             self._send(answer)
 
     def _start(self, task):
-        if self._leaving or task.stopped or self._algorithm.load_error is not None:
+        if self._leaving or task.stopped or task.failed or self._algorithm.load_error is not None:
             return
         self._channel.hold(STARTED)  # goes with the answer, or at once if that may take longer
         args, task.args = task.args, None
         self._enter_user_code()
         self._alive = True
         try:
-            answer = done(self._algorithm.start(args, self._api(args, task.calls)))
+            answer = done(self._algorithm.start(args, self._api(args, task.calls)), task.file)
         except KeyboardInterrupt:
             raise
         except BaseException as error:  # also sys.exit(): a task must not take the process with it

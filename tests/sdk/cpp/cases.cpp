@@ -210,6 +210,7 @@ Value unsynced(Value) {
 const std::map<std::string, std::function<int()>>& cases() {
   static const std::map<std::string, std::function<int()>> kCases{
       {"echo", [] { return hkube::run([](Value args) { return args["input"]; }); }},
+      {"first", [] { return hkube::run([](Value args) { return args["input"][0]; }); }},
       {"calls", [] { return hkube::run(calls); }},
       {"caught", [] { return hkube::run(caught); }},
       {"init", [] { return hkube::run<Init>(); }},

@@ -73,6 +73,16 @@ TEST(FsStore, AFileThatSomebodyElseFilledBecomesAnObject) {
   EXPECT_EQ(*store.get("a/new/object"), "other");
 }
 
+TEST(FsStore, AFileThatNobodyNeedsIsDiscarded) {
+  const TempFolder folder;
+  FsStore store(folder.path());
+  const std::string file = *store.reserve_file();
+  store.discard_file(file);  // it was never made
+  std::ofstream(file) << "half";
+  store.discard_file(file);
+  EXPECT_FALSE(fs::exists(file));
+}
+
 TEST(FsStore, OnlyAPlainFileIsAdopted) {
   const TempFolder folder;
   FsStore store(folder.path());

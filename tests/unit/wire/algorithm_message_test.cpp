@@ -4,6 +4,7 @@
 
 #include "tests/unit/wire/hex.h"
 #include "wire/handshake.h"
+#include "wire/msgpack.h"
 
 namespace hkube::wire {
 namespace {
@@ -108,6 +109,29 @@ TEST(Handshake, ComesFromTheQuery) {
   }
   EXPECT_EQ(parse_handshake("/?storage=v9").error().message, "unknown storage mode \"v9\"; known are v1, v2, v3");
   EXPECT_FALSE(parse_handshake("/?encoding=xml").ok());
+}
+
+TEST(Handshake, FilesAreAskedFor) {
+  EXPECT_EQ(parse_handshake("/?storage=v1&encoding=msgpack&files=1")->files, Files::kYes);
+  for (const char* target : {"/", "/?files=0", "/?files=", "/?files=yes"}) {
+    EXPECT_EQ(parse_handshake(target)->files, Files::kNo) << target;
+  }
+}
+
+TEST(CommandOfMsgpack, IsFoundWithoutDecoding) {
+  const auto frame = [](const Json& message) {
+    std::string out;
+    EXPECT_TRUE(append_msgpack(out, message).ok());
+    return out;
+  };
+  const std::string done = frame({{"data", {1, 2}}, {"command", "done"}});
+  EXPECT_EQ(command_of_msgpack(done), "done");
+  EXPECT_EQ(command_of_msgpack(done + "x"), "") << "bytes follow the message";
+  EXPECT_EQ(command_of_msgpack(done.substr(0, done.size() - 1)), "");
+  EXPECT_EQ(command_of_msgpack(""), "");
+  EXPECT_EQ(command_of_msgpack(frame({{"data", 1}})), "");
+  EXPECT_EQ(command_of_msgpack(frame({{"command", 5}})), "");
+  EXPECT_EQ(command_of_msgpack(frame({1, 2})), "");
 }
 
 TEST(Handshake, WhatItDoesNotSayIsTheDefault) {

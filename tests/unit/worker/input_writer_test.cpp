@@ -54,7 +54,7 @@ class InputWriterTest : public testing::Test {
   }
 
   /// The input that comes out; what stayed in files is in files_.
-  Json write(Files allowed) {
+  Json write(wire::Files allowed) {
     InputWriter writer(store_, "c", task_, allowed);
     std::string bytes;
     const Status written = writer.write(bytes);
@@ -73,7 +73,7 @@ const std::string kLarge(100'000, 'x');
 
 TEST_F(InputWriterTest, LargeValuesStayInTheirFiles) {
   prepare({1, {{"k", "@a"}}}, {raw(kLarge)});
-  EXPECT_EQ(write(Files::kYes), Json::parse(R"([1, {"k": null}])"));
+  EXPECT_EQ(write(wire::Files::kYes), Json::parse(R"([1, {"k": null}])"));
   ASSERT_EQ(files_.size(), 1U);
   EXPECT_EQ(files_[0].at, (std::vector<std::variant<std::size_t, std::string>>{std::size_t{1}, std::string("k")}));
   EXPECT_EQ(files_[0].path, folder_ + "/" + path(0));
@@ -84,13 +84,13 @@ TEST_F(InputWriterTest, LargeValuesStayInTheirFiles) {
 
 TEST_F(InputWriterTest, OnlyWhereTheAlgorithmReadsFiles) {
   prepare({"@a"}, {raw(kLarge)});
-  EXPECT_EQ(write(Files::kNo)[0].get_binary().size(), kLarge.size());
+  EXPECT_EQ(write(wire::Files::kNo)[0].get_binary().size(), kLarge.size());
   EXPECT_TRUE(files_.empty());
 }
 
 TEST_F(InputWriterTest, EachItemOfABatchForItself) {
   prepare({"@a"}, {stored("small"), stored(kLarge), stored(3)});
-  EXPECT_EQ(write(Files::kYes), Json::parse(R"([["small", null, 3]])"));
+  EXPECT_EQ(write(wire::Files::kYes), Json::parse(R"([["small", null, 3]])"));
   ASSERT_EQ(files_.size(), 1U);
   EXPECT_EQ(files_[0].at, (std::vector<std::variant<std::size_t, std::string>>{std::size_t{0}, std::size_t{1}}));
   EXPECT_FALSE(files_[0].raw);
@@ -99,7 +99,7 @@ TEST_F(InputWriterTest, EachItemOfABatchForItself) {
 
 TEST_F(InputWriterTest, APartOfALargeValueIsCutOut) {
   prepare({"@a.list.1", "@a.none", "@a.big.0"}, {stored({{"list", {1, 2}}, {"big", {kLarge}}})});
-  EXPECT_EQ(write(Files::kYes), Json::array({2, nullptr, kLarge}));
+  EXPECT_EQ(write(wire::Files::kYes), Json::array({2, nullptr, kLarge}));
   EXPECT_TRUE(files_.empty());
 }
 
@@ -108,15 +108,15 @@ TEST_F(InputWriterTest, WhatOthersEncodedIsDecoded) {
   const std::string bson = objects::make_header({objects::DataType::kEncoded, objects::Protocol::kBson});
   prepare({"@a"}, {json + R"({"k": 1})", bson + wire::encode(wire::Encoding::kBson, {{"k", 2}}).value(),
                    json + "\"" + kLarge + "\""});
-  EXPECT_EQ(write(Files::kYes), Json::array({Json::array({{{"k", 1}}, {{"k", 2}}, kLarge})}));
+  EXPECT_EQ(write(wire::Files::kYes), Json::array({Json::array({{{"k", 1}}, {{"k", 2}}, kLarge})}));
   EXPECT_TRUE(files_.empty()) << "the wrapper would not know the encoding";
 }
 
 TEST_F(InputWriterTest, DamagedObjectsDoNotDamageTheMessage) {
   prepare({"@a"}, {stored(1) + "more"});
-  EXPECT_EQ(write(Files::kNo), "a stored result has bytes behind its end");
+  EXPECT_EQ(write(wire::Files::kNo), "a stored result has bytes behind its end");
   prepare({"@a"}, {objects::make_header({}) + "\x93\x01"});
-  EXPECT_TRUE(write(Files::kNo).get<std::string>().starts_with("malformed msgpack"));
+  EXPECT_TRUE(write(wire::Files::kNo).get<std::string>().starts_with("malformed msgpack"));
 }
 
 }  // namespace

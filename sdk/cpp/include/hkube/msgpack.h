@@ -80,6 +80,8 @@ class Writer {
   /// Throws Error when the text is not UTF-8: it would not survive the way.
   void text(std::string_view value);
   void bytes(std::string_view value);
+  /// The beginning of a byte string: so many bytes must follow.
+  void bytes_head(std::size_t size);
   void array(std::size_t count);
   void map(std::size_t count);
   /// A value that is encoded already.

@@ -4,18 +4,39 @@
 
 const { HEAD_ROOM, finishFrame, frame, headSize } = require('./frames');
 const { pack, packAfter } = require('./msgpackWriter');
+const { LEAST, bytesOf, keep } = require('./payloadFiles');
 
 const BINARY = 2;
+const BEFORE_RESULT = pack({ command: 'done', data: null }).length - 1;
 const INITIALIZED = pack({ command: 'initialized' });
 const STARTED = pack({ command: 'started' });
 
 /** The frame of a message; throws a TypeError for what has no bytes. */
 function encode(message) {
-    const bytes = packAfter(HEAD_ROOM, message);
+    return framed(packAfter(HEAD_ROOM, message));
+}
+
+function framed(bytes) {
     const length = bytes.length - HEAD_ROOM;
     const at = HEAD_ROOM - headSize(length);
     finishFrame(bytes, at, BINARY, length);
     return at === 0 ? bytes : bytes.subarray(at);
+}
+
+/** The end of a task; a large result goes to the file for it, where there is one. */
+function done(result, file) {
+    const bytes = file ? bytesOf(result) : null;
+    if (bytes && bytes.length >= LEAST) return doneByFile(keep(file, result, null));
+    const room = HEAD_ROOM;
+    const answer = packAfter(room, { command: 'done', data: result });
+    if (file && answer.length - room >= LEAST) {
+        return doneByFile(keep(file, result, answer.subarray(room + BEFORE_RESULT)));
+    }
+    return framed(answer);
+}
+
+function doneByFile(metadata) {
+    return encode({ command: 'done', payloadFile: { metadata } });
 }
 
 /** The answer to `initialize`. */
@@ -45,4 +66,4 @@ function textOf(error) {
     }
 }
 
-module.exports = { encode, errorMessage, initialized, started, textOf };
+module.exports = { done, encode, errorMessage, initialized, started, textOf };

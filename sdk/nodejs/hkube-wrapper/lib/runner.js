@@ -8,8 +8,9 @@ const { performance } = require('perf_hooks');
 
 const { Calls } = require('./calls');
 const { log } = require('./log');
-const { encode, errorMessage, initialized, started, textOf } = require('./messages');
+const { done, encode, errorMessage, initialized, started, textOf } = require('./messages');
 const { unpack } = require('./msgpack');
+const { takeInputs } = require('./payloadFiles');
 
 // Milliseconds: after a task that was shorter, `started` of the next one waits to be sent with its answer.
 const SHORT = 5;
@@ -72,7 +73,8 @@ class Runner {
     _newTask(options) {
         // stopped: the answer is of no interest any more; answered: nothing may follow; running: user code at work.
         const calls = new Calls((message) => this._send(message));
-        return { options, calls, stopped: false, answered: false, running: null };
+        // file: for a large result.
+        return { options, calls, file: null, stopped: false, answered: false, running: null };
     }
 
     _initialize(options) {
@@ -81,6 +83,14 @@ class Runner {
         if (this._loadError) {
             this._answerError(task, this._loadError);
             return;
+        }
+        if (options.resultFile) {
+            try {
+                task.file = takeInputs(options);
+            } catch (error) {
+                this._answerError(task, error);
+                return;
+            }
         }
         task.running = this._run(task, 'init', [options], () => this._channel.write(initialized()));
     }
@@ -94,7 +104,7 @@ class Runner {
         task.options = null; // may be large, and is the user's now
         const api = new this._Api(options, task.calls);
         task.running = this._run(task, 'start', [options, api], (result) => {
-            const answer = encode({ command: 'done', data: result });
+            const answer = done(result, task.file);
             task.calls.end('the task is over', false);
             task.answered = true;
             this._channel.write(answer);

@@ -1,0 +1,80 @@
+#include "worker/initialize_frame.h"
+
+#include "wire/algorithm_message.h"
+#include "wire/msgpack.h"
+#include "worker/input_writer.h"
+#include "worker/job_message.h"
+
+namespace hkube::worker {
+
+namespace {
+
+Status append_files(std::string& out, const std::vector<FileInput>& files) {
+  Json list = Json::array();
+  for (const FileInput& file : files) {
+    Json at = Json::array();
+    for (const auto& step : file.at) std::visit([&](const auto& key) { at.push_back(key); }, step);
+    list.push_back(
+        {{"at", std::move(at)}, {"path", file.path}, {"offset", file.offset}, {"size", file.size}, {"raw", file.raw}});
+  }
+  return wire::append_msgpack(out, list);
+}
+
+Status append_member(std::string& out, std::string_view key, const Json& value) {
+  HKUBE_TRY(wire::append_msgpack(out, Json(key)));
+  return wire::append_msgpack(out, value);
+}
+
+/// The frame of a wrapper that speaks msgpack and leaves storage to us.
+Result<InitializeFrame> write_frame(const Payloads& payloads, const control::Assignment& task, wire::Files files,
+                                    Timestamp now) {
+  InitializeFrame frame;
+  Json job = make_job(task, TaskInput(), wire::StorageMode::kV1, false, now);
+  frame.trace = job["spanId"];
+  const auto result_file = files == wire::Files::kYes ? payloads.objects().reserve_file() : std::nullopt;
+  InputWriter input(payloads.objects(), payloads.cluster(), task, result_file ? files : wire::Files::kNo);
+  std::string& out = frame.bytes;
+  wire::append_msgpack_map(out, 2);
+  HKUBE_TRY(append_member(out, "command", wire::to_algorithm::kInitialize));
+  HKUBE_TRY(wire::append_msgpack(out, "data"));
+  wire::append_msgpack_map(out, job.size() + (result_file ? 2 : 0));
+  HKUBE_TRY(wire::append_msgpack(out, "input"));
+  HKUBE_TRY(input.write(out));
+  for (auto it = job.begin(); it != job.end(); ++it) {
+    if (it.key() != "input") HKUBE_TRY(append_member(out, it.key(), it.value()));
+  }
+  if (result_file) {
+    HKUBE_TRY(append_member(out, "resultFile", *result_file));
+    HKUBE_TRY(wire::append_msgpack(out, "payloadFiles"));
+    HKUBE_TRY(append_files(out, input.files()));
+    frame.result_file = *result_file;
+  }
+  return frame;
+}
+
+}  // namespace
+
+Result<InitializeFrame> make_initialize_frame(const Payloads& payloads, const control::Assignment& task,
+                                              const wire::Handshake& handshake,
+                                              const std::vector<std::string>& known_paths, Timestamp now) {
+  const bool has_links = task.plan->execution && task.plan->execution->storage.is_object();
+  if (handshake.storage == wire::StorageMode::kV1 && handshake.encoding == wire::Encoding::kMsgpack && !has_links) {
+    return write_frame(payloads, task, handshake.files, now);
+  }
+  HKUBE_ASSIGN(TaskInput input, resolve_input(payloads, task, handshake.storage));
+  InitializeFrame frame;
+  for (const Json& link : input.storage) {
+    frame.storage_paths.push_back(string_or(link.value("storageInfo", Json()), "path"));
+  }
+  const bool same = !frame.storage_paths.empty() && frame.storage_paths == known_paths;
+  Json job = make_job(task, std::move(input), handshake.storage, same, now);
+  frame.trace = job["spanId"];
+  auto bytes = wire::encode_message(handshake.encoding, wire::make_initialize(std::move(job)));
+  if (!bytes.ok()) {
+    return Error(Errc::kProtocol, "the input cannot be sent to the algorithm: " + bytes.error().message);
+  }
+  frame.bytes = std::move(bytes).value();
+  return frame;
+}
+
+}  // namespace hkube::worker
