@@ -1,4 +1,5 @@
 """Sections 2.2 and 2.3: every command that goes over the socket for batch pipelines."""
+import time
 import unittest
 
 from conformance import ConformanceCase
@@ -260,6 +261,14 @@ class Damage(ConformanceCase):
         algorithm.connection.send(3, b"an opcode that nobody has")
         self.assertEqual(algorithm.expect_end(), 1002)
         self.assertIn("is not a WebSocket's message", self.failure(job))
+
+    def test_who_never_answers_the_close(self):
+        """Nobody waits for it: the half minute that a close may take elsewhere is not the job's."""
+        began = time.monotonic()
+        job, algorithm, _ = self.start(retry={"policy": "Never"})
+        algorithm.connection.send(3, b"an opcode that nobody has")
+        self.assertIn("is not a WebSocket's message", self.failure(job))
+        self.assertLess(time.monotonic() - began, 20)
 
     def test_a_message_that_is_too_long(self):
         job, algorithm, _ = self.start(retry={"policy": "Never"})

@@ -1,5 +1,6 @@
 #include "runtime/net/websocket_server.h"
 
+#include <array>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
@@ -22,7 +23,22 @@ namespace websocket = beast::websocket;
 using tcp = asio::ip::tcp;
 
 constexpr std::chrono::seconds kHandshakeTimeout{30};
+/// How long the other side has to answer a close frame, and to close the connection once the session is over.
+constexpr std::chrono::seconds kCloseTimeout{1};
 constexpr std::uint16_t kAbnormal = 1006;
+
+/// The connection below a WebSocket. Its end is the session's business: Beast would hold back what went wrong until
+/// the other side has closed the connection, too.
+class Connection : public beast::tcp_stream {
+ public:
+  using beast::tcp_stream::tcp_stream;
+};
+
+/// Found by Beast through the type of the connection.
+template <typename Handler>
+void async_teardown(beast::role_type, Connection& connection, Handler&& handler) {
+  asio::post(connection.get_executor(), beast::bind_front_handler(std::forward<Handler>(handler), beast::error_code()));
+}
 
 class Session;
 
@@ -76,12 +92,12 @@ class Session : public WebSocketSession, public std::enable_shared_from_this<Ses
     FrameKind kind;
   };
 
-  beast::tcp_stream& stream() { return socket_.next_layer(); }
+  Connection& stream() { return socket_.next_layer(); }
 
   void on_upgrade(beast::error_code ec) {
     if (ec || dead_ || !websocket::is_upgrade(upgrade_)) return stream().close();
     stream().expires_never();
-    socket_.set_option(websocket::stream_base::timeout{kHandshakeTimeout, websocket::stream_base::none(), false});
+    socket_.set_option(websocket::stream_base::timeout{kCloseTimeout, websocket::stream_base::none(), false});
     socket_.read_message_max(shared_->max_message_bytes);
     socket_.auto_fragment(false);
     socket_.async_accept(upgrade_, [self = shared_from_this()](beast::error_code accepted) {
@@ -124,8 +140,25 @@ class Session : public WebSocketSession, public std::enable_shared_from_this<Ses
     if (dead_) return;
     dead_ = true;
     const std::uint16_t code = code_of(ec);
-    stream().close();
+    let_go();
     if (open_ && !shared_->closed) shared_->handlers.on_close(shared_from_this(), code);
+  }
+
+  /// Closes the connection when the other side has, or soon. To close it with bytes unread would take back the close
+  /// frame that tells the other side why.
+  void let_go() {
+    boost::system::error_code gone;
+    stream().socket().shutdown(tcp::socket::shutdown_send, gone);
+    if (gone) return stream().close();
+    stream().expires_after(kCloseTimeout);
+    discard();
+  }
+
+  void discard() {
+    stream().async_read_some(asio::buffer(discarded_), [self = shared_from_this()](beast::error_code ec, std::size_t) {
+      if (ec) return self->stream().close();
+      self->discard();
+    });
   }
 
   [[nodiscard]] std::uint16_t code_of(beast::error_code ec) const {
@@ -136,12 +169,13 @@ class Session : public WebSocketSession, public std::enable_shared_from_this<Ses
     return code == websocket::close_code::none ? kAbnormal : code;
   }
 
-  websocket::stream<beast::tcp_stream, false> socket_;
+  websocket::stream<Connection, false> socket_;
   std::shared_ptr<Shared> shared_;
   beast::flat_buffer buffer_;
   beast::http::request<beast::http::empty_body> upgrade_;
   std::deque<Message> queue_;
   std::size_t queued_ = 0;
+  std::array<char, 512> discarded_;  ///< what comes after the end
   bool open_ = false;
   bool closing_ = false;
   bool dead_ = false;

@@ -20,7 +20,7 @@ class WebSocketSession {
   virtual ~WebSocketSession() = default;
   /// Queues a message; messages are sent in order.
   virtual void send(std::string payload, FrameKind kind) = 0;
-  /// Starts an orderly close.
+  /// Starts an orderly close. Who does not answer it within a second is cut off.
   virtual void close(std::uint16_t code) = 0;
   /// Bytes queued and not yet taken by the kernel.
   [[nodiscard]] virtual std::size_t queued_bytes() const = 0;
@@ -32,7 +32,8 @@ struct WebSocketHandlers {
   std::function<void(const std::shared_ptr<WebSocketSession>&, const std::string& target)> on_open;
   std::function<void(const std::shared_ptr<WebSocketSession>&, std::string_view payload, FrameKind)> on_message;
   /// The close code of the peer, 1006 when the connection broke; or the one with which we ended it for what the peer
-  /// sent: 1002 (not the protocol), 1007 (text that is none), 1009 (too long). Comes once for each on_open.
+  /// sent: 1002 (not the protocol), 1007 (text that is none), 1009 (too long). Comes once for each on_open, and does
+  /// not wait for the other side: what it still does or does not do with the connection is of no consequence.
   std::function<void(const std::shared_ptr<WebSocketSession>&, std::uint16_t code)> on_close;
 };
 
