@@ -177,6 +177,9 @@ const std::vector<Option>& options() {
       text_option("s3-region", "NAME", "region of the S3 service", &Config::s3_region),
       text_option("s3-bucket", "NAME", "the one bucket to use; empty means several, named after the cluster",
                   &Config::s3_bucket),
+      text_option("s3-addressing", "STYLE",
+                  "how a bucket is named: path (ENDPOINT/BUCKET) or virtual (BUCKET.ENDPOINT)", &Config::s3_addressing,
+                  {"path", "virtual"}),
       text_option("s3-tls-check", "MODE", "on verifies the certificate of the S3 service, off trusts any",
                   &Config::s3_tls_check, {"on", "off"}),
       text_option("s3-ca-file", "FILE", "certificates to trust for the S3 service; empty means the machine's",
@@ -185,6 +188,17 @@ const std::vector<Option>& options() {
       secret_option("s3-secret", "AWS_SECRET_ACCESS_KEY", "secret of the key of the S3 service", &Config::s3_secret),
       secret_option("s3-session-token", "AWS_SESSION_TOKEN", "token of a key of the S3 service for a limited time",
                     &Config::s3_session_token),
+      text_option(
+          "object-cache", "SIZE",
+          "memory for objects that were lately written or read; 0Mi is none; empty means 256Mi for s3, none for fs",
+          &Config::object_cache),
+      number_option<std::uint16_t>(
+          "peer-port",
+          "results are served to wrappers of v2 and v3 on this port, pings on the next; 0 means "
+          "not at all",
+          &Config::peer_port, 0, 65534),
+      text_option("peer-host", "ADDRESS", "under which algorithms reach peer-port; empty means that of host",
+                  &Config::peer_host),
       text_option("cluster-name", "NAME", "prefix of folders in the object store", &Config::cluster_name),
       text_option("python", "COMMAND", "Python 3 for algorithms", &Config::python),
       text_option("node", "COMMAND", "Node.js for algorithms", &Config::node),
@@ -237,6 +251,9 @@ Result<Config> read_config(const std::vector<std::string>& arguments,
     return message.error().with_context("max-message");
   if (!config.memory.empty()) {
     if (auto memory = parse_memory(config.memory); !memory.ok()) return memory.error().with_context("memory");
+  }
+  if (!config.object_cache.empty()) {
+    if (auto size = parse_memory(config.object_cache); !size.ok()) return size.error().with_context("object-cache");
   }
   if (config.storage == "s3" && config.s3_endpoint.empty()) return bad("storage s3 needs s3-endpoint");
   return config;

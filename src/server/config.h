@@ -24,12 +24,16 @@ struct Config {
   std::string storage = "fs";
   std::string s3_endpoint;
   std::string s3_region = "us-east-1";
+  std::string s3_addressing = "path";
   std::string s3_bucket;            ///< empty: a bucket for each kind of objects
   std::string s3_tls_check = "on";  ///< whether the certificate of an https endpoint is verified
   std::string s3_ca_file;           ///< certificates to trust; empty: the machine's
   std::string s3_key_id;
   std::string s3_secret;
   std::string s3_session_token;
+  std::string object_cache;     ///< objects that are kept in memory; empty: by the kind of storage
+  std::uint16_t peer_port = 0;  ///< where results are served to wrappers; 0: nowhere
+  std::string peer_host;        ///< under which algorithms reach that; empty: the host that is listened on
   std::string log_level = "info";
   std::string log_format = "text";
   std::string port_file;  ///< where to write the port once listening; for scripts that ask for port 0

@@ -1,5 +1,6 @@
 #include "server/object_storage.h"
 
+#include "objects/cached_store.h"
 #include "objects/fs_store.h"
 #include "objects/paths.h"
 #include "objects/s3/s3_store.h"
@@ -19,6 +20,8 @@ Result<std::unique_ptr<objects::ObjectStore>> open_files(const Config& config) {
 Result<std::unique_ptr<objects::ObjectStore>> open_s3(const Config& config) {
   objects::s3::S3Settings settings;
   settings.endpoint = config.s3_endpoint;
+  settings.addressing =
+      config.s3_addressing == "virtual" ? objects::s3::Addressing::kVirtualHost : objects::s3::Addressing::kPath;
   settings.region = config.s3_region;
   settings.bucket = config.s3_bucket;
   settings.credentials = {config.s3_key_id, config.s3_secret, config.s3_session_token};
@@ -35,12 +38,21 @@ Result<std::unique_ptr<objects::ObjectStore>> open_s3(const Config& config) {
   return std::unique_ptr<objects::ObjectStore>(std::move(store));
 }
 
+/// Bytes of objects to keep in memory. Files need none: the kernel keeps them.
+std::uint64_t cache_size(const Config& config) {
+  constexpr std::uint64_t kOfS3 = std::uint64_t{256} << 20;
+  if (config.object_cache.empty()) return config.storage == "s3" ? kOfS3 : 0;
+  return static_cast<std::uint64_t>(*parse_memory(config.object_cache));
+}
+
 }  // namespace
 
 Result<std::unique_ptr<objects::ObjectStore>> open_object_store(const Config& config) {
   auto store = config.storage == "s3" ? open_s3(config) : open_files(config);
   if (!store.ok()) return store.error().with_context("the object store cannot be used");
-  return store;
+  const std::uint64_t kept = cache_size(config);
+  if (kept == 0) return store;
+  return std::unique_ptr<objects::ObjectStore>(std::make_unique<objects::CachedStore>(std::move(store).value(), kept));
 }
 
 std::vector<std::pair<std::string, std::string>> storage_environment(const Config& config) {

@@ -27,6 +27,8 @@
 #include "server/version.h"
 #include "store/sqlite/sqlite_catalog.h"
 #include "store/sqlite/sqlite_job_store.h"
+#include "worker/peer_backed_store.h"
+#include "worker/peer_server.h"
 
 namespace hkube::server {
 
@@ -127,6 +129,7 @@ class RealServer : public Server {
     HKUBE_ASSIGN(catalog_, store::sqlite::SqliteCatalog::open(config_.data_dir + "/catalog.db"));
     HKUBE_ASSIGN(objects_, open_object_store(config_));
     logs_ = std::make_unique<observe::LogStore>(config_.data_dir + "/logs");
+    HKUBE_TRY(serve_peers());
     HKUBE_ASSIGN(sdk_directory_, install_sdk(config_.data_dir + "/sdk"));
     make_engine();
     HKUBE_TRY(make_control());
@@ -150,8 +153,22 @@ class RealServer : public Server {
   }
 
  private:
+  Status serve_peers() {
+    task_objects_ = std::make_unique<worker::PeerBackedStore>(*objects_, peers_, peer_client_);
+    if (config_.peer_port == 0) return {};
+    worker::PeerServer::Settings settings;
+    settings.host = config_.host == "localhost" ? "127.0.0.1" : config_.host;
+    settings.port = config_.peer_port;
+    settings.cluster = config_.cluster_name;
+    HKUBE_ASSIGN(peer_server_, worker::PeerServer::start(*objects_, settings));
+    const bool everywhere = settings.host == "0.0.0.0" || settings.host == "::";
+    const std::string own = everywhere ? "127.0.0.1" : settings.host;
+    peers_.set_server({config_.peer_host.empty() ? own : config_.peer_host, config_.peer_port});
+    return {};
+  }
+
   void make_engine() {
-    payloads_ = std::make_unique<worker::Payloads>(*objects_, config_.cluster_name);
+    payloads_ = std::make_unique<worker::Payloads>(*task_objects_, config_.cluster_name, &peers_);
     worker_context_ = std::make_unique<worker::WorkerContext>(worker::WorkerContext{
         *io_, *pool_, *starter_, *clock_, *payloads_, *logs_, control_,
         [this](const scheduler::Algorithm& algorithm) { return launch_of(algorithm); }, worker_settings(config_)});
@@ -196,7 +213,7 @@ class RealServer : public Server {
     HKUBE_ASSIGN(settings.epoch, jobs_->next_epoch());
     HKUBE_ASSIGN(settings.first_job_number, jobs_->next_job_number());
     jobs_->on_committed([this](control::Committed committed) { control_.post(std::move(committed)); });
-    results_ = std::make_unique<ResultWriter>(*pool_, *objects_, control_, config_.cluster_name);
+    results_ = std::make_unique<ResultWriter>(*pool_, *task_objects_, control_, config_.cluster_name);
     control::Workers& workers = engine_ ? static_cast<control::Workers&>(*engine_) : no_engine_;
     loop_ = std::make_unique<control::ControlLoop>(settings, *jobs_, workers, *results_);
 
@@ -289,8 +306,10 @@ class RealServer : public Server {
     builds_.reset();
     if (triggers_) triggers_->stop();
     control_.stop();  // it hands work to the pool
+    peer_client_.stop();
     pool_.reset();
     jobs_.reset();  // writes what was handed over, then joins its thread
+    peer_server_.reset();
     if (logs_) logs_->flush();
     log::info("stopped");
   }
@@ -305,6 +324,10 @@ class RealServer : public Server {
   std::unique_ptr<runtime::BlockingPool> pool_;
   std::unique_ptr<store::sqlite::SqliteCatalog> catalog_;
   std::unique_ptr<objects::ObjectStore> objects_;
+  worker::PeerTable peers_;
+  worker::PeerClient peer_client_;
+  std::unique_ptr<worker::PeerServer> peer_server_;
+  std::unique_ptr<worker::PeerBackedStore> task_objects_;  ///< the objects, or what algorithms still hold of them
   std::unique_ptr<observe::LogStore> logs_;
   std::unique_ptr<worker::Payloads> payloads_;
   std::unique_ptr<worker::WorkerContext> worker_context_;

@@ -29,6 +29,7 @@ AlgorithmSession::AlgorithmSession(wire::Handshake handshake, const WorkerSettin
       out_(std::move(out)),
       code_api_(handshake.storage, code_api, payloads, io, pool,
                 [this](const wire::AlgorithmMessage& message) { return send(message); }),
+      peers_(payloads.peers()),
       self_(std::make_shared<AlgorithmSession*>(this)) {}
 
 AlgorithmSession::~AlgorithmSession() {
@@ -154,6 +155,7 @@ void AlgorithmSession::on_storing(const wire::AlgorithmMessage& message) {
   auto accepted = payloads_.accept(*task_, message.data);
   if (!accepted.ok()) return finish(failure(accepted.error().message));
   stored_ = std::move(accepted).value();
+  peers_.announce(message.data);
 }
 
 bool AlgorithmSession::ends_task() {

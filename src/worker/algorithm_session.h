@@ -75,6 +75,7 @@ class AlgorithmSession {
   const runtime::Clock& clock_;
   const Out out_;
   CodeApi code_api_;
+  PeerAnnouncer peers_;
   State state_ = State::kReady;
   std::optional<control::Assignment> task_;
   std::optional<job::TaskOutcome> stored_;  ///< v2, v3: what `storing` announced

@@ -86,6 +86,12 @@ Json Payloads::storage_info(const job::StoredResult& result, const JobId& job) c
   return {{"path", path_of(result, job)}, {"size", result.size}};
 }
 
+Json Payloads::link(const job::StoredResult& result, const JobId& job) const {
+  Json link = {{"storageInfo", storage_info(result, job)}};
+  if (peers_ != nullptr) peers_->complete(link);
+  return link;
+}
+
 Result<Json> Payloads::read(const std::string& path) const {
   HKUBE_ASSIGN(const std::string bytes, store_.get(path));
   return decode_object(bytes);
@@ -97,8 +103,9 @@ Result<Json> Payloads::load(const job::StoredResult& result, const JobId& job) c
 }
 
 Result<Json> Payloads::publish(const job::StoredResult& result, const JobId& job) const {
+  if (!result.inline_bytes) return link(result, job);
   Json info = storage_info(result, job);
-  if (result.inline_bytes) HKUBE_TRY(store_.put(string_or(info, "path"), *result.inline_bytes));
+  HKUBE_TRY(store_.put(string_or(info, "path"), *result.inline_bytes));
   return Json{{"storageInfo", std::move(info)}};
 }
 

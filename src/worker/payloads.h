@@ -6,6 +6,7 @@
 #include "control/ports.h"
 #include "job/decide.h"
 #include "objects/object_store.h"
+#include "worker/peer_table.h"
 
 namespace hkube::worker {
 
@@ -20,7 +21,9 @@ Result<Json> decode_object(std::string_view bytes, RawAs raw = RawAs::kBytes);
 /// Reads and writes the values of tasks, which lie in the object store or, when small, beside the task.
 class Payloads {
  public:
-  Payloads(objects::ObjectStore& store, std::string cluster) : store_(store), cluster_(std::move(cluster)) {}
+  /// `peers`: who else has results; null: nobody.
+  Payloads(objects::ObjectStore& store, std::string cluster, PeerTable* peers = nullptr)
+      : store_(store), cluster_(std::move(cluster)), peers_(peers) {}
 
   /// A task's result, ready to be reported: small ones inline, others stored. `value` is the msgpack form. Blocks when
   /// it is longer than the task's inline limit.
@@ -40,12 +43,14 @@ class Payloads {
   Result<Json> read(const std::string& path) const;
   /// Where a result lies that is not inline: {path, size}.
   [[nodiscard]] Json storage_info(const job::StoredResult& result, const JobId& job) const;
-  /// Makes sure that a result lies in the object store and gives the reference to it: {storageInfo: {path, size}}.
-  /// Blocks.
+  /// The reference to a result that is not inline: {storageInfo, and where it is served to peers discovery, taskId}.
+  [[nodiscard]] Json link(const job::StoredResult& result, const JobId& job) const;
+  /// Makes sure that a result lies in the object store and gives the reference to it. Blocks.
   Result<Json> publish(const job::StoredResult& result, const JobId& job) const;
 
   [[nodiscard]] const std::string& cluster() const { return cluster_; }
   [[nodiscard]] objects::ObjectStore& objects() const { return store_; }
+  [[nodiscard]] PeerTable* peers() const { return peers_; }
 
  private:
   [[nodiscard]] std::string path_of(const JobId& job, std::uint32_t task_number) const;
@@ -53,6 +58,7 @@ class Payloads {
 
   objects::ObjectStore& store_;
   std::string cluster_;
+  PeerTable* peers_;
 };
 
 }  // namespace hkube::worker

@@ -121,8 +121,8 @@ Result<TaskInput> resolve_input(const Payloads& payloads, const control::Assignm
         if (binding.result && links && !binding.result->inline_bytes) {
           const std::string key = "input-" + std::to_string(binding.leaf);
           value = std::string(kLink) + key;
-          resolved.storage[key] = {{"storageInfo", payloads.storage_info(*binding.result, job)},
-                                   {"path", binding.path}};
+          resolved.storage[key] = payloads.link(*binding.result, job);
+          resolved.storage[key]["path"] = binding.path;
         } else if (binding.result) {
           HKUBE_ASSIGN(value, payloads.load(*binding.result, job));
           value = value_at(std::move(value), binding.path);

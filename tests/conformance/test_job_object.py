@@ -2,9 +2,10 @@
 import unittest
 
 from conformance import ConformanceCase
-from dialect import Dialect, dialects
+from dialect import Dialect, dialects, pack
 from harness import node
 
+MSGPACK = bytes.fromhex("010802030000484b")  # the header
 LARGE = "x" * 50_000  # past the limit up to which results travel with the task
 
 
@@ -84,7 +85,7 @@ class Fields(ConformanceCase):
 class Links(ConformanceCase):
     """§4.2 and 4.3: who stores for himself gets links to what is stored, and flatInput to find them."""
 
-    others = ("taker",)
+    others = ("taker", "other")
 
     def feed(self, storage, *values, result, encoding="msgpack"):
         """The task of a node with this input whose parent `green` gave this result, and the parent's."""
@@ -115,6 +116,56 @@ class Links(ConformanceCase):
         stored = self.stored(self.path_of(parent))
         self.assertEqual(link, {"storageInfo": {"path": self.path_of(parent), "size": len(stored) - 8}, "path": path})
         return text
+
+    def serve(self, algorithm, task, **reference):
+        """Ends a task as a wrapper does that serves its result to others."""
+        self.store(task, MSGPACK + pack({"x": 1}))
+        algorithm.send("storing", {"storageInfo": {"path": self.path_of(task), "size": 4},
+                                   **{"taskId": task["taskId"], **reference}})
+        algorithm.send("done")
+
+    def test_a_result_that_its_algorithm_serves(self):
+        for port in (9020, "9020"):
+            with self.case(port):
+                self.submit(node("green", "puppet"), node("blue", "taker", "@green.x"))
+                algorithm = self.enter(Dialect("v3", "msgpack"))
+                parent = algorithm.start()
+                self.serve(algorithm, parent, discovery={"host": "127.0.0.1", "port": port})
+                link, = self.enter(Dialect("v3", "msgpack")).expect("initialize")["storage"].values()
+                self.assertEqual(link, {
+                    "storageInfo": {"path": self.path_of(parent), "size": 4}, "path": "x",
+                    "discovery": {"host": "127.0.0.1", "port": "9020"}, "taskId": parent["taskId"]})
+
+    def test_a_list_of_results_that_are_served(self):
+        self.submit(node("green", "puppet", "#[1...3]"), node("blue", "taker", "@green"))
+        algorithm = self.enter(Dialect("v3", "msgpack"))
+        for _ in range(3):
+            self.serve(algorithm, algorithm.start(), discovery={"host": "127.0.0.1", "port": 9020})
+        task = self.enter(Dialect("v3", "msgpack")).expect("initialize")
+        self.assertEqual((task["input"], task["storage"]), ([[{"x": 1}] * 3], {}))
+
+    def test_an_algorithm_that_is_gone_serves_nothing(self):
+        self.submit(node("green", "puppet"), node("red", "other", "@green"), node("blue", "taker", "@green", "@red"))
+        algorithm = self.enter(Dialect("v3", "msgpack"))
+        parent = algorithm.start()
+        self.serve(algorithm, parent, discovery={"host": "127.0.0.1", "port": 9020})
+        between = self.enter(Dialect("v1", "msgpack"))
+        between.start()
+        algorithm.process.close()
+        between.send("done", 1)
+        link, = self.enter(Dialect("v3", "msgpack")).expect("initialize")["storage"].values()
+        self.assertEqual(link, {"storageInfo": {"path": self.path_of(parent), "size": 4}, "path": ""})
+
+    def test_addresses_elsewhere_and_names_of_others_are_not_passed_on(self):
+        for reference in ({"discovery": {"host": "10.0.0.1", "port": 9020}},
+                          {"discovery": {"host": "127.0.0.1", "port": 9020}, "taskId": "another1"},
+                          {"discovery": {"host": "127.0.0.1", "port": 0}}, {"discovery": "127.0.0.1"}):
+            with self.case(reference):
+                self.submit(node("green", "puppet"), node("blue", "taker", "@green"))
+                algorithm = self.enter(Dialect("v3", "msgpack"))
+                self.serve(algorithm, algorithm.start(), **reference)
+                link, = self.enter(Dialect("v3", "msgpack")).expect("initialize")["storage"].values()
+                self.assertEqual(set(link), {"storageInfo", "path"})
 
     def test_v1_gets_values(self):
         task, _ = self.feed("v1", "@green.list.1", "text", result={"list": [0, LARGE]})

@@ -73,10 +73,24 @@ Result<Address> address_of(std::string_view path, std::string_view single_bucket
   return Address{std::string(bucket), std::string(path.substr(std::min(slash + 1, path.size())))};
 }
 
-std::string url_path(const Endpoint& endpoint, const Address& address) {
-  std::string path = endpoint.base + "/" + address.bucket;
-  if (!address.key.empty()) path += "/" + uri_encode(address.key, Slash::kKept);
-  return path;
+Result<void> check_addressing(const Endpoint& endpoint, Addressing addressing) {
+  const bool ip = endpoint.host.starts_with('[') || looks_like_ip(endpoint.host.substr(0, endpoint.host.find(':')));
+  if (addressing == Addressing::kPath || !ip) return {};
+  return Error(Errc::kBadPath,
+               "the S3 endpoint " + endpoint.host + " is an address, so that it cannot follow a bucket's name");
+}
+
+std::string host_of(const Endpoint& endpoint, const Address& address, Addressing addressing) {
+  const bool in_path = addressing == Addressing::kPath || address.bucket.empty();
+  return in_path ? endpoint.host : address.bucket + "." + endpoint.host;
+}
+
+std::string url_path(const Endpoint& endpoint, const Address& address, Addressing addressing) {
+  std::string path = endpoint.base + "/";
+  if (addressing == Addressing::kPath) path += address.bucket;
+  if (address.key.empty()) return path;
+  if (addressing == Addressing::kPath) path += "/";
+  return path + uri_encode(address.key, Slash::kKept);
 }
 
 }  // namespace hkube::objects::s3

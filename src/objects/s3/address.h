@@ -27,7 +27,17 @@ struct Address {
 /// passed check_path.
 Result<Address> address_of(std::string_view path, std::string_view single_bucket);
 
-/// "/bucket/key" below the endpoint's base, percent-encoded. Without a bucket: the service itself.
-std::string url_path(const Endpoint& endpoint, const Address& address);
+/// Where a request names its bucket.
+enum class Addressing {
+  kPath,         ///< endpoint/bucket/key
+  kVirtualHost,  ///< bucket.endpoint/key
+};
+
+/// Whether the endpoint can be addressed so: a bucket cannot be put in front of an IP address.
+Result<void> check_addressing(const Endpoint& endpoint, Addressing addressing);
+/// The header Host of a request, which its signature covers.
+std::string host_of(const Endpoint& endpoint, const Address& address, Addressing addressing);
+/// "/bucket/key" or "/key" below the endpoint's base, percent-encoded. Without a bucket: the service itself.
+std::string url_path(const Endpoint& endpoint, const Address& address, Addressing addressing = Addressing::kPath);
 
 }  // namespace hkube::objects::s3

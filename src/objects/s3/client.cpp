@@ -32,9 +32,10 @@ Errc errc_of(int status, std::string_view code) {
 
 }  // namespace
 
-Client::Client(Endpoint endpoint, std::string region, Credentials credentials, RetryPolicy retry,
+Client::Client(Endpoint endpoint, Addressing addressing, std::string region, Credentials credentials, RetryPolicy retry,
                TransportSettings transport)
     : endpoint_(std::move(endpoint)),
+      addressing_(addressing),
       scope_{std::move(region), "s3"},
       credentials_(std::move(credentials)),
       retry_(retry),
@@ -54,10 +55,11 @@ Result<HttpAnswer> Client::send(const Request& request) {
 }
 
 Result<HttpAnswer> Client::send_once(const Request& request, std::string_view payload_hash) {
-  const std::string path = url_path(endpoint_, request.address);
+  const std::string host = host_of(endpoint_, request.address, addressing_);
+  const std::string path = url_path(endpoint_, request.address, addressing_);
   const std::string time = signing_time(now());
   Fields headers = request.headers;
-  headers.emplace_back("host", endpoint_.host);
+  headers.emplace_back("host", host);
   headers.emplace_back("x-amz-content-sha256", payload_hash);
   headers.emplace_back("x-amz-date", time);
   if (!credentials_.session_token.empty()) headers.emplace_back("x-amz-security-token", credentials_.session_token);
@@ -67,7 +69,7 @@ Result<HttpAnswer> Client::send_once(const Request& request, std::string_view pa
   }
   headers.emplace_back("authorization", authorization({request.method, path, request.query, headers, payload_hash},
                                                       credentials_, scope_, time));
-  std::string url = endpoint_.scheme + "://" + endpoint_.host + path;
+  std::string url = endpoint_.scheme + "://" + host + path;
   if (!request.query.empty()) url += "?" + query_string(request.query);
   return transport_.perform({request.method, std::move(url), std::move(headers), request.body});
 }

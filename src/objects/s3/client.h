@@ -29,7 +29,7 @@ struct Request {
 /// Signs requests and sends them, again when the store is busy or cannot be reached. Any thread may call.
 class Client {
  public:
-  Client(Endpoint endpoint, std::string region, Credentials credentials, RetryPolicy retry,
+  Client(Endpoint endpoint, Addressing addressing, std::string region, Credentials credentials, RetryPolicy retry,
          TransportSettings transport);
 
   /// The last attempt's answer, whatever its status.
@@ -42,6 +42,7 @@ class Client {
   void pause(int attempt) const;
 
   const Endpoint endpoint_;
+  const Addressing addressing_;
   const SigningScope scope_;
   const Credentials credentials_;
   const RetryPolicy retry_;

@@ -43,6 +43,7 @@ std::string range_field(std::uint64_t start, std::uint64_t offset, std::uint64_t
 
 Result<std::unique_ptr<S3Store>> S3Store::create(S3Settings settings) {
   HKUBE_ASSIGN(Endpoint endpoint, parse_endpoint(settings.endpoint));
+  HKUBE_TRY(check_addressing(endpoint, settings.addressing));
   if (!settings.bucket.empty()) HKUBE_TRY(check_bucket_name(settings.bucket));
   if (settings.credentials.key_id.empty() || settings.credentials.secret.empty()) {
     return Error(Errc::kDenied, "the S3 store needs credentials: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY");
@@ -53,8 +54,8 @@ Result<std::unique_ptr<S3Store>> S3Store::create(S3Settings settings) {
 S3Store::S3Store(Endpoint endpoint, S3Settings settings)
     : single_bucket_(std::move(settings.bucket)),
       part_size_(std::max(settings.part_size, kSmallestPart)),
-      client_(std::move(endpoint), std::move(settings.region), std::move(settings.credentials), settings.retry,
-              std::move(settings.transport)) {}
+      client_(std::move(endpoint), settings.addressing, std::move(settings.region), std::move(settings.credentials),
+              settings.retry, std::move(settings.transport)) {}
 
 Result<Address> S3Store::address(std::string_view path) const {
   HKUBE_TRY(check_path(path));

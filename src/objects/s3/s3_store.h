@@ -9,11 +9,12 @@
 namespace hkube::objects::s3 {
 
 struct S3Settings {
-  std::string endpoint;  ///< URL of the service; buckets are named in the path
+  std::string endpoint;  ///< URL of the service
+  Addressing addressing = Addressing::kPath;
   std::string region = "us-east-1";
   Credentials credentials;
   std::string bucket;  ///< the one that holds everything; empty: the first segment of a path is its bucket
-  std::size_t part_size = std::size_t{64} << 20;  ///< larger objects are sent in parts of this size
+  std::size_t part_size = std::size_t{64} << 20;  ///< larger objects are sent in parts of this size, several at once
   RetryPolicy retry;
   TransportSettings transport;
 };

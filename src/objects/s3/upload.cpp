@@ -1,6 +1,13 @@
 #include "objects/s3/upload.h"
 
 #include <algorithm>
+#include <atomic>
+#include <mutex>
+#include <optional>
+#include <system_error>
+#include <thread>
+#include <utility>
+#include <vector>
 
 #include "base/log.h"
 #include "objects/errc.h"
@@ -18,6 +25,7 @@ class Upload {
   Upload(Client& client, const Address& address, std::string_view what, std::string id)
       : client_(client), address_(address), what_(what), id_(std::move(id)) {}
 
+  /// Any thread may call.
   Result<std::string> put_part(std::size_t number, std::string_view bytes) {
     HKUBE_ASSIGN(
         const HttpAnswer answer,
@@ -59,14 +67,51 @@ class Upload {
   const std::string id_;
 };
 
-Result<void> send_all(Upload& upload, std::string_view payload, std::size_t part_size) {
-  std::vector<std::string> etags;
-  for (std::size_t sent = 0; sent < payload.size(); sent += part_size) {
-    HKUBE_ASSIGN(std::string etag, upload.put_part(etags.size() + 1, payload.substr(sent, part_size)));
-    etags.push_back(std::move(etag));
+/// The parts of an upload, taken one after the other by several threads.
+class Parts {
+ public:
+  Parts(Upload& upload, std::string_view payload, std::size_t part_size)
+      : upload_(upload),
+        payload_(payload),
+        part_size_(part_size),
+        etags_((payload.size() + part_size - 1) / part_size) {}
+
+  Result<void> send_all() {
+    std::vector<std::thread> helpers;
+    const std::size_t threads = std::min(kParallelParts, etags_.size());
+    try {
+      while (helpers.size() + 1 < threads) helpers.emplace_back([this] { work(); });
+    } catch (const std::system_error&) {
+      // As many as there can be; this one does what is left.
+    }
+    work();
+    for (std::thread& helper : helpers) helper.join();
+    if (failure_) return *failure_;
+    return upload_.complete(etags_, payload_.size());
   }
-  return upload.complete(etags, payload.size());
-}
+
+ private:
+  void work() {
+    for (std::size_t part = next_++; part < etags_.size() && !failed_; part = next_++) {
+      auto etag = upload_.put_part(part + 1, payload_.substr(part * part_size_, part_size_));
+      if (etag.ok()) {
+        etags_[part] = std::move(etag).value();
+        continue;
+      }
+      const std::lock_guard lock(mutex_);
+      if (!failed_.exchange(true)) failure_ = etag.take_error();
+    }
+  }
+
+  Upload& upload_;
+  const std::string_view payload_;
+  const std::size_t part_size_;
+  std::vector<std::string> etags_;  ///< each is written by the thread that took the part
+  std::atomic<std::size_t> next_{0};
+  std::atomic<bool> failed_{false};
+  std::mutex mutex_;
+  std::optional<Error> failure_;  ///< the first one; guarded by mutex_ until the threads have ended
+};
 
 }  // namespace
 
@@ -78,7 +123,7 @@ Result<void> upload_in_parts(Client& client, const Address& address, const Field
   auto id = parse_upload_id(begun.body);
   if (!id.ok()) return id.error().with_context(what);
   Upload upload(client, address, what, std::move(id).value());
-  auto sent = send_all(upload, payload, part_size);
+  auto sent = Parts(upload, payload, part_size).send_all();
   if (!sent.ok()) upload.abort();
   return sent;
 }

@@ -4,6 +4,7 @@
 
 #include <fstream>
 
+#include "objects/cached_store.h"
 #include "objects/fs_store.h"
 #include "objects/memory_store.h"
 #include "objects/paths.h"
@@ -12,14 +13,20 @@
 namespace hkube::objects {
 namespace {
 
-INSTANTIATE_TEST_SUITE_P(All, Store,
-                         testing::Values(StoreMaker{"Memory", Folders::kKept,
-                                                    [](const fs::path&) { return std::make_unique<MemoryStore>(); }},
-                                         StoreMaker{"Files", Folders::kKept,
-                                                    [](const fs::path& folder) {
-                                                      return std::make_unique<FsStore>(folder / "not" / "there");
-                                                    }}),
-                         [](const auto& info) { return info.param.name; });
+INSTANTIATE_TEST_SUITE_P(
+    All, Store,
+    testing::Values(
+        StoreMaker{"Memory", Folders::kKept, [](const fs::path&) { return std::make_unique<MemoryStore>(); }},
+        StoreMaker{"Files", Folders::kKept,
+                   [](const fs::path& folder) { return std::make_unique<FsStore>(folder / "not" / "there"); }},
+        StoreMaker{
+            "CachedMemory", Folders::kKept,
+            [](const fs::path&) { return std::make_unique<CachedStore>(std::make_unique<MemoryStore>(), 1 << 20); }},
+        StoreMaker{"CachedFilesWithLittleRoom", Folders::kKept,
+                   [](const fs::path& folder) {
+                     return std::make_unique<CachedStore>(std::make_unique<FsStore>(folder), 6'000);
+                   }}),
+    [](const auto& info) { return info.param.name; });
 
 TEST(FsStore, LaysObjectsOutAsFiles) {
   const TempFolder folder;

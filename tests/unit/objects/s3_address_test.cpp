@@ -51,6 +51,26 @@ TEST(BucketName, IllegalOnesAreRefusedWithAReason) {
   }
 }
 
+TEST(Addressing, NamesTheBucketInThePathOrInTheHost) {
+  const Endpoint endpoint = *parse_endpoint("https://s3.example.com:9000/base");
+  const auto both = [&](const Address& address, Addressing addressing) {
+    return host_of(endpoint, address, addressing) + " " + url_path(endpoint, address, addressing);
+  };
+  const Address object{"bucket", "job/a b"};
+  EXPECT_EQ(both(object, Addressing::kPath), "s3.example.com:9000 /base/bucket/job/a%20b");
+  EXPECT_EQ(both(object, Addressing::kVirtualHost), "bucket.s3.example.com:9000 /base/job/a%20b");
+  EXPECT_EQ(both({"bucket", ""}, Addressing::kPath), "s3.example.com:9000 /base/bucket");
+  EXPECT_EQ(both({"bucket", ""}, Addressing::kVirtualHost), "bucket.s3.example.com:9000 /base/");
+  for (const Addressing addressing : {Addressing::kPath, Addressing::kVirtualHost}) {
+    EXPECT_EQ(both({}, addressing), "s3.example.com:9000 /base/") << "the service itself";
+    EXPECT_TRUE(check_addressing(endpoint, addressing).ok());
+  }
+  for (const char* url : {"http://10.0.0.1:9000", "http://10.0.0.1", "http://[::1]:9000"}) {
+    EXPECT_TRUE(check_addressing(*parse_endpoint(url), Addressing::kPath).ok()) << url;
+    EXPECT_FALSE(check_addressing(*parse_endpoint(url), Addressing::kVirtualHost).ok()) << url;
+  }
+}
+
 TEST(Address, FirstSegmentIsTheBucket) {
   const auto found = address_of("local-hkube/job/task", "");
   EXPECT_EQ(found->bucket, "local-hkube");

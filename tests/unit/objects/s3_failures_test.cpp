@@ -1,5 +1,9 @@
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <condition_variable>
+#include <mutex>
+
 #include "objects/s3/s3_store.h"
 #include "objects/s3/upload.h"
 #include "tests/unit/objects/scripted_http_server.h"
@@ -133,6 +137,61 @@ Server::Answer failing_at(const std::string& part, const std::string& complete) 
 
 std::string last_call(Server& server) {
   return server.requests().back().method + " " + server.requests().back().target;
+}
+
+TEST(S3Uploads, SeveralPartsAreUnderWayAtATime) {
+  constexpr int kParts = 10;
+  constexpr std::size_t kPart = kSmallestPart;
+  std::mutex mutex;
+  std::condition_variable changed;
+  int under_way = 0;
+  int most = 0;
+  bool full = false;
+  const auto as_always = failing_at("none", Server::answer("200 OK", "<CompleteMultipartUploadResult/>"));
+  Server server(
+      [&](const Server::Request& request) {
+        const auto at = request.target.find("partNumber=");
+        if (request.method != "PUT" || at == std::string::npos) return as_always(request);
+        std::unique_lock lock(mutex);
+        most = std::max(most, ++under_way);
+        full = full || under_way == static_cast<int>(kParallelParts);
+        changed.notify_all();
+        // Nobody is answered before as many are there as there may be.
+        changed.wait_for(lock, std::chrono::seconds(60), [&] { return full; });
+        --under_way;
+        const std::string number = request.target.substr(at + 11, request.target.find('&', at) - at - 11);
+        // The tag says which bytes came under which number.
+        return Server::answer("200 OK", "", "ETag: \"tag" + number + request.body.substr(0, 1) + "\"\r\n");
+      },
+      Server::Serve::kTogether);
+  std::string object;
+  for (int i = 0; i < kParts; ++i) object += std::string(kPart, static_cast<char>('a' + i));
+  const auto put = make_store(server.url())->put("a/b", object);
+  ASSERT_TRUE(put.ok()) << put.error().message;
+  EXPECT_EQ(most, static_cast<int>(kParallelParts));
+  const std::string body = server.requests().back().body;
+  std::size_t at = 0;
+  for (int i = 0; i < kParts; ++i) {
+    at = body.find("tag" + std::to_string(i + 1) + static_cast<char>('a' + i), at);
+    ASSERT_NE(at, std::string::npos) << body;
+  }
+}
+
+TEST(S3Requests, ABucketMayBePartOfTheHost) {
+  Server server(in_turn({Server::answer("200 OK", "body")}));
+  S3Settings settings;
+  settings.endpoint = "http://localhost" + server.url().substr(server.url().rfind(':')) + "/base";
+  settings.credentials = {"id", kSecret};
+  settings.addressing = Addressing::kVirtualHost;
+  auto store = S3Store::create(settings);
+  ASSERT_TRUE(store.ok());
+  const auto got = (*store)->get("my-bucket/a b/c");
+  ASSERT_TRUE(got.ok()) << got.error().message;
+  EXPECT_FALSE((*store)->list("my-bucket", 1).ok()) << "the answer is no listing";
+  const auto requests = server.requests();
+  EXPECT_EQ(requests[0].target, "/base/a%20b/c");
+  EXPECT_NE(requests[0].headers.find("\r\nhost: my-bucket.localhost:"), std::string::npos) << requests[0].headers;
+  EXPECT_TRUE(requests[1].target.starts_with("/base/?")) << requests[1].target;
 }
 
 TEST(S3Failures, AnUploadThatFailsIsTakenBack) {

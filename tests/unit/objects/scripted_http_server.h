@@ -21,12 +21,16 @@ class ScriptedHttpServer {
     std::string method;
     std::string target;
     std::string headers;
+    std::string body;
   };
+  /// Whether a connection waits until the one before was answered.
+  enum class Serve { kOneByOne, kTogether };
   /// Returns the whole answer; an empty one closes the connection.
   using Answer = std::function<std::string(const Request&)>;
 
-  explicit ScriptedHttpServer(Answer answer)
-      : answer_(std::move(answer)), listener_(::socket(AF_INET, SOCK_STREAM, 0)) {
+  /// Of kTogether, `answer` is called by several threads.
+  explicit ScriptedHttpServer(Answer answer, Serve serve = Serve::kOneByOne)
+      : answer_(std::move(answer)), way_(serve), listener_(::socket(AF_INET, SOCK_STREAM, 0)) {
     sockaddr_in address{};
     address.sin_family = AF_INET;
     address.sin_addr.s_addr = ::htonl(INADDR_LOOPBACK);
@@ -40,6 +44,7 @@ class ScriptedHttpServer {
   ~ScriptedHttpServer() {
     ::shutdown(listener_, SHUT_RDWR);
     thread_.join();
+    for (std::thread& thread : connections_) thread.join();
     ::close(listener_);
   }
   ScriptedHttpServer(const ScriptedHttpServer&) = delete;
@@ -59,19 +64,27 @@ class ScriptedHttpServer {
  private:
   void serve() {
     for (int peer = ::accept(listener_, nullptr, nullptr); peer >= 0; peer = ::accept(listener_, nullptr, nullptr)) {
-      const Request request = read(peer);
-      {
-        const std::lock_guard lock(mutex_);
-        requests_.push_back(request);
+      if (way_ == Serve::kOneByOne) {
+        converse(peer);
+      } else {
+        connections_.emplace_back([this, peer] { converse(peer); });
       }
-      const std::string text = answer_(request);
-      for (std::size_t sent = 0; sent < text.size();) {
-        const ssize_t done = ::send(peer, text.data() + sent, text.size() - sent, MSG_NOSIGNAL);
-        if (done <= 0) break;
-        sent += static_cast<std::size_t>(done);
-      }
-      ::close(peer);
     }
+  }
+
+  void converse(int peer) {
+    const Request request = read(peer);
+    {
+      const std::lock_guard lock(mutex_);
+      requests_.push_back(request);
+    }
+    const std::string text = answer_(request);
+    for (std::size_t sent = 0; sent < text.size();) {
+      const ssize_t done = ::send(peer, text.data() + sent, text.size() - sent, MSG_NOSIGNAL);
+      if (done <= 0) break;
+      sent += static_cast<std::size_t>(done);
+    }
+    ::close(peer);
   }
 
   static Request read(int peer) {
@@ -94,15 +107,18 @@ class ScriptedHttpServer {
     const auto target = text.find(' ') + 1;
     request.target = text.substr(target, text.find(' ', target) - target);
     request.headers = text.substr(0, head);
+    request.body = text.substr(head);
     return request;
   }
 
   const Answer answer_;
+  const Serve way_;
   const int listener_;
   int port_ = 0;
   std::mutex mutex_;
   std::vector<Request> requests_;  ///< guarded by mutex_
   std::thread thread_;
+  std::vector<std::thread> connections_;
 };
 
 }  // namespace hkube
