@@ -26,6 +26,7 @@ class CachedStore final : public ObjectStore {
   std::optional<std::string> local_file(std::string_view path) override { return store_->local_file(path); }
   std::optional<std::string> reserve_file() override { return store_->reserve_file(); }
   Result<std::uint64_t> adopt_file(const std::string& file, std::string_view path) override;
+  void discard_file(const std::string& file) override { store_->discard_file(file); }
   Result<void> remove(std::string_view path) override;
   Result<void> remove_tree(std::string_view path) override;
   Result<std::vector<ObjectInfo>> list(std::string_view folder, std::size_t limit) override {

@@ -26,6 +26,7 @@ class PeerBackedStore final : public objects::ObjectStore {
   Result<std::uint64_t> adopt_file(const std::string& file, std::string_view path) override {
     return store_.adopt_file(file, path);
   }
+  void discard_file(const std::string& file) override { store_.discard_file(file); }
   Result<void> remove(std::string_view path) override { return store_.remove(path); }
   Result<void> remove_tree(std::string_view path) override { return store_.remove_tree(path); }
   Result<std::vector<objects::ObjectInfo>> list(std::string_view folder, std::size_t limit) override {
