@@ -49,6 +49,33 @@ net::HttpResponse octets(std::string bytes) {
   return response;
 }
 
+/// What was read of an object so far.
+struct Start {
+  std::string bytes;
+  bool more = false;  ///< there may be more of it
+};
+
+/// The first piece of an object, or all of what is not an object but kept with its job.
+Result<Start> read_start(const ApiContext& api, const std::string& path) {
+  auto piece = api.objects.get_range(path, 0, kPieceBytes);
+  if (piece.ok()) {
+    const bool more = piece->size() == kPieceBytes;
+    return Start{std::move(piece).value(), more};
+  }
+  if (piece.error().kind != ErrorKind::kNotFound) return piece.take_error();
+  HKUBE_ASSIGN(std::string bytes, read_stored(api, path));
+  return Start{std::move(bytes)};
+}
+
+/// The bytes of a large object from `begin` on, which are read as they are sent.
+net::HttpResponse large_octets(const ApiContext& api, const std::string& path, std::uint64_t begin) {
+  const auto there = api.objects.stat(path);
+  if (!there.ok()) return storage_error(there.error(), "stream", path);
+  net::HttpResponse response = octets("");
+  response.pieces = in_pieces(api, path, begin, there->size);
+  return response;
+}
+
 /// The object as it lies there; a file is sent without being read into memory.
 net::HttpResponse get_stream(const ApiContext& api, const Request& request) {
   const std::string path = request.param("path");
@@ -57,22 +84,25 @@ net::HttpResponse get_stream(const ApiContext& api, const Request& request) {
     response.file = std::move(file);
     return response;
   }
-  auto bytes = read_stored(api, path);
-  if (!bytes.ok()) return storage_error(bytes.error(), "stream", path);
-  return octets(std::move(bytes).value());
+  auto start = read_start(api, path);
+  if (!start.ok()) return storage_error(start.error(), "stream", path);
+  if (start->more) return large_octets(api, path, 0);
+  return octets(std::move(start->bytes));
 }
 
 /// Without the header; encoded values that are small enough to be shown are decoded to JSON.
 net::HttpResponse get_plain(const ApiContext& api, const Request& request) {
   const std::string path = request.param("path");
-  const auto bytes = read_stored(api, path);
-  if (!bytes.ok()) return storage_error(bytes.error(), "stream", path);
-  const auto header = objects::parse_header(*bytes);
+  const auto start = read_start(api, path);
+  if (!start.ok()) return storage_error(start.error(), "stream", path);
+  const std::string& bytes = start->bytes;
+  const auto header = objects::parse_header(bytes);
+  if (start->more) return large_octets(api, path, header ? objects::kHeaderSize : 0);
   const bool raw = header && header->type == objects::DataType::kRaw;
-  if (!raw && bytes->size() < kBigValue) {
-    if (const auto value = decode_stored(*bytes); value.ok()) return json_response(*value);
+  if (!raw && bytes.size() < kBigValue) {
+    if (const auto value = decode_stored(bytes); value.ok()) return json_response(*value);
   }
-  return octets(std::string(objects::payload_of(*bytes)));
+  return octets(std::string(objects::payload_of(bytes)));
 }
 
 /// A name for a downloaded file that a header can carry.

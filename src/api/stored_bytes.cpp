@@ -1,5 +1,8 @@
 #include "api/stored_bytes.h"
 
+#include <algorithm>
+
+#include "api/ask.h"
 #include "api/job_archive.h"
 #include "api/respond.h"
 #include "job/task_number.h"
@@ -66,6 +69,18 @@ Result<std::string> read_stored(const ApiContext& api, const std::string& path) 
   HKUBE_ASSIGN(auto kept, kept_with_job(api, split_path(path)));
   if (kept) return *std::move(kept);
   return object;
+}
+
+net::HttpPieces in_pieces(const ApiContext& api, std::string path, std::uint64_t begin, std::uint64_t end) {
+  net::HttpPieces pieces;
+  pieces.size = end - begin;
+  pieces.read = [&api, path = std::move(path), begin, end](std::uint64_t offset, net::HttpPieces::Done done) {
+    const bool posted = api.pool.post([&api, path, from = begin + offset, end, done] {
+      done(api.objects.get_range(path, from, std::min(kPieceBytes, end - from)));
+    });
+    if (!posted) done(overloaded());
+  };
+  return pieces;
 }
 
 Result<Json> decode_stored(std::string_view bytes) {

@@ -9,6 +9,11 @@ namespace hkube::api {
 /// 8-byte header where there is one. Blocks.
 Result<std::string> read_stored(const ApiContext& api, const std::string& path);
 
+/// Objects of at most so many bytes are read at once, larger ones in pieces of that size.
+inline constexpr std::uint64_t kPieceBytes = std::uint64_t{4} << 20;
+/// The bytes of an object from `begin` to `end`, for an answer.
+net::HttpPieces in_pieces(const ApiContext& api, std::string path, std::uint64_t begin, std::uint64_t end);
+
 /// The value behind stored bytes, decoded by their header.
 Result<Json> decode_stored(std::string_view bytes);
 

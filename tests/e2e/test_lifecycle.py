@@ -190,6 +190,14 @@ class Lifecycle(Case):
         status, error = self.server.call("GET", "storage/values/local-hkube/none/none")
         self.assertEqual((status, error["error"]["message"]), (404, "value local-hkube/none/none Not Found"))
 
+    def test_large_objects_are_streamed(self):
+        self.apply("larger", "def start(args):\n    return bytes(range(256)) * args['input'][0]\n")
+        for times in (16_384, 16_385, 100_000):  # a piece is 4 MiB
+            job, _ = self.run_job({"name": "d", "nodes": [node("a", "larger", times)]})
+            path = self.server.get(f"exec/results/{job}")["data"][0]["info"]["path"]
+            self.assertTrue(self.raw(f"storage/stream/custom/{path}") == bytes(range(256)) * times)
+            self.assertTrue(self.raw(f"storage/stream/{path}")[8:] == bytes(range(256)) * times)
+
     def raw(self, path):
         with urllib.request.urlopen(f"{self.server.endpoint}/api/v1/{path}") as answer:
             return answer.read()

@@ -93,6 +93,7 @@ mgr data = {self.folder}/mgr
 osd data = {self.folder}/osd
 [client.rgw]
 rgw frontends = beast endpoint=127.0.0.1:{http} ssl_endpoint=127.0.0.1:{https} ssl_certificate={self.certificate} ssl_private_key={self.folder}/key.pem tcp_nodelay=1
+rgw dns name = localhost
 rgw gc obj min wait = 3600
 rgw enable usage log = false
 """)

@@ -5,6 +5,7 @@
 #include <atomic>
 #include <stdexcept>
 
+#include "objects/cached_store.h"
 #include "objects/s3/upload.h"
 #include "tests/unit/objects/object_store_contract.h"
 
@@ -42,9 +43,28 @@ std::unique_ptr<ObjectStore> store_with_one_bucket() {
   return make_store(own);
 }
 
+/// The service under a name in front of which buckets may be put: all names below localhost are this machine.
+s3::S3Settings virtual_host_settings() {
+  s3::S3Settings own = settings();
+  own.endpoint.replace(own.endpoint.find("127.0.0.1"), 9, "localhost");
+  own.addressing = s3::Addressing::kVirtualHost;
+  return own;
+}
+
 INSTANTIATE_TEST_SUITE_P(S3, Store,
                          testing::Values(StoreMaker{"OneBucket", Folders::kNone,
-                                                    [](const fs::path&) { return store_with_one_bucket(); }}),
+                                                    [](const fs::path&) { return store_with_one_bucket(); }},
+                                         StoreMaker{"VirtualHost", Folders::kNone,
+                                                    [](const fs::path&) -> std::unique_ptr<ObjectStore> {
+                                                      s3::S3Settings own = virtual_host_settings();
+                                                      own.bucket = unused_bucket();
+                                                      return make_store(own);
+                                                    }},
+                                         StoreMaker{"Cached", Folders::kNone,
+                                                    [](const fs::path&) -> std::unique_ptr<ObjectStore> {
+                                                      return std::make_unique<CachedStore>(store_with_one_bucket(),
+                                                                                           1 << 20);
+                                                    }}),
                          [](const auto& info) { return info.param.name; });
 
 /// Bytes that differ from place to place.
@@ -83,9 +103,20 @@ TEST(S3Buckets, AreMadeWhenSomethingIsPutIntoThem) {
   EXPECT_TRUE(store->make_bucket_of(unused_bucket()).ok());
 }
 
+TEST(S3Buckets, AreFoundByEitherAddressing) {
+  const auto by_path = make_store(settings());
+  const auto by_host = make_store(virtual_host_settings());
+  const std::string bucket = unused_bucket();
+  ASSERT_TRUE(by_host->put(bucket + "/a b/c", "x").ok());
+  EXPECT_EQ(*by_path->get(bucket + "/a b/c"), "x");
+  EXPECT_EQ(by_host->list(bucket, 10)->size(), 1U);
+  ASSERT_TRUE(by_path->remove_tree(bucket).ok());
+  EXPECT_EQ(by_host->get(bucket + "/a b/c").error().kind, ErrorKind::kNotFound);
+}
+
 TEST(S3Uploads, LargeObjectsGoInParts) {
   const auto store = store_with_one_bucket();
-  const std::string payload = pattern(2 * s3::kSmallestPart + 12345);
+  const std::string payload = pattern(9 * s3::kSmallestPart + 12345);
   const std::string header = make_header({DataType::kRaw, Protocol::kMsgpack});
   ASSERT_TRUE(store->put_parts("job/task", header, payload).ok());
   EXPECT_EQ(store->stat("job/task")->size, payload.size() + kHeaderSize);

@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 import unittest
+import urllib.request
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "e2e"))
 
@@ -76,7 +77,14 @@ class ObjectsOnS3(Case):
         head = head_of(*self.object_of(made["output"]["storageInfo"]["path"]))
         self.assertEqual(head["x-amz-meta-header"], "AQgBAwAASEs=")
         self.assertEqual(int(head["content-length"]), 10_240_000)
+        content, raw_header = bytes(range(256)) * 40_000, bytes.fromhex("010801030000484b")
+        self.assertTrue(self.download("storage/stream/custom/" + made["output"]["storageInfo"]["path"]) == content)
+        self.assertTrue(self.download("storage/stream/" + made["output"]["storageInfo"]["path"]) == raw_header + content)
         self.assertFalse((self.server.data / "objects").exists(), "nothing is kept in files")
+
+    def download(self, path):
+        with urllib.request.urlopen(f"{self.server.endpoint}/api/v1/{path}") as answer:
+            return answer.read()
 
     def test_algorithms_are_told(self):
         job, _ = self.run_job({"name": "environment", "nodes": [node("e", "echo", "environment")]})
@@ -96,6 +104,22 @@ class OneBucket(ObjectsOnS3):
 
     def object_of(self, path):
         return "everything", path
+
+
+class VirtualHost(Case):
+    """Buckets in the host's name, which all that ends with localhost leads to."""
+
+    arguments = ("--storage", "s3", "--s3-endpoint", ENDPOINT.replace("127.0.0.1", "localhost"), "--s3-addressing", "virtual",
+                 "--cluster-name", "virtual", "--object-cache", "0Mi")
+
+    def test_results(self):
+        self.apply("echo", ECHO)
+        job, _ = self.run_job({"name": "large", "nodes": [node("make", "echo", "bytes"), node("read", "echo", "size", "@make"),
+                                                          node("text", "echo", "t" * 300_000)]})
+        data = {item["nodeName"]: item for item in self.server.get(f"exec/results/{job}")["data"]}
+        self.assertEqual(data["read"]["result"], 10_240_000)
+        head = head_of(*data["text"]["info"]["path"].split("/", 1))
+        self.assertEqual(int(head["content-length"]), 300_005)
 
 
 class BadSettings(unittest.TestCase):

@@ -5,6 +5,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/post.hpp>
+#include <boost/asio/write.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
 #include <boost/beast/http.hpp>
@@ -165,10 +166,11 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void answer(HttpResponse response) {
     stream_.expires_after(kBodyTimeout);
     if (response.file && !head_) return answer_file(response);
+    if (response.pieces && !head_) return answer_pieces(std::move(response));
     text_ = {};
     fill_header(text_, response);
     const bool no_body = response.status == 204 || response.status == 304;
-    if (!no_body) text_.content_length(response.body.size());
+    if (!no_body) text_.content_length(response.pieces ? response.pieces->size : response.body.size());
     if (!no_body && !head_) text_.body() = std::move(response.body);
     // A body that the client is still sending cannot be told from a next request: such a connection ends.
     http::async_write(stream_, text_,
@@ -184,6 +186,47 @@ class Connection : public std::enable_shared_from_this<Connection> {
     file_.content_length(file_.body().size());
     http::async_write(stream_, file_,
                       [self = shared_from_this()](beast::error_code ec2, std::size_t) { self->on_written(ec2); });
+  }
+
+  void answer_pieces(HttpResponse response) {
+    bodiless_ = {};
+    fill_header(bodiless_, response);
+    bodiless_.content_length(response.pieces->size);
+    pieces_ = std::move(*response.pieces);
+    sent_ = 0;
+    http::async_write(stream_, bodiless_, [self = shared_from_this()](beast::error_code ec, std::size_t) {
+      if (ec) return self->close();
+      self->next_piece();
+    });
+  }
+
+  void next_piece() {
+    if (sent_ == pieces_.size) {
+      pieces_ = {};
+      return on_written({});
+    }
+    stream_.expires_never();  // how long to read a piece takes is the application's business
+    pieces_.read(sent_, [self = shared_from_this()](Result<std::string> piece) {
+      asio::post(self->stream_.get_executor(), [self, piece = std::make_shared<Result<std::string>>(std::move(piece))] {
+        self->write_piece(*piece);
+      });
+    });
+  }
+
+  void write_piece(Result<std::string>& piece) {
+    if (!piece.ok() || piece->empty() || piece->size() > pieces_.size - sent_) {
+      pieces_ = {};
+      return close();
+    }
+    piece_ = std::move(*piece);
+    stream_.expires_after(kBodyTimeout);
+    asio::async_write(stream_, asio::buffer(piece_),
+                      [self = shared_from_this()](beast::error_code ec, std::size_t written) {
+                        self->piece_ = {};
+                        if (ec) return self->close();
+                        self->sent_ += written;
+                        self->next_piece();
+                      });
   }
 
   void on_written(beast::error_code ec) {
@@ -213,6 +256,10 @@ class Connection : public std::enable_shared_from_this<Connection> {
   http::response<http::empty_body> continue_;
   http::response<http::string_body> text_;
   http::response<http::file_body> file_;
+  http::response<http::empty_body> bodiless_;  ///< the header of an answer in pieces
+  HttpPieces pieces_;
+  std::string piece_;
+  std::uint64_t sent_ = 0;
   bool keep_alive_ = true;
   bool head_ = false;
   bool busy_ = false;

@@ -35,6 +35,15 @@ struct HttpRequest {
   [[nodiscard]] std::string_view header(std::string_view name) const;
 };
 
+/// A body that is read piece by piece while it is sent, so that it is never in memory as a whole.
+struct HttpPieces {
+  using Done = std::function<void(Result<std::string>)>;
+  std::uint64_t size = 0;  ///< of the whole
+  /// Gives the bytes from `offset` on, at least one and not past the end. Called on the io thread, must not block,
+  /// calls `done` once, on any thread. An error ends the connection: the client gets less than it was told.
+  std::function<void(std::uint64_t offset, Done done)> read;
+};
+
 struct HttpResponse {
   int status = 200;
   std::string content_type = "application/json; charset=utf-8";
@@ -42,6 +51,8 @@ struct HttpResponse {
   std::vector<std::pair<std::string, std::string>> headers;
   /// When set, this file is sent instead of `body`.
   std::optional<std::string> file;
+  /// The same for a body in pieces.
+  std::optional<HttpPieces> pieces;
 };
 
 /// Answers exactly once, on the io thread or any other; the server posts to its own thread.

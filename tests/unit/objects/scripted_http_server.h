@@ -29,8 +29,8 @@ class ScriptedHttpServer {
   using Answer = std::function<std::string(const Request&)>;
 
   /// Of kTogether, `answer` is called by several threads.
-  explicit ScriptedHttpServer(Answer answer, Serve serve = Serve::kOneByOne)
-      : answer_(std::move(answer)), way_(serve), listener_(::socket(AF_INET, SOCK_STREAM, 0)) {
+  explicit ScriptedHttpServer(Answer answer, Serve way = Serve::kOneByOne)
+      : answer_(std::move(answer)), way_(way), listener_(::socket(AF_INET, SOCK_STREAM, 0)) {
     sockaddr_in address{};
     address.sin_family = AF_INET;
     address.sin_addr.s_addr = ::htonl(INADDR_LOOPBACK);

@@ -91,26 +91,27 @@ TEST(PeerTask, NamesTheResultOfOneTaskAndNothingElse) {
   const std::string name = "job1/" + task;
   EXPECT_EQ(peer_task_of("c-hkube/" + name), name);
   EXPECT_EQ(path_of_peer_task("c", name), "c-hkube/" + name);
-  for (const std::string& bad : {std::string(),
-                                 std::string("/"),
-                                 task,
-                                 "job1/",
-                                 "/" + task,
-                                 "job1/" + task + "/x",
-                                 "../job1/" + task,
-                                 "../" + task,
-                                 "./" + task,
-                                 "a/../" + task,
-                                 std::string("job1/job1"),
-                                 std::string("job1/../secret"),
-                                 "job1\\" + task,
-                                 "job1/" + task.substr(1) + "/",
-                                 "JOB/" + task,
-                                 std::string(65, 'j') + "/" + task,
-                                 "job1/" + std::string(8, 'z'),
-                                 std::string("job1/") + std::string(8, '\0'),
-                                 "job 1/" + task,
-                                 "job1%2F/" + task}) {
+  const std::string none[] = {std::string(),
+                              std::string("/"),
+                              task,
+                              "job1/",
+                              "/" + task,
+                              "job1/" + task + "/x",
+                              "../job1/" + task,
+                              "../" + task,
+                              "./" + task,
+                              "a/../" + task,
+                              std::string("job1/job1"),
+                              std::string("job1/../secret"),
+                              "job1\\" + task,
+                              "job1/" + task.substr(1) + "/",
+                              "JOB/" + task,
+                              std::string(65, 'j') + "/" + task,
+                              "job1/" + std::string(8, 'z'),
+                              std::string("job1/") + std::string(8, '\0'),
+                              "job 1/" + task,
+                              "job1%2F/" + task};
+  for (const std::string& bad : none) {
     EXPECT_FALSE(path_of_peer_task("c", bad)) << bad;
     EXPECT_EQ(peer_task_of("c-hkube/" + bad), "") << bad;
   }

@@ -1,0 +1,104 @@
+#include <arpa/inet.h>
+#include <gtest/gtest.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <thread>
+
+#include "runtime/net/http_server.h"
+#include "runtime/real/io_runtime.h"
+
+namespace hkube::net {
+namespace {
+
+/// A server whose answers come in pieces.
+class HttpPiecesTest : public testing::Test {
+ protected:
+  HttpPiecesTest() {
+    HttpServerOptions options;
+    auto server = HttpServer::listen(*io_, options, [this](const HttpRequest&, const HttpResponder& respond) {
+      HttpResponse response;
+      response.pieces = pieces_;
+      respond(std::move(response));
+    });
+    EXPECT_TRUE(server.ok());
+    server_ = std::move(server).value();
+    thread_ = std::thread([this] { io_->run(); });
+  }
+  ~HttpPiecesTest() override {
+    io_->stop();
+    thread_.join();
+  }
+
+  /// Everything that comes back for these requests, up to the end of the connection.
+  std::string exchange(const std::string& requests) const {
+    const int client = ::socket(AF_INET, SOCK_STREAM, 0);
+    const timeval patience{30, 0};
+    ::setsockopt(client, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = ::htonl(INADDR_LOOPBACK);
+    address.sin_port = ::htons(server_->port());
+    EXPECT_EQ(::connect(client, reinterpret_cast<const sockaddr*>(&address), sizeof address), 0);
+    EXPECT_EQ(::send(client, requests.data(), requests.size(), MSG_NOSIGNAL), static_cast<ssize_t>(requests.size()));
+    std::string bytes;
+    char part[65'536];
+    ssize_t got = 0;
+    while ((got = ::recv(client, part, sizeof part, 0)) > 0) bytes.append(part, static_cast<std::size_t>(got));
+    EXPECT_EQ(got, 0) << "the connection does not end";
+    ::close(client);
+    return bytes;
+  }
+
+  std::unique_ptr<runtime::IoRuntime> io_ = runtime::IoRuntime::create();
+  HttpPieces pieces_;
+  std::unique_ptr<HttpServer> server_;
+  std::thread thread_;
+};
+
+constexpr const char* kLast = "GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+
+TEST_F(HttpPiecesTest, AreSentOneAfterTheOther) {
+  std::string whole;
+  for (int i = 0; i < 1'000'000; ++i) whole += static_cast<char>('a' + i % 26);
+  std::vector<std::uint64_t> offsets;
+  std::vector<std::thread> readers;
+  pieces_.size = whole.size();
+  pieces_.read = [&](std::uint64_t offset, const HttpPieces::Done& done) {
+    offsets.push_back(offset);
+    readers.emplace_back([&, offset, done] { done(whole.substr(offset, 300'000)); });
+  };
+  // A second request over the same connection shows that the first answer had its length.
+  const std::string bytes = exchange("GET / HTTP/1.1\r\nHost: x\r\n\r\n" + std::string(kLast));
+  for (std::thread& reader : readers) reader.join();
+  const auto first = bytes.find("\r\n\r\n") + 4;
+  EXPECT_NE(bytes.find("Content-Length: 1000000\r\n"), std::string::npos);
+  EXPECT_TRUE(bytes.substr(first, whole.size()) == whole);
+  EXPECT_TRUE(bytes.substr(first + whole.size()).starts_with("HTTP/1.1 200 OK\r\n"));
+  EXPECT_TRUE(bytes.ends_with(whole));
+  EXPECT_EQ(offsets, (std::vector<std::uint64_t>{0, 300'000, 600'000, 900'000, 0, 300'000, 600'000, 900'000}));
+}
+
+TEST_F(HttpPiecesTest, APieceThatCannotBeReadEndsTheConnection) {
+  for (const Result<std::string>& second :
+       {Result<std::string>(Error(NetErrc::kCannotListen, "any")), Result<std::string>(std::string()),
+        Result<std::string>(std::string(91, 'y'))}) {
+    pieces_.size = 100;
+    pieces_.read = [&](std::uint64_t offset, const HttpPieces::Done& done) {
+      done(offset == 0 ? Result<std::string>(std::string(10, 'x')) : second);
+    };
+    EXPECT_TRUE(exchange(kLast).ends_with("\r\n\r\nxxxxxxxxxx"));
+  }
+}
+
+TEST_F(HttpPiecesTest, NothingIsReadForAHead) {
+  pieces_.size = 100;
+  pieces_.read = [](std::uint64_t, const HttpPieces::Done&) { ADD_FAILURE(); };
+  const std::string bytes = exchange("HEAD / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+  EXPECT_NE(bytes.find("Content-Length: 100\r\n"), std::string::npos);
+  EXPECT_TRUE(bytes.ends_with("\r\n\r\n"));
+}
+
+}  // namespace
+}  // namespace hkube::net
