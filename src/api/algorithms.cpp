@@ -3,6 +3,8 @@
 #include <cstdio>
 
 #include "api/respond.h"
+#include "spec/schema_validator.h"
+#include "spec/schemas.h"
 
 namespace hkube::api {
 
@@ -25,6 +27,13 @@ Resources resources_of(const Json& document) {
   constexpr double kDefaultCpu = 0.1;
   const auto memory = parse_memory(string_or(document, "mem", "256Mi"));
   return {number_of(document, "cpu", kDefaultCpu), memory.ok() ? *memory : 0, number_of(document, "gpu", 0)};
+}
+
+Result<Json> find_algorithm(const ApiContext& api, Json name) {
+  HKUBE_TRY(spec::validate(spec::algorithm_name_schema(), name));
+  HKUBE_ASSIGN(auto found, api.catalog.find(store::DocumentKind::kAlgorithm, name.get<std::string>()));
+  if (!found) return not_found("algorithm", name.get<std::string>());
+  return *std::move(found);
 }
 
 std::shared_ptr<const scheduler::Algorithm> to_runnable(const Json& document) {

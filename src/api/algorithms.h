@@ -10,6 +10,9 @@ namespace hkube::api {
 /// What the scheduler and the engine need of a stored algorithm document.
 std::shared_ptr<const scheduler::Algorithm> to_runnable(const Json& document);
 
+/// The stored document. 400 for a name that none can have, 404 when there is none.
+Result<Json> find_algorithm(const ApiContext& api, Json name);
+
 /// cpu, mem and gpu of a document. Its values have passed the schema.
 Resources resources_of(const Json& document);
 

@@ -5,6 +5,7 @@
 #include "api/respond.h"
 #include "api/store_routes.h"
 #include "api/trigger_routes.h"
+#include "api/unscheduled.h"
 
 namespace hkube::api {
 
@@ -56,14 +57,26 @@ Api::Api(ApiContext& context, BuildService& builds, const trigger::CronService& 
   add_exec_life_routes(router_, context_);
   add_exec_again_routes(router_, context_);
   add_exec_query_routes(router_, context_);
+  add_job_pipeline_route(router_, context_);
+  add_search_routes(router_, context_);
   add_log_routes(router_, context_);
   add_exec_record_routes(router_, context_);
   add_graph_routes(router_, context_);
   add_algorithm_routes(router_, context_, builds);
   add_pipeline_routes(router_, context_);
+  add_pipeline_graph_routes(router_, context_);
+  add_version_routes(router_, context_);
+  add_readme_routes(router_, context_);
+  add_gateway_routes(router_, context_);
+  add_board_routes(router_, context_);
+  add_unscheduled_routes(router_, context_);
+  add_queue_routes(router_, context_);
+  add_gc_routes(router_, context_);
+  add_absent_routes(router_);
   add_build_routes(router_, context_, builds);
   add_experiment_routes(router_, context_);
   add_storage_routes(router_, context_);
+  add_storage_list_routes(router_, context_);
   add_system_routes(router_, context_);
   add_cron_routes(router_, context_, cron);
   add_pipeline_list_routes(router_, context_);

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "api/algorithm_checks.h"
 #include "api/algorithms.h"
 #include "api/respond.h"
 #include "api/versions.h"
@@ -151,14 +152,20 @@ Result<Json> checked_descriptor(const ApiContext& api, const ApplyRequest& reque
   // The public guide writes javascript where the schema says nodejs.
   if (string_or(merged, "env") == "javascript") merged["env"] = "nodejs";
   HKUBE_TRY(spec::validate(spec::algorithm_schema(), merged, spec::Defaults::kInject));
+  HKUBE_TRY(check_environment(merged));
   const std::string type = request.file ? "Code" : string_or(stored.value_or(merged), "type", "Image");
   if (stored && string_or(*stored, "type", type) != type) {
     return bad_request("algorithm type cannot be changed from \"" + string_or(*stored, "type") + "\" to \"" + type +
                        "\"");
   }
   merged["type"] = type;
+  HKUBE_TRY(check_resources(merged));
   HKUBE_TRY(check_capacity(api.settings, merged));
   if (!request.file && !merged.contains("fileInfo") && string_or(merged, "algorithmImage").empty()) {
+    const auto repository = merged.find("gitRepository");
+    if (repository != merged.end() && repository->is_object()) {
+      return bad_request("builds from git repositories are not enabled on this server");
+    }
     return bad_request("cannot apply algorithm due to missing image url or build data");
   }
   if (request.file && string_or(merged, "env").empty()) return bad_request("data should have required property 'env'");

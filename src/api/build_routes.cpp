@@ -1,7 +1,9 @@
 #include <charconv>
 
-#include "api/respond.h"
+#include "api/checked_request.h"
+#include "api/git_hooks.h"
 #include "api/store_routes.h"
+#include "spec/schemas.h"
 
 namespace hkube::api {
 
@@ -44,18 +46,34 @@ void get_status(ApiContext& api, BuildService& builds, const Request& request, c
   });
 }
 
+/// Oldest first unless the query says otherwise.
+Result<Json> list_builds(const ApiContext& api, const Request& request) {
+  HKUBE_ASSIGN(Json query, checked_query(request, spec::list_query_schema()));
+  if (!query.contains("sort")) query["sort"] = "asc";
+  const std::string name = request.param("name");
+  HKUBE_ASSIGN(auto builds, name.empty() ? api.catalog.list(DocumentKind::kBuild)
+                                         : api.catalog.list_group(DocumentKind::kBuild, name));
+  return sorted_list(std::move(builds), query, "startTime");
+}
+
 }  // namespace
 
 void add_build_routes(Router& router, ApiContext& api, BuildService& builds) {
   router.add("GET", "builds/status/:buildId?", [&api, &builds](const Request& request, const Responder& respond) {
     get_status(api, builds, request, respond);
   });
-  router.add("GET", "builds/list/:name?", [&api](const Request& request, const Responder& respond) {
-    const std::string name = request.param("name");
-    const auto list =
-        name.empty() ? api.catalog.list(DocumentKind::kBuild) : api.catalog.list_group(DocumentKind::kBuild, name);
-    respond(list.ok() ? json_response(*list) : error_response(list.error()));
-  });
+  router.add("GET", "builds/list/:name?",
+             answering([&api](const Request& request) { return list_builds(api, request); }));
+  const auto add = [&](const char* path, Status (BuildService::*change)(const std::string&)) {
+    router.add("POST", path, answering([&builds, change](const Request& request) -> Result<Json> {
+                 HKUBE_ASSIGN(const Json body, checked_body(request, spec::build_id_schema()));
+                 HKUBE_TRY((builds.*change)(string_or(body, "buildId")));
+                 return Json{{"message", "OK"}};
+               }));
+  };
+  add("builds/stop", &BuildService::stop);
+  add("builds/rerun", &BuildService::rerun);
+  add_git_hook_routes(router, api);
 }
 
 }  // namespace hkube::api

@@ -14,6 +14,14 @@ namespace {
 
 using store::DocumentKind;
 
+/// Where a build's code lies: an id like a build's. Each further run has a place of its own, as workers may run what
+/// the last one made.
+std::string code_id(const Json& build) {
+  const auto runs = build.find("runs");
+  const std::string id = string_or(build, "buildId");
+  return runs == build.end() || !runs->is_number() ? id : id + "." + to_text(*runs);
+}
+
 Error lost_build(const std::string& id) { return {Errc::kInternal, "the document of build " + id + " is missing"}; }
 
 }  // namespace
@@ -41,10 +49,12 @@ void BuildService::enqueue(const std::string& build_id) {
 }
 
 void BuildService::watch(const std::string& build_id, std::function<void()> over) {
-  const bool open =
-      running_.contains(build_id) || std::find(waiting_.begin(), waiting_.end(), build_id) != waiting_.end();
-  if (!open) return over();
+  if (!is_open(build_id)) return over();
   watchers_.emplace(build_id, std::move(over));
+}
+
+bool BuildService::is_open(const std::string& build_id) const {
+  return running_.contains(build_id) || std::ranges::find(waiting_, build_id) != waiting_.end();
 }
 
 void BuildService::start_next() {
@@ -73,7 +83,7 @@ void BuildService::start(const std::string& build_id) {
   store_build(document);
   log::info("build started", {{"build", build_id}});
   running_[build_id] =
-      builder_.start({*language, archive_path(build_id), directory_of(build_id),
+      builder_.start({*language, archive_path(build_id), directory_of(code_id(document)),
                       string_or(document["algorithm"], "entryPoint"), string_or(document, "dependencyInstallCmd")},
                      [this, build_id](const build::BuildOutcome& outcome) { finished(build_id, outcome); });
 }
@@ -93,7 +103,7 @@ Status BuildService::apply_success(Json build, const build::BuildOutcome& outcom
   const std::string id = string_or(build, "buildId");
   const std::string name = string_or(build, "algorithmName");
   Json algorithm = build["algorithm"];
-  algorithm["buildId"] = id;
+  algorithm["buildId"] = code_id(build);
   algorithm["codeRoot"] = outcome.code_root;
   algorithm["algorithmImage"] = name + ":v" + string_or(build, "imageTag");
   algorithm["options"]["pending"] = false;
@@ -132,16 +142,21 @@ void BuildService::fail(const std::string& build_id, const Error& error, const s
     build["log"] = log;
     build["result"] = {{"data", log}, {"warnings", nullptr}, {"errors", error.details}};
     store_build(build);
-    // An algorithm that never had a good build says why its tasks wait; one that has keeps running the old version.
-    const std::string name = string_or(build, "algorithmName");
-    auto algorithm = api_.catalog.find(DocumentKind::kAlgorithm, name);
-    if (algorithm.ok() && algorithm->has_value() && !(*algorithm)->contains("buildId")) {
-      (**algorithm)["buildError"] = error.message;
-      (void)api_.catalog.write({{DocumentKind::kAlgorithm, name, name, **algorithm}});
-      api_.control.post(control::PutAlgorithm{to_runnable(**algorithm)});
-    }
+    tell_algorithm(string_or(build, "algorithmName"), error.message);
   }
   end(build_id);
+}
+
+void BuildService::tell_algorithm(const std::string& name, const std::string& why) {
+  auto algorithm = api_.catalog.find(DocumentKind::kAlgorithm, name);
+  if (!algorithm.ok() || !algorithm->has_value() || (*algorithm)->contains("buildId")) return;
+  if (why.empty()) {
+    (*algorithm)->erase("buildError");
+  } else {
+    (**algorithm)["buildError"] = why;
+  }
+  (void)api_.catalog.write({{DocumentKind::kAlgorithm, name, name, **algorithm}});
+  api_.control.post(control::PutAlgorithm{to_runnable(**algorithm)});
 }
 
 void BuildService::end(const std::string& build_id) {

@@ -27,6 +27,12 @@ class BuildService {
   Status recover();
   /// Queues a build whose document (status pending) is in the catalog and whose archive is at archive_path().
   void enqueue(const std::string& build_id);
+  /// Ends a build that waits or runs. 404 or 400 when there is none to end.
+  Status stop(const std::string& build_id);
+  /// Runs a build that has ended once more. 404 or 400 when it has not, or its code is gone.
+  Status rerun(const std::string& build_id);
+  /// A build whose document is gone: it runs no more, and its files go too when nothing needs them.
+  void forget(const std::string& build_id, bool remove_files);
   [[nodiscard]] std::string directory_of(const std::string& build_id) const;
   [[nodiscard]] std::string archive_path(const std::string& build_id) const;
   /// Calls `over` when the build has ended, at once if it is not waiting or running.
@@ -38,6 +44,9 @@ class BuildService {
   void finished(const std::string& build_id, const build::BuildOutcome& outcome);
   void fail(const std::string& build_id, const Error& error, const std::string& log);
   void end(const std::string& build_id);
+  [[nodiscard]] bool is_open(const std::string& build_id) const;
+  /// An algorithm that never had a good build says why its tasks wait; one that has keeps running the old version.
+  void tell_algorithm(const std::string& name, const std::string& why);
   Status apply_success(Json build, const build::BuildOutcome& outcome);
   void store_build(const Json& build);
 

@@ -1,7 +1,5 @@
-#include <charconv>
-
+#include "api/checked_request.h"
 #include "api/job_lists.h"
-#include "api/respond.h"
 #include "api/trigger_routes.h"
 #include "spec/schema_validator.h"
 #include "spec/schemas.h"
@@ -27,16 +25,12 @@ void add_state(Json& item, const trigger::CronState& state) {
   if (!state.problem.empty()) item["error"] = state.problem;
 }
 
-net::HttpResponse list_response(const ApiContext& api, const trigger::CronService& cron, const Request& request) {
-  const auto pipelines = api.catalog.list(DocumentKind::kPipeline);
-  if (!pipelines.ok()) return error_response(pipelines.error());
-  std::size_t limit = SIZE_MAX;
-  if (const std::string text = request.query("limit"); !text.empty()) {
-    std::from_chars(text.data(), text.data() + text.size(), limit);
-  }
+Result<Json> list_crons(const ApiContext& api, const trigger::CronService& cron, const Request& request) {
+  HKUBE_ASSIGN(const Json query, checked_query(request, spec::list_query_schema()));
+  HKUBE_ASSIGN(auto pipelines, api.catalog.list(DocumentKind::kPipeline));
+  std::erase_if(pipelines, [](const Json& pipeline) { return at_path(pipeline, "triggers.cron") == nullptr; });
   Json list = Json::array();
-  for (const Json& pipeline : *pipelines) {
-    if (list.size() >= limit) break;
+  for (const Json& pipeline : sorted_list(std::move(pipelines), query, "modified")) {
     const Json* definition = at_path(pipeline, "triggers.cron");
     if (definition == nullptr || !definition->is_object()) continue;
     const std::string name = string_or(pipeline, "name");
@@ -44,7 +38,7 @@ net::HttpResponse list_response(const ApiContext& api, const trigger::CronServic
     if (const trigger::CronState* state = cron.find(name)) add_state(item, *state);
     list.push_back(std::move(item));
   }
-  return json_response(list);
+  return list;
 }
 
 Status set_cron(ApiContext& api, const Request& request, bool enabled) {
@@ -66,9 +60,8 @@ Status set_cron(ApiContext& api, const Request& request, bool enabled) {
 }  // namespace
 
 void add_cron_routes(Router& router, ApiContext& api, const trigger::CronService& cron) {
-  router.add("GET", "cron/list/:name?", [&api, &cron](const Request& request, const Responder& respond) {
-    respond(list_response(api, cron, request));
-  });
+  router.add("GET", "cron/list/:name?",
+             answering([&api, &cron](const Request& request) { return list_crons(api, cron, request); }));
   for (const bool enabled : {true, false}) {
     router.add("POST", enabled ? "cron/start" : "cron/stop",
                [&api, enabled](const Request& request, const Responder& respond) {

@@ -159,6 +159,11 @@ void get_explain(ApiContext& api, const Request& request, const Responder& respo
 
 }  // namespace
 
+void add_job_pipeline_route(Router& router, ApiContext& api) {
+  router.add("GET", "exec/pipelines/:jobId?",
+             [&api](const Request& request, const Responder& respond) { get_pipeline(api, request, respond); });
+}
+
 void add_exec_query_routes(Router& router, ApiContext& api) {
   const auto add = [&](const char* path, void (*handler)(ApiContext&, const Request&, const Responder&)) {
     router.add("GET", path,
@@ -166,7 +171,6 @@ void add_exec_query_routes(Router& router, ApiContext& api) {
   };
   add("exec/status/:jobId?", get_status);
   add("exec/results/:jobId?", get_results);
-  add("exec/pipelines/:jobId?", get_pipeline);
   add("exec/jobs", get_jobs);
   add("exec/explain/:jobId?", get_explain);
 }

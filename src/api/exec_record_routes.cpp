@@ -1,6 +1,7 @@
 #include "api/ask.h"
 #include "api/exec_routes.h"
 #include "api/job_archive.h"
+#include "control/documents.h"
 
 namespace hkube::api {
 
@@ -10,9 +11,7 @@ namespace {
 Json audit_document(const job::Job& job) {
   Json document = Json::object();
   std::size_t place = 0;
-  for (auto entry = job.audit().rbegin(); entry != job.audit().rend(); ++entry) {
-    document[std::to_string(place++)] = {{"timestamp", entry->at.ms}, {"user", entry->user}, {"action", entry->action}};
-  }
+  for (Json& entry : control::audit_document(job)) document[std::to_string(place++)] = std::move(entry);
   document["jobId"] = job.id().str();
   return document;
 }

@@ -8,8 +8,14 @@ namespace hkube::api {
 /// POST exec/raw, exec/stored, exec/algorithm, exec/stop: starting and stopping jobs.
 void add_exec_routes(Router& router, ApiContext& api);
 
-/// GET exec/status, exec/results, exec/pipelines, exec/jobs, exec/explain: what became of them.
+/// GET exec/status, exec/results, exec/jobs, exec/explain: what became of them.
 void add_exec_query_routes(Router& router, ApiContext& api);
+
+/// GET exec/pipelines: what a job runs.
+void add_job_pipeline_route(Router& router, ApiContext& api);
+
+/// GET and POST exec/search.
+void add_search_routes(Router& router, ApiContext& api);
 
 /// GET exec/logs: what algorithms printed.
 void add_log_routes(Router& router, ApiContext& api);

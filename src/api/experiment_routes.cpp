@@ -1,6 +1,7 @@
 #include <atomic>
 
 #include "api/ask.h"
+#include "api/checked_request.h"
 #include "api/store_routes.h"
 #include "spec/schema_validator.h"
 #include "spec/schemas.h"
@@ -89,13 +90,12 @@ void remove(ApiContext& api, const std::string& name, const Responder& respond) 
 }  // namespace
 
 void add_experiment_routes(Router& router, ApiContext& api) {
-  router.add("GET", "experiment", [&api](const Request&, const Responder& respond) {
-    const auto all = api.catalog.list(DocumentKind::kExperiment);
-    if (!all.ok()) return respond(error_response(all.error()));
-    Json list = Json::array({main_experiment()});
-    for (const Json& experiment : *all) list.push_back(experiment);
-    respond(json_response(list));
-  });
+  router.add("GET", "experiment", answering([&api](const Request& request) -> Result<Json> {
+               HKUBE_ASSIGN(const Json query, checked_query(request, spec::list_query_schema()));
+               HKUBE_ASSIGN(auto all, api.catalog.list(DocumentKind::kExperiment));
+               all.insert(all.begin(), main_experiment());
+               return sorted_list(std::move(all), query, "created");
+             }));
   router.add("GET", "experiment/:name", [&api](const Request& request, const Responder& respond) {
     const auto found = find_experiment(api, request.param("name"));
     respond(found.ok() ? json_response(*found) : error_response(found.error()));

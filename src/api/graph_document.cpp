@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <deque>
+#include <numeric>
 
 #include "control/execution_documents.h"
 #include "job/task_number.h"
@@ -47,6 +48,31 @@ std::vector<int> levels(const graph::Dag& dag) {
     }
   }
   return level;
+}
+
+/// The items of a batch in the query's order.
+std::vector<std::uint32_t> task_order(const NodeRun& run, const GraphQuery& query) {
+  std::vector<std::uint32_t> order(run.count());
+  std::iota(order.begin(), order.end(), 0);
+  const auto sort_by = [&](auto key) { std::ranges::stable_sort(order, {}, key); };
+  const auto retries = [&](std::uint32_t item) {
+    const auto note = run.notes.find(item);
+    return note == run.notes.end() ? 0U : note->second.attempt;
+  };
+  if (query.sort == "status") sort_by([&](std::uint32_t item) { return job::status_name(run.status[item]); });
+  if (query.sort == "startTime") sort_by([&](std::uint32_t item) { return run.started_ms[item]; });
+  if (query.sort == "endTime") sort_by([&](std::uint32_t item) { return run.ended_ms[item]; });
+  if (query.sort == "duration") {
+    sort_by(
+        [&](std::uint32_t item) { return std::max(run.ended_ms[item], run.started_ms[item]) - run.started_ms[item]; });
+  }
+  if (query.sort == "retries") sort_by(retries);
+  if (query.sort == "taskId") {
+    const JobId& job = run.plan->descriptor->id;
+    sort_by([&](std::uint32_t item) { return job::task_id(job, run.plan->first_task + item); });
+  }
+  if (query.descending) std::ranges::reverse(order);
+  return order;
 }
 
 class GraphWriter {
@@ -139,6 +165,10 @@ class GraphWriter {
       document["warnings"] = note->second.warnings;
       document["retries"] = note->second.attempt;
     }
+    if (const auto place = source_.workers.find({run.plan->node, item}); place != source_.workers.end()) {
+      document["podName"] = place->second.pod;
+      document["algorithmVersion"] = place->second.version;
+    }
     if (run.started_ms[item] != 0) document["startTime"] = descriptor.submitted.ms + run.started_ms[item];
     if (run.ended_ms[item] != 0) document["endTime"] = descriptor.submitted.ms + run.ended_ms[item];
     return document;
@@ -147,8 +177,9 @@ class GraphWriter {
   Json batch(const NodeRun& run, const spec::Node& spec) const {
     Json list = Json::array();
     const std::uint64_t end = std::min<std::uint64_t>(query_.to, run.count());
+    const std::vector<std::uint32_t> order = task_order(run, query_);
     for (std::uint64_t i = query_.from; i < end; ++i) {
-      const auto item = static_cast<std::uint32_t>(query_.descending ? run.count() - 1 - i : i);
+      const std::uint32_t item = order[i];
       Json document = {{"nodeName", spec.name}, {"algorithmName", spec.algorithm}, {"batchIndex", item + 1}};
       document.update(task(run, item));
       list.push_back(std::move(document));

@@ -1,7 +1,9 @@
 #pragma once
 
+#include <map>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/json.h"
@@ -16,6 +18,12 @@ struct GraphSource {
   std::vector<job::NodeRun> nodes;  ///< results only of nodes that are finished: others are still written to
   std::vector<job::Execution> executions;
   Timestamp at;
+  /// Which worker runs a task, and which version of its algorithm.
+  struct Place {
+    std::string pod;
+    std::string version;
+  };
+  std::map<std::pair<graph::NodeIndex, std::uint32_t>, Place> workers = {};  ///< running tasks: node and item
 
   static GraphSource of(const job::Job& job, Timestamp now);
 };
@@ -26,6 +34,7 @@ struct GraphQuery {
   std::uint64_t from = 0;
   std::uint64_t to = UINT64_MAX;  ///< items [from, to) of each batch
   bool descending = false;
+  std::string sort = {};  ///< a task's member; empty: batchIndex
 };
 
 /// The graph of a job (rest-api §6.5, pipeline-semantics §2.8). `cluster` begins the paths of stored results.

@@ -1,15 +1,29 @@
-#include <charconv>
-
 #include "api/ask.h"
+#include "api/checked_request.h"
 #include "api/exec_routes.h"
 #include "api/graph_document.h"
 #include "api/job_archive.h"
+#include "spec/schemas.h"
 
 namespace hkube::api {
 
 namespace {
 
 using Source = std::shared_ptr<const GraphSource>;
+
+/// Where tasks of the job run at this moment.
+std::map<std::pair<graph::NodeIndex, std::uint32_t>, GraphSource::Place> running_workers(
+    const control::ControlLoop& loop, const job::Job& job) {
+  std::map<std::pair<graph::NodeIndex, std::uint32_t>, GraphSource::Place> places;
+  for (const auto& [assignment, running] : loop.running()) {
+    if (running.job != job.number() || running.node == job::kExecutionNode) continue;
+    const scheduler::Worker* worker = loop.scheduler().find_worker(running.worker);
+    if (worker == nullptr) continue;
+    places[{running.node, running.item}] = {worker->algorithm->name + "-" + std::to_string(worker->id.value()),
+                                            worker->algorithm->version};
+  }
+  return places;
+}
 
 /// Answers with the graph of a job: from the control loop while it lives, from its record when it is over. The document
 /// is made on the pool: a batch may be large.
@@ -18,7 +32,10 @@ void answer_graph(ApiContext& api, const JobId& id, const GraphQuery& query, con
       api, respond,
       [id, now = api.clock.now()](const control::ControlLoop& loop) {
         const job::Job* job = loop.find_job(id);
-        return job == nullptr ? Source() : std::make_shared<const GraphSource>(GraphSource::of(*job, now));
+        if (job == nullptr) return Source();
+        auto source = std::make_shared<GraphSource>(GraphSource::of(*job, now));
+        source->workers = running_workers(loop, *job);
+        return Source(std::move(source));
       },
       [&api, id, query, respond](const Source& live) {
         answer_from_pool(api, respond, [&api, id, query, live] {
@@ -37,24 +54,14 @@ void answer_graph(ApiContext& api, const JobId& id, const GraphQuery& query, con
       });
 }
 
-Result<std::uint64_t> bound(const Request& request, const char* name, std::uint64_t fallback) {
-  const std::string text = request.query(name);
-  if (text.empty()) return fallback;
-  std::int64_t value = 0;
-  const auto [end, ec] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (ec != std::errc() || end != text.data() + text.size()) {
-    return bad_request(std::string("data.") + name + " should be integer");
-  }
-  if (value < 0) return bad_request(std::string("data.") + name + " should be >= 0");
-  return static_cast<std::uint64_t>(value);
-}
-
 Result<GraphQuery> read_query(const Request& request) {
+  HKUBE_ASSIGN(const Json given, checked_query(request, spec::graph_query_schema()));
   GraphQuery query;
-  query.node = request.query("node");
-  query.descending = request.query("order") == "desc";
-  HKUBE_ASSIGN(query.from, bound(request, "from", query.from));
-  HKUBE_ASSIGN(query.to, bound(request, "to", query.to));
+  query.node = string_or(given, "node");
+  query.sort = string_or(given, "sort");
+  query.descending = string_or(given, "order") == "desc";
+  query.from = given.value("from", query.from);
+  query.to = given.value("to", query.to);
   return query;
 }
 

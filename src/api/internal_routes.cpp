@@ -1,6 +1,8 @@
 #include "api/internal_routes.h"
 
 #include "api/ask.h"
+#include "api/exec_routes.h"
+#include "api/internal_runs.h"
 #include "api/sub_pipelines.h"
 #include "api/submit_job.h"
 #include "spec/schema_validator.h"
@@ -84,6 +86,8 @@ void add_internal_routes(Router& router, ApiContext& api) {
   router.add("POST", "exec/stored/subPipeline", [&api](const Request& request, const Responder& respond) {
     start_sub_pipeline(api, Kind::kStored, request, respond);
   });
+  add_job_pipeline_route(router, api);
+  add_internal_run_routes(router, api);
   router.add("POST", "exec/stop",
              [&api](const Request& request, const Responder& respond) { stop(api, request, respond); });
 }

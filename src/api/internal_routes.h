@@ -5,8 +5,8 @@
 
 namespace hkube::api {
 
-/// POST exec/raw/subPipeline, exec/stored/subPipeline, exec/stop below /internal/v1: what workers of the original ask
-/// for. Never served below the external prefix.
+/// All below /internal/v1: what workers of the original and its other services ask for. Never served below the external
+/// prefix.
 void add_internal_routes(Router& router, ApiContext& api);
 
 }  // namespace hkube::api

@@ -36,17 +36,31 @@ Result<std::optional<job::Submitted>> load_submission(const ApiContext& api, con
   return std::optional<job::Submitted>(std::move(submitted));
 }
 
-Json pipeline_document(const job::Descriptor& descriptor) {
-  const auto pipeline = parse_json(descriptor.pipeline_text);
-  const job::Context& context = descriptor.context;
-  Json document = {{"jobId", descriptor.id.str()}};
-  if (pipeline.ok()) document.update(*pipeline);
-  document["startTime"] = descriptor.submitted.ms;
-  document["types"] = descriptor.types;
+namespace {
+
+void add_context(Json& document, const job::Context& context, Timestamp submitted,
+                 const std::vector<std::string>& types) {
+  document["startTime"] = submitted.ms;
+  document["types"] = types;
   document["lastRunResult"] = context.last_run;
   if (!context.root_job.empty()) document["rootJobId"] = context.root_job.str();
   if (!context.parent_job.empty()) document["parentJobId"] = context.parent_job.str();
   if (!context.external_id.empty()) document["externalId"] = context.external_id;
+}
+
+}  // namespace
+
+Result<Json> submitted_pipeline(const job::Submitted& submitted, const job::Context& context) {
+  HKUBE_ASSIGN(Json document, parse_json(submitted.pipeline));
+  add_context(document, context, submitted.at, submitted.types);
+  return document;
+}
+
+Json pipeline_document(const job::Descriptor& descriptor) {
+  const auto pipeline = parse_json(descriptor.pipeline_text);
+  Json document = {{"jobId", descriptor.id.str()}};
+  if (pipeline.ok()) document.update(*pipeline);
+  add_context(document, descriptor.context, descriptor.submitted, descriptor.types);
   return document;
 }
 

@@ -14,6 +14,9 @@ Result<std::unique_ptr<job::Job>> load_job(const ApiContext& api, const JobId& i
 /// The job's submission, without replaying the rest; nothing when there is no such job. Blocks.
 Result<std::optional<job::Submitted>> load_submission(const ApiContext& api, const JobId& id);
 
+/// A submission's pipeline and what the server added, without the job's id. Cheaper than making a descriptor.
+Result<Json> submitted_pipeline(const job::Submitted& submitted, const job::Context& context);
+
 /// A job's pipeline as clients see it: {jobId, ...pipeline} and what the server added (rest-api §6.4).
 Json pipeline_document(const job::Descriptor& descriptor);
 

@@ -38,6 +38,7 @@ Result<Json> store_pipeline(ApiContext& api, Json document, Existing existing) {
     return Error(Errc::kExists, "pipeline " + pipeline.name + " already exists");
   }
   if (existing == Existing::kRequire && !stored) return not_found("pipeline", pipeline.name);
+  if (stored && *stored == document) return document;  // what is there already is no new version
   document["modified"] = api.clock.now().ms;
   if (stored && stored->contains("auditTrail")) document["auditTrail"] = (*stored)["auditTrail"];
   HKUBE_ASSIGN(store::DocumentChange version, make_version(api, DocumentKind::kPipelineVersion, "pipeline", document));
@@ -116,7 +117,8 @@ void stop_jobs_of(ApiContext& api, const std::string& name, const Responder& res
 void delete_pipeline(ApiContext& api, const Request& request, const Responder& respond) {
   const std::string name = request.param("name");
   if (const auto found = find_pipeline(api, name); !found.ok()) return respond(error_response(found.error()));
-  std::vector<store::DocumentChange> changes{{DocumentKind::kPipeline, name, name, std::nullopt}};
+  std::vector<store::DocumentChange> changes{{DocumentKind::kPipeline, name, name, std::nullopt},
+                                             {DocumentKind::kPipelineReadme, name, name, std::nullopt}};
   if (request.query("keepOldVersions") == "false") {
     const auto versions = api.catalog.list_group(DocumentKind::kPipelineVersion, name);
     if (!versions.ok()) return respond(error_response(versions.error()));
@@ -147,13 +149,6 @@ void add_pipeline_routes(Router& router, ApiContext& api) {
   router.add("GET", "store/pipelines/:name", [&api](const Request& request, const Responder& respond) {
     const auto found = find_pipeline(api, request.param("name"));
     respond(found.ok() ? json_response(*found) : error_response(found.error()));
-  });
-  router.add("GET", "versions/pipelines/:name", [&api](const Request& request, const Responder& respond) {
-    auto versions = api.catalog.list_group(DocumentKind::kPipelineVersion, request.param("name"));
-    if (!versions.ok()) return respond(error_response(versions.error()));
-    Json list = Json::array();
-    for (auto it = versions->rbegin(); it != versions->rend(); ++it) list.push_back(std::move(*it));
-    respond(json_response(list));
   });
 }
 

@@ -5,6 +5,7 @@
 #include <tuple>
 
 #include "api/respond.h"
+#include "runtime/net/http_message.h"
 #include "spec/yaml.h"
 
 namespace hkube::api {
@@ -36,6 +37,15 @@ std::string join(const std::vector<std::string>& segments, std::size_t from) {
   return path;
 }
 
+/// "a=1&b=2" → {"a": "1", "b": "2"}.
+Json form_fields(const std::string& body) {
+  net::HttpRequest form;
+  net::parse_target("/?" + body, form);
+  Json fields = Json::object();
+  for (auto& [name, value] : form.query) fields[name] = std::move(value);
+  return fields;
+}
+
 }  // namespace
 
 std::string Request::param(std::string_view name) const {
@@ -53,6 +63,9 @@ std::string Request::query(std::string_view name, std::string fallback) const {
 Result<Json> Request::json_body() const {
   if (http.body.empty()) return Json(Json::object());
   const std::string_view type = http.header("content-type");
+  // curl says "form" of everything that it is not told otherwise.
+  const bool json = http.body.find_first_of("{[") == http.body.find_first_not_of(" \t\r\n");
+  if (!json && type.find("x-www-form-urlencoded") != std::string_view::npos) return form_fields(http.body);
   if (type.find("yaml") != std::string_view::npos) return spec::parse_yaml(http.body);
   HKUBE_ASSIGN(Json body, parse_json(http.body));
   if (!body.is_object() && !body.is_array()) return bad_request("the body must be a JSON object or array");

@@ -20,8 +20,8 @@ struct Request {
   [[nodiscard]] std::string param(std::string_view name) const;
   /// A query value or the fallback.
   [[nodiscard]] std::string query(std::string_view name, std::string fallback = {}) const;
-  /// The body as JSON (or YAML with that content type): an object or array; an empty body is {}. Errors carry the
-  /// parser's text.
+  /// The body as JSON (or YAML or a form with that content type): an object or array; an empty body is {}. Errors carry
+  /// the parser's text.
   [[nodiscard]] Result<Json> json_body() const;
 };
 

@@ -6,16 +6,34 @@
 
 namespace hkube::api {
 
-/// store/algorithms and versions/algorithms.
+/// store/algorithms.
 void add_algorithm_routes(Router& router, ApiContext& api, BuildService& builds);
-/// store/pipelines and versions/pipelines.
+/// store/pipelines.
 void add_pipeline_routes(Router& router, ApiContext& api);
+/// store/pipelines/graph and exec/getGraphByStreamingFlow: graphs of pipelines that do not run.
+void add_pipeline_graph_routes(Router& router, ApiContext& api);
+/// versions.
+void add_version_routes(Router& router, ApiContext& api);
+/// readme.
+void add_readme_routes(Router& router, ApiContext& api);
+/// gateway.
+void add_gateway_routes(Router& router, ApiContext& api);
+/// boards.
+void add_board_routes(Router& router, ApiContext& api);
+/// kubernetes, jaeger, datasource: what is not here.
+void add_absent_routes(Router& router);
 /// builds.
 void add_build_routes(Router& router, ApiContext& api, BuildService& builds);
 /// experiment.
 void add_experiment_routes(Router& router, ApiContext& api);
 /// storage: stored values, streams and downloads.
 void add_storage_routes(Router& router, ApiContext& api);
+/// storage: listings of prefixes and keys.
+void add_storage_list_routes(Router& router, ApiContext& api);
+/// queue.
+void add_queue_routes(Router& router, ApiContext& api);
+/// gc.
+void add_gc_routes(Router& router, ApiContext& api);
 /// Storage information, version.
 void add_system_routes(Router& router, ApiContext& api);
 

@@ -16,7 +16,8 @@ void add_system_routes(Router& router, ApiContext& api) {
                            {"moduleName", "@hkube/" + api.settings.storage + "-adapter"},
                            {"storageResultsThreshold", "100Ki"}}));
   });
-  for (const char* name : {"exec", "builds", "status", "storage", "store", "versions"}) {
+  for (const char* name :
+       {"exec", "builds", "boards", "cron", "pipelines", "status", "storage", "store", "versions", "webhooks"}) {
     const std::string text = "v1 " + std::string(name) + " api";
     router.add("GET", name, [text](const Request&, const Responder& respond) {
       respond(json_response({{"message", text}}));

@@ -64,6 +64,25 @@ struct ResumeJob {
   Reply<> reply;
 };
 
+/// A job that waits to begin, as the queue shows it.
+struct QueuedJob {
+  std::shared_ptr<const job::Descriptor> descriptor;
+  bool held = false;  ///< too many jobs of its pipeline are open
+};
+struct QueueChange {
+  std::vector<QueuedJob> moved;
+  std::vector<JobId> preferred;  ///< the whole order from now on
+};
+/// Moves jobs that wait to begin between the managed queue, where priority and age count, and the preferred list, whose
+/// order is the user's. Jobs that do not wait on the other side are left out.
+struct PreferJobs {
+  enum class Place { kFirst, kLast, kBefore, kAfter };
+  std::vector<JobId> jobs;
+  std::optional<Place> place;                   ///< in the preferred list; nothing: back to the managed queue
+  std::function<bool(const job::Job&)> anchor;  ///< for kBefore and kAfter: which preferred jobs are meant
+  std::function<void(QueueChange)> reply;
+};
+
 /// Answers when the job is over and durable (or at once if it is not live). For clients that wait for a result.
 struct WatchJob {
   JobId job;
@@ -154,8 +173,8 @@ struct StopExecution {
   std::string reason;
 };
 
-using Command = std::variant<SubmitJob, StopJob, PauseJob, ResumeJob, WatchJob, Inspect, PutAlgorithm, RemoveAlgorithm,
-                             WorkerReady, WorkerGone, TaskReport, Heartbeat, ResultStored, Committed, Tick, PutTriggers,
-                             Settle, StartExecution, StopExecution>;
+using Command = std::variant<SubmitJob, StopJob, PauseJob, ResumeJob, PreferJobs, WatchJob, Inspect, PutAlgorithm,
+                             RemoveAlgorithm, WorkerReady, WorkerGone, TaskReport, Heartbeat, ResultStored, Committed,
+                             Tick, PutTriggers, Settle, StartExecution, StopExecution>;
 
 }  // namespace hkube::control

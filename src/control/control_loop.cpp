@@ -1,6 +1,7 @@
 #include "control/control_loop.h"
 
 #include <algorithm>
+#include <limits>
 
 #include "control/documents.h"
 
@@ -349,13 +350,14 @@ void ControlLoop::finish(job::Job& job, const job::Finished& event, std::string 
   recorder_.event(job.number(), event);
   std::vector<FollowUp> follow_ups = follow_ups_of(job);
   recorder_.finished({job.number(), job.id(), std::string(job_status(job)), to_text(status_document(job, now)),
-                      result_document(job, data), event.at, follow_ups});
+                      result_document(job, data), event.at, follow_ups, to_text(audit_document(job))});
   groups_.remove(job.descriptor().pipeline, job.number());
   note_waiting(calls_.job_over(job.number()));
   admissions_.push_back(job.shared_descriptor());
   recorder_.when_durable([this, number = job.number(), follow_ups = std::move(follow_ups)] {
     auto it = jobs_.find(number);
     tell(number, JobChange::kFinished);
+    preferred_.remove(number);
     for (const FollowUp& follow_up : follow_ups) {
       for (Observer* observer : observers_) observer->on_follow_up(follow_up);
     }
@@ -368,6 +370,10 @@ void ControlLoop::finish(job::Job& job, const job::Finished& event, std::string 
 }
 
 int ControlLoop::queue_priority(const job::Job& job) const {
+  // Each preferred job has a level of its own: their order is strict.
+  if (const auto place = preferred_.place(job.number())) {
+    return std::numeric_limits<int>::max() - static_cast<int>(*place);
+  }
   const int priority = job.descriptor().pipeline.priority;
   return settings_.highest_priority == 1 ? 6 - priority : priority;
 }

@@ -15,6 +15,7 @@
 #include "control/concurrency_groups.h"
 #include "control/observer.h"
 #include "control/ports.h"
+#include "control/preferred_jobs.h"
 #include "control/recorder.h"
 #include "scheduler/scheduler.h"
 
@@ -30,6 +31,9 @@ struct ControlSettings {
   std::size_t max_pending_bytes = std::size_t{256} << 20;  ///< recorded and not durable: past it no new jobs are taken
   std::uint64_t inline_budget = std::uint64_t{64} << 20;   ///< bytes of small results kept in memory for one node
 };
+
+/// True for a job that has not begun and may, held ones included: the queue that users see.
+bool waits_in_queue(const job::Job& job);
 
 /// The one owner of jobs, tasks, queues and workers. Single-threaded and without a clock: the caller passes the time,
 /// feeds commands to handle() and calls flush() after each burst. Every change is an event that goes to the journal;
@@ -58,6 +62,9 @@ class ControlLoop {
   [[nodiscard]] const ConcurrencyGroups& groups() const { return groups_; }
   [[nodiscard]] const Recorder& recorder() const { return recorder_; }
   [[nodiscard]] const ControlSettings& settings() const { return settings_; }
+  /// Jobs that wait to begin, next one first: those of the preferred list, and the others.
+  [[nodiscard]] std::vector<QueuedJob> preferred_queue() const;
+  [[nodiscard]] std::vector<QueuedJob> managed_queue() const;
   /// Running tasks: assignment → where it runs. Of an execution `node` is job::kExecutionNode and `item` its position.
   struct Running {
     JobNumber job;
@@ -77,6 +84,7 @@ class ControlLoop {
   void on(StopJob& command, Timestamp now);
   void on(PauseJob& command, Timestamp now);
   void on(ResumeJob& command, Timestamp now);
+  void on(PreferJobs& command, Timestamp now);
   void on(WatchJob& command, Timestamp now);
   void on(Inspect& command, Timestamp now);
   void on(PutAlgorithm& command, Timestamp now);
@@ -129,6 +137,9 @@ class ControlLoop {
   void renew_lease(WorkerId worker, Timestamp now);
   void check_leases(Timestamp now);
   Assignment make_assignment(AssignmentId id, const Running& running) const;
+  [[nodiscard]] std::size_t place_of(const PreferJobs& command) const;
+  /// Tells the scheduler a job's priority anew.
+  void reprioritize(JobNumber number);
   [[nodiscard]] int queue_priority(const job::Job& job) const;
   [[nodiscard]] std::set<std::string> algorithms_of(const job::Job& job) const;
   [[nodiscard]] std::uint64_t epoch_id(std::uint64_t counter) const { return (settings_.epoch << 40) | counter; }
@@ -150,6 +161,7 @@ class ControlLoop {
   std::map<WorkerId, Timestamp> leases_;  ///< leased worker → last sign of life
   Calls calls_;
   ConcurrencyGroups groups_;
+  PreferredJobs preferred_;
   std::vector<std::shared_ptr<const job::Descriptor>> admissions_;  ///< jobs that ended: others may take their place
   std::set<std::pair<Timestamp, JobNumber>> expiries_;              ///< when a job's ttl or activeTtl may end
   std::optional<Timestamp> lease_check_;                            ///< no lease runs out before this

@@ -133,6 +133,14 @@ Json status_document(const job::Job& job, Timestamp now) {
   return document;
 }
 
+Json audit_document(const job::Job& job) {
+  Json trail = Json::array();
+  for (auto entry = job.audit().rbegin(); entry != job.audit().rend(); ++entry) {
+    trail.push_back({{"timestamp", entry->at.ms}, {"user", entry->user}, {"action", entry->action}});
+  }
+  return trail;
+}
+
 std::string result_document(const job::Job& job, std::string_view data) {
   const job::Resolved& resolved = *job.resolved();
   const Timestamp at = job.finished()->at;

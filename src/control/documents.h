@@ -17,6 +17,9 @@ Json progress_document(const job::Job& job);
 /// The status object of a job (rest-api §6.2). `now` stands for a live job's time stamp.
 Json status_document(const job::Job& job, Timestamp now);
 
+/// What users did to the job, newest first: [{timestamp, user, action}] (rest-api §4.7).
+Json audit_document(const job::Job& job);
+
 /// The result record of a finished job (rest-api §6.3) as text. `data` is the JSON array of results, already text, or
 /// empty when there is none or it lies in the object store.
 std::string result_document(const job::Job& job, std::string_view data);

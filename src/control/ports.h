@@ -33,6 +33,7 @@ struct FinishedJob {
   std::string result_document;  ///< JSON (rest-api §6.3); `data` absent when it lies in the object store
   Timestamp ended;
   std::vector<FollowUp> follow_ups = {};  ///< what is to be done because it ended
+  std::string audit = {};                 ///< JSON: who did what to it (audit_document)
 };
 
 /// One group commit: all or nothing.

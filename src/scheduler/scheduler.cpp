@@ -1,6 +1,7 @@
 #include "scheduler/scheduler.h"
 
 #include <algorithm>
+#include <tuple>
 #include <utility>
 
 namespace hkube::scheduler {
@@ -55,6 +56,16 @@ void Scheduler::drop_job(JobNumber job, const std::set<std::string>& algorithms)
       it->second.urgent.drop_job(job);
       it->second.ordinary.drop_job(job);
     }
+    changed_.insert(name);
+  }
+}
+
+void Scheduler::set_priority(JobNumber job, const std::set<std::string>& algorithms, int priority) {
+  for (const std::string& name : algorithms) {
+    const auto it = queues_.find(name);
+    if (it == queues_.end()) continue;
+    it->second.urgent.set_priority(job, priority);
+    it->second.ordinary.set_priority(job, priority);
     changed_.insert(name);
   }
 }
@@ -209,6 +220,7 @@ void Scheduler::start_missing(Plan& plan, Timestamp now) {
     std::uint64_t missing;
     std::uint64_t urgent;  ///< of them
     int depth;
+    bool preferred;
   };
   std::vector<Wanted> wanted;
   for (const auto& [name, waiting] : queues_) {
@@ -217,18 +229,21 @@ void Scheduler::start_missing(Plan& plan, Timestamp now) {
     if (missing == 0) continue;
     const std::uint64_t starting = pool_.count(name, WorkerState::kStarting);
     const std::uint64_t urgent = waiting.urgent.size() > starting ? waiting.urgent.size() - starting : 0;
-    wanted.push_back({find_algorithm(name), &waiting, missing, std::min(urgent, missing), waiting.urgent.head().depth});
+    wanted.push_back({find_algorithm(name), &waiting, missing, std::min(urgent, missing), waiting.urgent.head().depth,
+                      waiting.ordinary.top_priority().value_or(0) >= kPreferred});
   }
-  // What frees most callers first, then who has no worker at all. Then one each in turn, so that two algorithms that
-  // scale up at once share the machine. Each round looks at everybody again: what one takes, another may have counted
-  // on.
-  const auto rank = [&](const Wanted& w) { return std::pair(-w.depth, pool_.count(w.algorithm->name) > 0); };
+  // What frees most callers first, then what users prefer, then who has no worker at all. Then one each in turn, so
+  // that two algorithms that scale up at once share the machine. Each round looks at everybody again: what one takes,
+  // another may have counted on.
+  const auto rank = [&](const Wanted& w) {
+    return std::tuple(-w.depth, !w.preferred, pool_.count(w.algorithm->name) > 0);
+  };
   std::stable_sort(wanted.begin(), wanted.end(), [&](const Wanted& a, const Wanted& b) { return rank(a) < rank(b); });
   bool started = true;
   while (started) {
     started = false;
     kept_for_.clear();
-    for (auto& [algorithm, waiting, missing, urgent, depth] : wanted) {
+    for (auto& [algorithm, waiting, missing, urgent, depth, preferred] : wanted) {
       const std::string& name = algorithm->name;
       if (missing == 0 || (pool_.count(name) > 0 && comes_after_kept(name, *waiting))) continue;
       if (!make_room(*algorithm, urgent > 0 ? Room::kLent : Room::kMachine, plan, now)) {
@@ -298,6 +313,14 @@ std::optional<Timestamp> Scheduler::next_deadline() const {
     next = next ? std::min(*next, backoff.until) : backoff.until;
   }
   return next;
+}
+
+std::vector<std::string> Scheduler::waiting() const {
+  std::vector<std::string> names;
+  for (const auto& [name, waiting] : queues_) {
+    if (!waiting.empty()) names.push_back(name);
+  }
+  return names;
 }
 
 std::uint64_t Scheduler::queued(const std::string& algorithm) const {

@@ -24,6 +24,9 @@ struct Settings {
   std::chrono::milliseconds max_start_backoff{10'000};
 };
 
+/// From this priority on jobs are preferred by users: they also start workers before others.
+inline constexpr int kPreferred = 1'000'000;
+
 /// Why something waits, and what would free it, in words.
 struct WaitReason {
   std::string text;
@@ -61,6 +64,8 @@ class Scheduler {
   /// Takes back one such task.
   void drop_urgent(const std::string& algorithm, const QueuedTask& task);
   void drop_job(JobNumber job, const std::set<std::string>& algorithms);
+  /// A job's waiting tasks get another priority, behind those that have it already.
+  void set_priority(JobNumber job, const std::set<std::string>& algorithms, int priority);
 
   /// A worker that plan() started is up, or one that was not ours reports for work.
   void worker_ready(WorkerId id, Timestamp now);
@@ -90,6 +95,8 @@ class Scheduler {
   }
   /// Why a worker does not work: {state, reason, since, freedBy}.
   [[nodiscard]] Json explain_worker(const Worker& worker) const;
+  /// Algorithms with waiting tasks.
+  [[nodiscard]] std::vector<std::string> waiting() const;
   [[nodiscard]] std::uint64_t queued(const std::string& algorithm) const;
   [[nodiscard]] std::uint64_t queued(const std::string& algorithm, JobNumber job) const;
   [[nodiscard]] const WorkerPool& pool() const { return pool_; }

@@ -71,6 +71,14 @@ void TaskQueue::drop_job(JobNumber job) {
   jobs_.erase(it);
 }
 
+void TaskQueue::set_priority(JobNumber job, int priority) {
+  auto it = jobs_.find(job);
+  if (it == jobs_.end() || it->second.priority == priority) return;
+  std::erase(turns_[it->second.priority], job);
+  it->second.priority = priority;
+  turns_[priority].push_back(job);
+}
+
 bool TaskQueue::drop(const QueuedTask& task) {
   auto it = jobs_.find(task.job);
   if (it == jobs_.end()) return false;

@@ -31,6 +31,7 @@ class TaskQueue {
   void push_front(int priority, const QueuedTask& task);
   std::optional<QueuedTask> pop();
   void drop_job(JobNumber job);
+  void set_priority(JobNumber job, int priority);
   /// Removes one task; false when it is not there.
   bool drop(const QueuedTask& task);
 

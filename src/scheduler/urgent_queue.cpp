@@ -20,6 +20,10 @@ void UrgentQueue::drop_job(JobNumber job) {
   for (auto& [depth, queue] : levels_) queue.drop_job(job);
 }
 
+void UrgentQueue::set_priority(JobNumber job, int priority) {
+  for (auto& [depth, queue] : levels_) queue.set_priority(job, priority);
+}
+
 std::uint64_t UrgentQueue::size() const {
   std::uint64_t size = 0;
   for (const auto& [depth, queue] : levels_) size += queue.size();

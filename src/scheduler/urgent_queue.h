@@ -18,6 +18,7 @@ class UrgentQueue {
   std::optional<QueuedTask> pop();
   void drop(const QueuedTask& task);
   void drop_job(JobNumber job);
+  void set_priority(JobNumber job, int priority);
 
   [[nodiscard]] std::uint64_t size() const;
   [[nodiscard]] bool empty() const { return size() == 0; }

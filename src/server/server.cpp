@@ -233,6 +233,18 @@ class RealServer : public Server {
     }
     if (!live.empty()) log::info("jobs restored", {{"count", std::to_string(live.size())}});
     loop_->start(now);
+    return restore_queue(now);
+  }
+
+  /// The preferred jobs that still wait keep their order.
+  Status restore_queue(Timestamp now) {
+    HKUBE_ASSIGN(const auto kept, catalog_->find(store::DocumentKind::kQueue, "preferred"));
+    if (!kept) return {};
+    control::PreferJobs command;
+    for (const Json& job : kept->value("jobs", Json(Json::array()))) command.jobs.emplace_back(job.get<std::string>());
+    command.place = control::PreferJobs::Place::kLast;
+    command.reply = [](const control::QueueChange&) {};
+    loop_->handle(std::move(command), now);
     return {};
   }
 

@@ -21,5 +21,23 @@ extern const std::string_view kExecSearchText;
 extern const std::string_view kExperimentText;
 extern const std::string_view kCronText;
 extern const std::string_view kResultsQueryText;
+extern const std::string_view kListQueryText;
+extern const std::string_view kRangeQueryText;
+extern const std::string_view kGraphQueryText;
+extern const std::string_view kAlgorithmsFilterText;
+extern const std::string_view kDeleteAlgorithmText;
+extern const std::string_view kVersionApplyText;
+extern const std::string_view kVersionTagText;
+extern const std::string_view kPipelineVersionText;
+extern const std::string_view kVersionAliasText;
+extern const std::string_view kBuildIdText;
+extern const std::string_view kPipelineGraphText;
+extern const std::string_view kStreamingGraphText;
+extern const std::string_view kBoardText;
+extern const std::string_view kQueuePageText;
+extern const std::string_view kPreferText;
+extern const std::string_view kUnpreferText;
+extern const std::string_view kStoredCronText;
+extern const std::string_view kStoredTriggerText;
 
 }  // namespace hkube::spec

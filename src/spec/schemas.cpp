@@ -100,6 +100,96 @@ const Json& results_query_schema() {
   return kSchema;
 }
 
+const Json& list_query_schema() {
+  static const Json kSchema = parse(kListQueryText);
+  return kSchema;
+}
+
+const Json& range_query_schema() {
+  static const Json kSchema = parse(kRangeQueryText);
+  return kSchema;
+}
+
+const Json& graph_query_schema() {
+  static const Json kSchema = parse(kGraphQueryText);
+  return kSchema;
+}
+
+const Json& algorithms_filter_schema() {
+  static const Json kSchema = parse(kAlgorithmsFilterText);
+  return kSchema;
+}
+
+const Json& delete_algorithm_schema() {
+  static const Json kSchema = parse(kDeleteAlgorithmText);
+  return kSchema;
+}
+
+const Json& version_apply_schema() {
+  static const Json kSchema = parse(kVersionApplyText);
+  return kSchema;
+}
+
+const Json& version_tag_schema() {
+  static const Json kSchema = parse(kVersionTagText);
+  return kSchema;
+}
+
+const Json& pipeline_version_schema() {
+  static const Json kSchema = parse(kPipelineVersionText);
+  return kSchema;
+}
+
+const Json& version_alias_schema() {
+  static const Json kSchema = parse(kVersionAliasText);
+  return kSchema;
+}
+
+const Json& build_id_schema() {
+  static const Json kSchema = parse(kBuildIdText);
+  return kSchema;
+}
+
+const Json& pipeline_graph_schema() {
+  static const Json kSchema = parse(kPipelineGraphText);
+  return kSchema;
+}
+
+const Json& streaming_graph_schema() {
+  static const Json kSchema = parse(kStreamingGraphText);
+  return kSchema;
+}
+
+const Json& board_schema() {
+  static const Json kSchema = parse(kBoardText);
+  return kSchema;
+}
+
+const Json& queue_page_schema() {
+  static const Json kSchema = parse(kQueuePageText);
+  return kSchema;
+}
+
+const Json& prefer_schema() {
+  static const Json kSchema = parse(kPreferText);
+  return kSchema;
+}
+
+const Json& unprefer_schema() {
+  static const Json kSchema = parse(kUnpreferText);
+  return kSchema;
+}
+
+const Json& stored_cron_schema() {
+  static const Json kSchema = parse(kStoredCronText);
+  return kSchema;
+}
+
+const Json& stored_trigger_schema() {
+  static const Json kSchema = parse(kStoredTriggerText);
+  return kSchema;
+}
+
 const Json& job_id_schema() {
   static const Json kSchema = parse(R"({"type": "object", "required": ["jobId"],
     "properties": {"jobId": {"type": "string"}}})");

@@ -37,6 +37,43 @@ const Json& cron_schema();
 /// Query of the lists of results and statuses: name, experimentName, sort, limit.
 const Json& results_query_schema();
 
+/// Query of plain lists: name, sort, limit.
+const Json& list_query_schema();
+/// Query of listings of the object store: sort, order, from, to.
+const Json& range_query_schema();
+/// GET /graph/parsed: node, sort, order, from, to.
+const Json& graph_query_schema();
+/// GET /store/algorithmsFilter.
+const Json& algorithms_filter_schema();
+/// Query of DELETE /store/algorithms/:name.
+const Json& delete_algorithm_schema();
+/// POST /versions/algorithms/apply.
+const Json& version_apply_schema();
+/// POST /versions/algorithms/tag.
+const Json& version_tag_schema();
+/// POST /versions/pipelines/apply.
+const Json& pipeline_version_schema();
+/// PUT /versions/…/alias.
+const Json& version_alias_schema();
+/// {buildId}: builds/stop and builds/rerun.
+const Json& build_id_schema();
+/// POST /store/pipelines/graph.
+const Json& pipeline_graph_schema();
+/// POST /exec/getGraphByStreamingFlow.
+const Json& streaming_graph_schema();
+/// POST /boards/tensors.
+const Json& board_schema();
+/// Query of the lists of /queue.
+const Json& queue_page_schema();
+/// POST /queue/preferred.
+const Json& prefer_schema();
+/// POST /queue/preferred/deletes.
+const Json& unprefer_schema();
+/// POST /internal/v1/exec/stored/cron.
+const Json& stored_cron_schema();
+/// POST /internal/v1/exec/stored/trigger.
+const Json& stored_trigger_schema();
+
 /// {jobId}: pause, resume and every path with a job id.
 const Json& job_id_schema();
 /// The name of a pipeline as a path parameter: the value is the text itself.

@@ -11,7 +11,17 @@
 namespace hkube::store {
 
 /// What is kept by name: each kind is a table of documents.
-enum class DocumentKind { kAlgorithm, kPipeline, kExperiment, kBuild, kAlgorithmVersion, kPipelineVersion };
+enum class DocumentKind {
+  kAlgorithm,
+  kPipeline,
+  kExperiment,
+  kBuild,
+  kAlgorithmVersion,
+  kPipelineVersion,
+  kAlgorithmReadme,
+  kPipelineReadme,
+  kQueue,  ///< "preferred": which waiting jobs go first
+};
 
 /// One document to write or to remove; several are written in one transaction.
 struct DocumentChange {

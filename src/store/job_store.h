@@ -23,6 +23,26 @@ struct JobRow {
   Timestamp started;
   std::string status_document;  ///< JSON; empty while the job runs
   std::string result_document;  ///< JSON; empty while the job runs
+  std::string audit;            ///< JSON; empty while the job runs, and of jobs of an older format
+};
+
+/// What to search for; empty fields do not restrict.
+struct JobQuery {
+  std::string name;  ///< a job's id, a client's own id of jobs, or a pipeline's name
+  std::string experiment;
+  std::string type;
+  std::string algorithm;          ///< one of the pipeline's nodes runs it
+  std::string status;             ///< of a job that is over: "completed", "failed", "stopped"
+  std::vector<std::string> tags;  ///< any of them
+  std::optional<Timestamp> from;  ///< submitted then or later
+  std::optional<Timestamp> to;    ///< submitted before
+  std::optional<bool> finished;
+  std::optional<bool> external;                 ///< has an id of the client's own
+  std::optional<std::vector<JobNumber>> among;  ///< only these, in order
+  std::optional<JobNumber> cursor;              ///< only what comes after this job in the query's order
+  bool oldest_first = false;                    ///< else newest first
+  std::uint64_t skip = 0;
+  std::uint32_t limit = 100;
 };
 
 /// What to list; empty fields do not restrict.
@@ -56,6 +76,9 @@ class JobStore {
   virtual Result<std::optional<JobRow>> find_job(const JobId& id) = 0;
   /// In order of submission, either way.
   virtual Result<std::vector<JobRow>> list_jobs(const JobFilter& filter) = 0;
+  /// In order of submission, either way. Some milliseconds for any query, however many jobs there are; for some
+  /// seconds after the start of a server with a long history it waits until that has been read.
+  virtual Result<std::vector<JobRow>> search_jobs(const JobQuery& query) = 0;
   /// The final status document of a pipeline's latest finished job, or nothing.
   virtual Result<std::optional<std::string>> last_status(const std::string& pipeline,
                                                          const std::string& experiment) = 0;

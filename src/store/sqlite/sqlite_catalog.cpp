@@ -26,6 +26,12 @@ const char* kind_name(DocumentKind kind) {
       return "algorithmVersion";
     case DocumentKind::kPipelineVersion:
       return "pipelineVersion";
+    case DocumentKind::kAlgorithmReadme:
+      return "algorithmReadme";
+    case DocumentKind::kPipelineReadme:
+      return "pipelineReadme";
+    case DocumentKind::kQueue:
+      return "queue";
   }
   return "unknown";
 }

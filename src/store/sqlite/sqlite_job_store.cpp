@@ -52,17 +52,29 @@ const std::vector<const char*> kSchema{// 1
        CREATE INDEX job_finished ON job(pipeline, experiment, number) WHERE finished > 0;
        CREATE INDEX job_by_root ON job(root, number) WHERE root <> '';
        CREATE INDEX job_cron ON job(number) WHERE instr(types, ',cron,') > 0;
+       CREATE INDEX job_cron_by_pipeline ON job(pipeline, number) WHERE instr(types, ',cron,') > 0;)",
+                                       // 4: what searches need; short columns before long ones
+                                       R"(CREATE TABLE new_job(
+         number INTEGER PRIMARY KEY, id TEXT NOT NULL, id_order INTEGER NOT NULL, pipeline TEXT NOT NULL,
+         experiment TEXT NOT NULL, status TEXT NOT NULL, started INTEGER NOT NULL, finished INTEGER NOT NULL DEFAULT 0,
+         types TEXT NOT NULL, root TEXT NOT NULL, parent TEXT NOT NULL, external TEXT NOT NULL,
+         algorithms TEXT NOT NULL, tags TEXT NOT NULL,
+         status_document TEXT, result_document BLOB, audit TEXT);
+       INSERT INTO new_job SELECT number, id, id_order, pipeline, experiment, status, started, finished, types, root,
+         parent, external, '', '', status_document, result_document, NULL FROM job ORDER BY number;
+       DROP TABLE job;
+       ALTER TABLE new_job RENAME TO job;
+       CREATE INDEX job_by_id ON job(id_order);
+       CREATE INDEX job_by_pipeline ON job(pipeline, number);
+       CREATE INDEX job_live ON job(number) WHERE finished = 0;
+       CREATE INDEX job_by_external ON job(external, number) WHERE external <> '';
+       CREATE INDEX job_finished ON job(pipeline, experiment, number) WHERE finished > 0;
+       CREATE INDEX job_by_root ON job(root, number) WHERE root <> '';
+       CREATE INDEX job_cron ON job(number) WHERE instr(types, ',cron,') > 0;
        CREATE INDEX job_cron_by_pipeline ON job(pipeline, number) WHERE instr(types, ',cron,') > 0;)"};
 
 constexpr const char* kRowColumns =
-    "number, id, pipeline, experiment, status, started, status_document, result_document";
-
-/// ",stored,cron,": every type between commas, so that a search for one finds only whole words.
-std::string types_text(const std::vector<std::string>& types) {
-  std::string text = ",";
-  for (const std::string& type : types) text += type + ",";
-  return text;
-}
+    "number, id, pipeline, experiment, status, started, status_document, result_document, audit";
 
 JobRow read_row(const Statement& row) {
   return {JobNumber(static_cast<std::uint64_t>(row.number(0))),
@@ -72,7 +84,8 @@ JobRow read_row(const Statement& row) {
           row.text(4),
           Timestamp{row.number(5)},
           row.text(6),
-          row.text(7)};
+          row.text(7),
+          row.text(8)};
 }
 
 Status append_events(std::vector<job::Event>& all, const std::string& bytes) {
@@ -92,6 +105,7 @@ Result<std::unique_ptr<SqliteJobStore>> SqliteJobStore::open(const std::string& 
   HKUBE_TRY(store->prepare());
   store->writer_->leave_checkpoints_to_others();
   HKUBE_ASSIGN(store->checkpointer_, Checkpointer::start(path));
+  HKUBE_ASSIGN(store->indexed_, IndexedJobs::start(path));
   store->thread_ = std::thread([raw = store.get()] { raw->run(); });
   return store;
 }
@@ -110,13 +124,15 @@ SqliteJobStore::~SqliteJobStore() {
 
 Status SqliteJobStore::prepare() {
   HKUBE_ASSIGN(insert_job_, writer_->prepare("INSERT INTO job(number, id, id_order, pipeline, experiment, status,"
-                                             " started, types, root, parent, external)"
-                                             " VALUES(?, ?, ?, ?, ?, 'pending', ?, ?, ?, ?, ?)"));
+                                             " started, types, root, parent, external, algorithms, tags)"
+                                             " VALUES(?, ?, ?, ?, ?, 'pending', ?, ?, ?, ?, ?, ?, ?)"));
   HKUBE_ASSIGN(insert_events_, writer_->prepare("INSERT INTO event(job, bytes) VALUES(?, ?)"));
   HKUBE_ASSIGN(finish_job_, writer_->prepare("UPDATE job SET status = ?, finished = ?, status_document = ?,"
-                                             " result_document = ? WHERE number = ?"));
+                                             " result_document = ?, audit = ? WHERE number = ?"));
   HKUBE_ASSIGN(last_status_, reader_->prepare("SELECT status_document FROM job WHERE pipeline = ? AND experiment = ?"
                                               " AND finished > 0 ORDER BY number DESC LIMIT 1"));
+  static const std::string kByNumber = std::string("SELECT ") + kRowColumns + " FROM job WHERE number = ?";
+  HKUBE_ASSIGN(row_by_number_, reader_->prepare(kByNumber.c_str()));
   HKUBE_ASSIGN(add_follow_up_, writer_->prepare("INSERT OR IGNORE INTO follow_up(job, kind, target) VALUES(?, ?, ?)"));
   HKUBE_ASSIGN(settle_, writer_->prepare("DELETE FROM follow_up WHERE job = ? AND kind = ? AND target = ?"));
   HKUBE_ASSIGN(put_webhook_, writer_->prepare("INSERT OR REPLACE INTO webhook(job, kind, document) VALUES(?, ?, ?)"));
@@ -141,6 +157,8 @@ void SqliteJobStore::run() {
       batch = std::exchange(waiting_, nullptr);
     }
     Status status = writer_->transaction([&] { return write(*batch); });
+    // Whoever is told of a job finds it.
+    if (status.ok()) indexed_->committed(batch);
     committed_({batch->sequence, std::move(status)});
     checkpointer_->committed(*writer_);
   }
@@ -150,18 +168,20 @@ Status SqliteJobStore::write(const control::CommitBatch& batch) {
   for (const control::JobSummary& job : batch.submitted) {
     const spec::Pipeline& pipeline = job.descriptor->pipeline;
     const job::Context& context = job.descriptor->context;
-    const std::string types = types_text(job.descriptor->types);
+    const std::string types = list_text(job.descriptor->types);
+    const std::string algorithms = list_text(algorithm_names(pipeline));
+    const std::string tags = list_text(pipeline.tags);
     HKUBE_TRY(
         insert_job_.run({job.number.value(), job.descriptor->id.str(), job::job_id_order(job.descriptor->id.str()),
                          pipeline.name, pipeline.experiment, job.descriptor->submitted.ms, types,
-                         context.root_job.str(), context.parent_job.str(), context.external_id}));
+                         context.root_job.str(), context.parent_job.str(), context.external_id, algorithms, tags}));
   }
   for (const control::CommitBatch::Record& record : batch.records) {
     HKUBE_TRY(insert_events_.run({record.job.value(), Value::blob(record.events)}));
   }
   for (const control::FinishedJob& job : batch.finished) {
-    HKUBE_TRY(finish_job_.run(
-        {job.status, job.ended.ms, job.status_document, Value::blob(job.result_document), job.number.value()}));
+    HKUBE_TRY(finish_job_.run({job.status, job.ended.ms, job.status_document, Value::blob(job.result_document),
+                               job.audit, job.number.value()}));
     for (const control::FollowUp& work : job.follow_ups) {
       HKUBE_TRY(add_follow_up_.run({job.number.value(), static_cast<int>(work.kind), work.target}));
     }
@@ -239,6 +259,36 @@ Result<std::vector<JobRow>> SqliteJobStore::list_where(const std::string& name_c
     rows.push_back(read_row(row));
     return true;
   }));
+  return rows;
+}
+
+Result<std::vector<JobNumber>> SqliteJobStore::jobs_called(const std::string& name) {
+  std::vector<JobNumber> numbers;
+  if (name.empty()) return numbers;
+  const std::lock_guard lock(read_mutex_);
+  HKUBE_ASSIGN(Statement statement, reader_->prepare("SELECT number FROM job WHERE id_order = ? AND id = ? UNION"
+                                                     " SELECT number FROM job WHERE external = ? AND external <> ''"
+                                                     " ORDER BY number"));
+  HKUBE_TRY(statement.query({job::job_id_order(name), name, name}, [&](const Statement& row) {
+    numbers.emplace_back(static_cast<std::uint64_t>(row.number(0)));
+    return true;
+  }));
+  return numbers;
+}
+
+Result<std::vector<JobRow>> SqliteJobStore::search_jobs(const JobQuery& query) {
+  HKUBE_ASSIGN(const JobIndex* index, indexed_->get());
+  HKUBE_ASSIGN(const std::vector<JobNumber> named, jobs_called(query.name));
+  const std::vector<JobNumber> found = index->find(query, named);
+  const std::lock_guard lock(read_mutex_);
+  std::vector<JobRow> rows;
+  rows.reserve(found.size());
+  for (const JobNumber number : found) {
+    HKUBE_TRY(row_by_number_.query({number.value()}, [&](const Statement& row) {
+      rows.push_back(read_row(row));
+      return false;
+    }));
+  }
   return rows;
 }
 

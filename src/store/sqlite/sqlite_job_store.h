@@ -12,6 +12,7 @@
 #include "store/job_store.h"
 #include "store/sqlite/checkpointer.h"
 #include "store/sqlite/database.h"
+#include "store/sqlite/indexed_jobs.h"
 
 namespace hkube::store::sqlite {
 
@@ -30,6 +31,7 @@ class SqliteJobStore : public control::Journal, public JobStore {
 
   Result<std::optional<JobRow>> find_job(const JobId& id) override;
   Result<std::vector<JobRow>> list_jobs(const JobFilter& filter) override;
+  Result<std::vector<JobRow>> search_jobs(const JobQuery& query) override;
   Result<std::optional<std::string>> last_status(const std::string& pipeline, const std::string& experiment) override;
   Result<std::vector<job::Event>> load_events(JobNumber number) override;
   Result<job::Submitted> load_submission(JobNumber number) override;
@@ -45,6 +47,8 @@ class SqliteJobStore : public control::Journal, public JobStore {
   Status prepare();
   void run();
   Status write(const control::CommitBatch& batch);
+  /// Jobs whose own id or the client's one this is, in order.
+  Result<std::vector<JobNumber>> jobs_called(const std::string& name);
   /// The jobs of which this column has the filter's name; all when it is empty.
   Result<std::vector<JobRow>> list_where(const std::string& name_column, const JobFilter& filter);
 
@@ -57,6 +61,7 @@ class SqliteJobStore : public control::Journal, public JobStore {
   Statement add_follow_up_;
   Statement settle_;
   Statement put_webhook_;
+  std::unique_ptr<IndexedJobs> indexed_;
   std::function<void(control::Committed)> committed_;
 
   // Shared with the journal thread; guarded by queue_mutex_.
@@ -69,6 +74,7 @@ class SqliteJobStore : public control::Journal, public JobStore {
   std::mutex read_mutex_;
   std::unique_ptr<Database> reader_;
   Statement last_status_;
+  Statement row_by_number_;
 
   std::thread thread_;
 };

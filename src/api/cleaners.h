@@ -1,0 +1,44 @@
+#pragma once
+
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "api/context.h"
+#include "control/control_loop.h"
+
+namespace hkube::api {
+
+/// What a clean-up must leave alone: jobs that are not over, those whose results they may read, and their algorithms.
+struct InUse {
+  std::set<JobId> jobs;
+  std::set<std::string> algorithms;
+
+  /// On the control thread.
+  static InUse of(const control::ControlLoop& loop);
+};
+
+/// One kind of things that are left over (streaming-and-special-nodes §F.5).
+struct Cleaner {
+  std::string_view name;
+  std::string_view cron;       ///< when the original runs it
+  double max_age_minutes = 0;  ///< of what it leaves
+  std::string_view kind = {};  ///< removes unused algorithms of this kind
+  bool objects = false;        ///< removes stored data of jobs that are over
+};
+/// All of them, by name. Those that remove nothing here stand for matters that take care of themselves.
+const std::vector<Cleaner>& cleaners();
+const Cleaner* find_cleaner(std::string_view name);
+
+/// What was, or would be, removed.
+struct Cleaning {
+  std::uint64_t count = 0;
+  std::vector<std::string> sample;  ///< the first of them
+};
+/// Runs a cleaner, or only looks. `max_age_minutes` instead of its own. Blocks.
+Result<Cleaning> run_cleaner(ApiContext& api, const Cleaner& cleaner, std::optional<double> max_age_minutes,
+                             const InUse& in_use, bool dry);
+
+}  // namespace hkube::api

@@ -1,0 +1,53 @@
+#include "api/checked_request.h"
+#include "api/graph_document.h"
+#include "api/store_routes.h"
+#include "graph/dag.h"
+#include "spec/schema_validator.h"
+#include "spec/schemas.h"
+
+namespace hkube::api {
+
+namespace {
+
+Result<Json> stored_pipeline(const ApiContext& api, Json name) {
+  HKUBE_TRY(spec::validate(spec::pipeline_name_schema(), name));
+  HKUBE_ASSIGN(auto found, api.catalog.find(store::DocumentKind::kPipeline, name.get<std::string>()));
+  if (!found) return not_found("pipeline", name.get<std::string>());
+  return *std::move(found);
+}
+
+Error streaming_not_enabled() { return bad_request("stream pipelines are not enabled on this server"); }
+
+/// The graph of a pipeline that is only drawn: its algorithms need not exist.
+Result<Json> graph_of(Json document) {
+  HKUBE_TRY(spec::validate(spec::pipeline_schema(), document, spec::Defaults::kInject));
+  HKUBE_ASSIGN(const spec::Pipeline pipeline, spec::read_pipeline(document));
+  if (pipeline.kind == spec::PipelineKind::kStream) return streaming_not_enabled();
+  HKUBE_ASSIGN(const graph::Dag dag, graph::build_dag(pipeline));
+  return graph_preview(dag);
+}
+
+Result<Json> preview(const ApiContext& api, const Request& request) {
+  HKUBE_ASSIGN(const Json body, checked_body(request, spec::pipeline_graph_schema()));
+  if (const auto pipeline = body.find("pipeline"); pipeline != body.end()) return graph_of(*pipeline);
+  if (!body.contains("name")) return bad_request("data should have required property 'pipeline'");
+  HKUBE_ASSIGN(Json stored, stored_pipeline(api, body["name"]));
+  return graph_of(std::move(stored));
+}
+
+}  // namespace
+
+void add_pipeline_graph_routes(Router& router, ApiContext& api) {
+  router.add("GET", "store/pipelines/graph/:name", answering([&api](const Request& request) -> Result<Json> {
+               HKUBE_ASSIGN(Json stored, stored_pipeline(api, request.param("name")));
+               return graph_of(std::move(stored));
+             }));
+  router.add("POST", "store/pipelines/graph",
+             answering([&api](const Request& request) { return preview(api, request); }));
+  router.add("POST", "exec/getGraphByStreamingFlow", answering([](const Request& request) -> Result<Json> {
+               HKUBE_TRY(checked_body(request, spec::streaming_graph_schema()));
+               return streaming_not_enabled();
+             }));
+}
+
+}  // namespace hkube::api

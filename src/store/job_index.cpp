@@ -1,0 +1,158 @@
+#include "store/job_index.h"
+
+#include <algorithm>
+#include <optional>
+#include <ranges>
+
+namespace hkube::store {
+
+namespace {
+
+/// FNV-1a; the seed keeps names of different kinds apart.
+std::uint64_t hash_of(char kind, std::string_view name) {
+  std::uint64_t hash = 0xcbf29ce484222325U;
+  const auto take = [&](char c) { hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3U; };
+  take(kind);
+  for (const char c : name) take(c);
+  return hash;
+}
+
+// State of a row: whether it has an id of the client's own, and how it ended.
+constexpr std::uint8_t kExternal = 0x80;
+constexpr std::array<std::string_view, 4> kEnds{"", "completed", "failed", "stopped"};
+
+std::optional<std::uint8_t> end_code(std::string_view status) {
+  const auto found = std::ranges::find(kEnds, status);
+  if (found == kEnds.end()) return std::nullopt;
+  return static_cast<std::uint8_t>(found - kEnds.begin());
+}
+
+}  // namespace
+
+void JobIndex::add(const Entry& entry) {
+  const std::lock_guard lock(mutex_);
+  if (parts_.empty() || parts_.back().count == kRows) {
+    Part part;
+    part.rows = std::make_shared<Chunk>();
+    part.room = 4 * kRows;
+    part.terms = std::make_shared<std::uint64_t[]>(part.room);
+    parts_.push_back(std::move(part));
+  }
+  Part& part = parts_.back();
+  if (part.used + entry.terms.size() > part.room) {
+    const std::size_t room = 2 * (part.room + entry.terms.size());
+    auto larger = std::make_shared<std::uint64_t[]>(room);
+    std::copy_n(part.terms.get(), part.used, larger.get());
+    part.terms = std::move(larger);
+    part.room = room;
+  }
+  for (const auto& [kind, name] : entry.terms) part.terms[part.used++] = hash_of(kind, name);
+  Chunk& rows = *part.rows;
+  const std::size_t row = part.count;
+  rows.number[row] = entry.number.value();
+  rows.started[row] = entry.started.ms;
+  rows.pipeline[row] = hash_of('p', entry.pipeline);
+  rows.experiment[row] = hash_of('e', entry.experiment);
+  rows.terms_end[row] = static_cast<std::uint32_t>(part.used);
+  rows.state[row].store(entry.external ? kExternal : 0, std::memory_order_relaxed);
+  ++part.count;
+}
+
+void JobIndex::finish(JobNumber number, std::string_view status) {
+  const std::lock_guard lock(mutex_);
+  const auto part =
+      std::ranges::upper_bound(parts_, number.value(), {}, [](const Part& p) { return p.rows->number[0]; });
+  if (part == parts_.begin()) return;
+  const Part& holder = *std::prev(part);
+  const auto begin = holder.rows->number.begin();
+  const auto end = begin + static_cast<std::ptrdiff_t>(holder.count);
+  const auto found = std::lower_bound(begin, end, number.value());
+  if (found == end || *found != number.value()) return;
+  auto& state = holder.rows->state[static_cast<std::size_t>(found - begin)];
+  const auto kept = static_cast<std::uint8_t>(state.load(std::memory_order_relaxed) & kExternal);
+  state.store(static_cast<std::uint8_t>(kept | end_code(status).value_or(0)), std::memory_order_relaxed);
+}
+
+/// One query, its names hashed.
+class JobIndex::Matcher {
+ public:
+  Matcher(const JobQuery& query, const std::vector<JobNumber>& named) : query_(query), named_(named) {
+    if (!query.name.empty()) pipeline_ = hash_of('p', query.name);
+    if (!query.experiment.empty()) experiment_ = hash_of('e', query.experiment);
+    if (!query.status.empty()) status_ = end_code(query.status);
+    if (!query.type.empty()) all_.push_back(hash_of(kType, query.type));
+    if (!query.algorithm.empty()) all_.push_back(hash_of(kAlgorithm, query.algorithm));
+    for (const std::string& tag : query.tags) any_.push_back(hash_of(kTag, tag));
+  }
+
+  /// False when no job can match.
+  [[nodiscard]] bool possible() const { return query_.status.empty() || status_.value_or(0) != 0; }
+
+  [[nodiscard]] bool matches(const Part& part, std::size_t row) const {
+    const Chunk& rows = *part.rows;
+    const JobNumber number(rows.number[row]);
+    const auto listed = [&](const std::vector<JobNumber>& list) { return std::ranges::binary_search(list, number); };
+    if (query_.cursor && (query_.oldest_first ? number <= *query_.cursor : number >= *query_.cursor)) return false;
+    if (pipeline_ && rows.pipeline[row] != *pipeline_ && !listed(named_)) return false;
+    if (experiment_ && rows.experiment[row] != *experiment_) return false;
+    if (query_.from && rows.started[row] < query_.from->ms) return false;
+    if (query_.to && rows.started[row] >= query_.to->ms) return false;
+    const std::uint8_t state = rows.state[row].load(std::memory_order_relaxed);
+    const int end = state & ~kExternal;
+    if (status_ && end != *status_) return false;
+    if (query_.finished && (end != 0) != *query_.finished) return false;
+    if (query_.external && ((state & kExternal) != 0) != *query_.external) return false;
+    if (query_.among && !listed(*query_.among)) return false;
+    if (all_.empty() && any_.empty()) return true;
+    const std::uint64_t* first = part.terms.get() + (row == 0 ? 0 : rows.terms_end[row - 1]);
+    const std::uint64_t* last = part.terms.get() + rows.terms_end[row];
+    const auto has = [&](std::uint64_t term) { return std::find(first, last, term) != last; };
+    return std::ranges::all_of(all_, has) && (any_.empty() || std::ranges::any_of(any_, has));
+  }
+
+ private:
+  const JobQuery& query_;
+  const std::vector<JobNumber>& named_;
+  std::optional<std::uint64_t> pipeline_;
+  std::optional<std::uint64_t> experiment_;
+  std::optional<std::uint8_t> status_;
+  std::vector<std::uint64_t> all_;
+  std::vector<std::uint64_t> any_;
+};
+
+std::vector<JobNumber> JobIndex::find(const JobQuery& query, const std::vector<JobNumber>& named) const {
+  const Matcher matcher(query, named);
+  std::vector<JobNumber> found;
+  if (!matcher.possible() || query.limit == 0) return found;
+  std::vector<Part> parts;
+  {
+    const std::lock_guard lock(mutex_);
+    parts = parts_;
+  }
+  std::uint64_t skip = query.skip;
+  const auto take = [&](const Part& part, std::size_t row) {
+    if (!matcher.matches(part, row)) return true;
+    if (skip > 0) {
+      --skip;
+      return true;
+    }
+    found.emplace_back(part.rows->number[row]);
+    return found.size() < query.limit;
+  };
+  if (query.oldest_first) {
+    for (const Part& part : parts) {
+      for (std::size_t row = 0; row < part.count; ++row) {
+        if (!take(part, row)) return found;
+      }
+    }
+  } else {
+    for (const Part& part : std::views::reverse(parts)) {
+      for (std::size_t row = part.count; row-- > 0;) {
+        if (!take(part, row)) return found;
+      }
+    }
+  }
+  return found;
+}
+
+}  // namespace hkube::store

@@ -1,0 +1,64 @@
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "store/job_store.h"
+
+namespace hkube::store {
+
+/// What jobs are searched by, in columns in memory (about 60 bytes for a job): any mix of conditions over a million
+/// jobs is a walk over arrays of a few milliseconds, and nothing is written for it when a job is submitted. Names are
+/// kept as 64-bit hashes. Thread-safe with one writer at a time; searches do not hold it up.
+class JobIndex {
+ public:
+  static constexpr char kType = 't';
+  static constexpr char kAlgorithm = 'a';
+  static constexpr char kTag = 'g';
+  struct Entry {
+    JobNumber number;  ///< higher than all before it
+    std::string_view pipeline;
+    std::string_view experiment;
+    Timestamp started;
+    bool external = false;                                 ///< has an id of the client's own
+    std::vector<std::pair<char, std::string_view>> terms;  ///< what the job has several of: kType, kAlgorithm, kTag
+  };
+
+  void add(const Entry& entry);
+  /// A job has ended with this status. Nothing happens when it is not here.
+  void finish(JobNumber number, std::string_view status);
+  /// The jobs that match, in the query's order, without its first `skip` and at most its `limit`. `named`: jobs whose
+  /// own ids are the query's name, in order.
+  [[nodiscard]] std::vector<JobNumber> find(const JobQuery& query, const std::vector<JobNumber>& named) const;
+
+ private:
+  static constexpr std::size_t kRows = std::size_t{1} << 14;
+  /// Rows that are published do not change but for their state.
+  struct Chunk {
+    std::array<std::uint64_t, kRows> number;
+    std::array<std::int64_t, kRows> started;
+    std::array<std::uint64_t, kRows> pipeline;
+    std::array<std::uint64_t, kRows> experiment;
+    std::array<std::uint32_t, kRows> terms_end;
+    std::array<std::atomic<std::uint8_t>, kRows> state;
+  };
+  struct Part {
+    std::shared_ptr<Chunk> rows;
+    std::shared_ptr<std::uint64_t[]> terms;  ///< replaced by a larger one, never moved under a reader
+    std::size_t room = 0;
+    std::size_t used = 0;
+    std::size_t count = 0;
+  };
+  class Matcher;
+
+  mutable std::mutex mutex_;  ///< held for a moment only
+  std::vector<Part> parts_;
+};
+
+}  // namespace hkube::store
