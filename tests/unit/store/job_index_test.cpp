@@ -1,0 +1,116 @@
+#include "store/job_index.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace hkube::store {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+constexpr char kType = JobIndex::kType;
+constexpr char kAlgorithm = JobIndex::kAlgorithm;
+constexpr char kTag = JobIndex::kTag;
+
+class JobIndexTest : public testing::Test {
+ protected:
+  JobIndexTest() {
+    index_.add({JobNumber(1), "one", "main", {10}, false, {{kType, "raw"}, {kAlgorithm, "green"}, {kTag, "x"}}});
+    index_.add({JobNumber(2), "two", "main", {20}, true, {{kType, "stored"}, {kAlgorithm, "black"}}});
+    index_.add({JobNumber(5), "one", "other", {30}, false, {{kType, "raw"}, {kTag, "x"}, {kTag, "y"}}});
+    index_.finish(JobNumber(1), "completed");
+    index_.finish(JobNumber(2), "failed");
+    index_.finish(JobNumber(3), "failed");  // there is none
+  }
+  std::vector<std::uint64_t> find(const JobQuery& query, const std::vector<JobNumber>& named = {}) const {
+    std::vector<std::uint64_t> numbers;
+    for (const JobNumber number : index_.find(query, named)) numbers.push_back(number.value());
+    return numbers;
+  }
+  JobIndex index_;
+};
+
+TEST_F(JobIndexTest, EveryCondition) {
+  EXPECT_THAT(find({}), ElementsAre(5, 2, 1));
+  JobQuery query;
+  query.name = "one";
+  EXPECT_THAT(find(query), ElementsAre(5, 1));
+  EXPECT_THAT(find(query, {JobNumber(2)}), ElementsAre(5, 2, 1));
+  query.experiment = "main";
+  EXPECT_THAT(find(query), ElementsAre(1));
+  query = {};
+  query.type = "raw";
+  EXPECT_THAT(find(query), ElementsAre(5, 1));
+  query.algorithm = "green";
+  EXPECT_THAT(find(query), ElementsAre(1));
+  query = {};
+  query.tags = {"y", "z"};
+  EXPECT_THAT(find(query), ElementsAre(5));
+  query = {};
+  query.status = "failed";
+  EXPECT_THAT(find(query), ElementsAre(2));
+  query.status = "nonsense";
+  EXPECT_THAT(find(query), IsEmpty());
+  query = {};
+  query.from = Timestamp{20};
+  query.to = Timestamp{30};
+  EXPECT_THAT(find(query), ElementsAre(2));
+  query = {};
+  query.finished = false;
+  EXPECT_THAT(find(query), ElementsAre(5));
+  query.finished.reset();
+  query.external = true;
+  EXPECT_THAT(find(query), ElementsAre(2));
+  query.external.reset();
+  query.among = {JobNumber(2), JobNumber(5)};
+  EXPECT_THAT(find(query), ElementsAre(5, 2));
+}
+
+TEST_F(JobIndexTest, NamesOfOneKindAreNotThoseOfAnother) {
+  JobQuery query;
+  query.type = "green";
+  EXPECT_THAT(find(query), IsEmpty());
+  query = {};
+  query.tags = {"raw"};
+  EXPECT_THAT(find(query), IsEmpty());
+}
+
+TEST_F(JobIndexTest, OrderPagesAndCursors) {
+  JobQuery query;
+  query.oldest_first = true;
+  EXPECT_THAT(find(query), ElementsAre(1, 2, 5));
+  query.limit = 1;
+  query.skip = 1;
+  EXPECT_THAT(find(query), ElementsAre(2));
+  query.skip = 0;
+  query.cursor = JobNumber(2);
+  EXPECT_THAT(find(query), ElementsAre(5));
+  query.oldest_first = false;
+  EXPECT_THAT(find(query), ElementsAre(1));
+  query.limit = 0;
+  EXPECT_THAT(find(query), IsEmpty());
+}
+
+TEST(JobIndex, ManyJobsWithManyTags) {
+  JobIndex index;
+  constexpr std::uint64_t kJobs = 50'000;  // several parts, whose lists of terms grow
+  std::vector<std::string> tags;
+  for (int i = 0; i < 10; ++i) tags.push_back("tag" + std::to_string(i));
+  for (std::uint64_t n = 1; n <= kJobs; ++n) {
+    JobIndex::Entry entry{JobNumber(n), "p", "main", {static_cast<std::int64_t>(n)}, false, {}};
+    for (const std::string& tag : tags) entry.terms.emplace_back(kTag, tag);
+    if (n % 10'000 == 0) entry.terms.emplace_back(kTag, "rare");
+    index.add(entry);
+  }
+  index.finish(JobNumber(40'000), "stopped");
+  JobQuery query;
+  query.tags = {"rare"};
+  EXPECT_THAT(index.find(query, {}), ElementsAre(JobNumber(50'000), JobNumber(40'000), JobNumber(30'000),
+                                                 JobNumber(20'000), JobNumber(10'000)));
+  query.status = "stopped";
+  EXPECT_THAT(index.find(query, {}), ElementsAre(JobNumber(40'000)));
+}
+
+}  // namespace
+}  // namespace hkube::store
