@@ -37,8 +37,8 @@ std::string sha1_hex(std::string_view bytes) {
 
 /// The payload over the stored document: shallow, null removes a key, server fields of the payload are ignored.
 Json merge_over(Json base, Json payload) {
-  for (const char* owned :
-       {"version", "created", "modified", "buildId", "codeRoot", "buildError", "auditTrail", "errors"}) {
+  for (const char* owned : {"version", "created", "modified", "buildId", "codeRoot", "buildError", "auditTrail",
+                            "errors", "fileInfo", "lastBuildId"}) {
     payload.erase(owned);
   }
   for (auto it = payload.begin(); it != payload.end(); ++it) {
@@ -153,7 +153,11 @@ Result<Json> checked_descriptor(const ApiContext& api, const ApplyRequest& reque
   if (string_or(merged, "env") == "javascript") merged["env"] = "nodejs";
   HKUBE_TRY(spec::validate(spec::algorithm_schema(), merged, spec::Defaults::kInject));
   HKUBE_TRY(check_environment(merged));
-  const std::string type = request.file ? "Code" : string_or(stored.value_or(merged), "type", "Image");
+  const auto repository = merged.find("gitRepository");
+  const bool from_git = repository != merged.end() && repository->is_object();
+  const std::string given =
+      string_or(request.payload, "type", string_or(stored.value_or(Json::object()), "type", "Image"));
+  const std::string type = request.file ? "Code" : from_git ? "Git" : given;
   if (stored && string_or(*stored, "type", type) != type) {
     return bad_request("algorithm type cannot be changed from \"" + string_or(*stored, "type") + "\" to \"" + type +
                        "\"");
@@ -162,10 +166,7 @@ Result<Json> checked_descriptor(const ApiContext& api, const ApplyRequest& reque
   HKUBE_TRY(check_resources(merged));
   HKUBE_TRY(check_capacity(api.settings, merged));
   if (!request.file && !merged.contains("fileInfo") && string_or(merged, "algorithmImage").empty()) {
-    const auto repository = merged.find("gitRepository");
-    if (repository != merged.end() && repository->is_object()) {
-      return bad_request("builds from git repositories are not enabled on this server");
-    }
+    if (from_git) return bad_request("builds from git repositories are not enabled on this server");
     return bad_request("cannot apply algorithm due to missing image url or build data");
   }
   if (request.file && string_or(merged, "env").empty()) return bad_request("data should have required property 'env'");
@@ -199,7 +200,8 @@ Result<Json> apply_algorithm(ApiContext& api, BuildService& builds, const ApplyR
   }
   fill_derived(api, merged);
 
-  const BuildDecision decision = decide_build(request, stored, merged);
+  const bool has_code = request.file || merged.contains("fileInfo");
+  const BuildDecision decision = has_code ? decide_build(request, stored, merged) : BuildDecision();
   Json response = {{"messages", Json::array()}, {"messagesCode", Json::array()}};
   const auto say = [&](const std::string& message, int code) {
     response["messages"].push_back(message);
@@ -207,7 +209,7 @@ Result<Json> apply_algorithm(ApiContext& api, BuildService& builds, const ApplyR
   };
   std::vector<store::DocumentChange> changes;
   if (!decision.message.empty()) say(decision.message, decision.code);
-  bool build = decision.build && merged.contains("fileInfo");
+  const bool build = decision.build;
   if (build && !request.file) {
     // Rebuilding earlier code with other settings: its archive is copied, each build owns its own.
     std::ifstream in(builds.archive_path(string_or(*stored, "lastBuildId")), std::ios::binary);

@@ -1,4 +1,5 @@
 #include "api/ask.h"
+#include "api/special_nodes.h"
 #include "api/store_routes.h"
 #include "api/submission.h"
 #include "api/versions.h"
@@ -30,6 +31,7 @@ Status check_time_zone(const Json& document) {
 Result<Json> store_pipeline(ApiContext& api, Json document, Existing existing) {
   HKUBE_TRY(spec::validate(spec::pipeline_schema(), document, spec::Defaults::kInject));
   HKUBE_ASSIGN(const spec::Pipeline pipeline, spec::read_pipeline(document));
+  HKUBE_TRY(check_debug_override(document));
   HKUBE_TRY(check_algorithms(api, pipeline));
   if (const auto dag = graph::build_dag(pipeline); !dag.ok()) return dag.error();
   HKUBE_TRY(check_time_zone(document));

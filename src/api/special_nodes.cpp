@@ -36,19 +36,27 @@ Status ensure_debug_algorithm(ApiContext& api, const std::string& algorithm) {
   return {};
 }
 
+/// The node of this name, or null.
+Json* find_node(Json& pipeline, const Json& name) {
+  const auto nodes = pipeline.find("nodes");
+  if (nodes == pipeline.end()) return nullptr;
+  for (Json& node : *nodes) {
+    if (string_or(node, "nodeName") == name) return &node;
+  }
+  return nullptr;
+}
+
+/// `options.debugOverride`; or an empty list.
+Json debug_override(const Json& pipeline) {
+  const Json* names = at_path(pipeline, "options.debugOverride");
+  return names != nullptr && names->is_array() ? *names : Json(Json::array());
+}
+
 Status override_debug(Json& pipeline) {
-  const auto options = pipeline.find("options");
-  if (options == pipeline.end()) return {};
-  const auto names = options->find("debugOverride");
-  if (names == options->end() || !names->is_array()) return {};
-  for (const Json& name : *names) {
-    bool found = false;
-    for (Json& node : pipeline["nodes"]) {
-      if (string_or(node, "nodeName") != name) continue;
-      found = true;
-      node["kind"] = "debug";
-    }
-    if (!found) return bad_request("debugOverride node not in nodes list");
+  for (const Json& name : debug_override(pipeline)) {
+    Json* node = find_node(pipeline, name);
+    if (node == nullptr) return bad_request("debugOverride node not in nodes list");
+    (*node)["kind"] = "debug";
   }
   return {};
 }
@@ -72,6 +80,11 @@ Status check_data_source(const Json& node) {
 }
 
 }  // namespace
+
+Status check_debug_override(const Json& pipeline) {
+  Json copy = pipeline;
+  return override_debug(copy);
+}
 
 Status prepare_special_nodes(ApiContext& api, Json& pipeline) {
   const auto nodes = pipeline.find("nodes");

@@ -9,4 +9,7 @@ namespace hkube::api {
 /// debug nodes. An error is the client's; kinds that this server does not run are refused.
 Status prepare_special_nodes(ApiContext& api, Json& pipeline);
 
+/// 400 when `options.debugOverride` names a node that is not there.
+Status check_debug_override(const Json& pipeline);
+
 }  // namespace hkube::api
