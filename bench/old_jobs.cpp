@@ -1,5 +1,7 @@
 // Are submitting and listing as fast with 100,000 finished jobs in the store as at the start?
+#include <algorithm>
 #include <cstdlib>
+#include <vector>
 
 #include "bench/control_rig.h"
 
@@ -18,6 +20,26 @@ double list_us(ControlRig& rig) {
     if (!rig.store().last_status("old", "main").ok()) return 0;
   }
   return ControlRig::since(begun) * 1e6 / kTimes;
+}
+
+/// Milliseconds of the slowest of some searches that look at every job: conditions that none or few of them meet.
+double search_ms(ControlRig& rig) {
+  std::vector<hkube::store::JobQuery> queries(5);
+  queries[0].limit = 100;
+  queries[1].status = "failed";
+  queries[2].tags = {"none"};
+  queries[3].name = "old";
+  queries[3].algorithm = "other";
+  queries[4].experiment = "main";
+  queries[4].type = "raw";
+  queries[4].skip = 1'000'000'000;
+  double slowest = 0;
+  for (const auto& query : queries) {
+    const auto begun = ControlRig::Clock::now();
+    if (!rig.store().search_jobs(query).ok()) return 0;
+    slowest = std::max(slowest, ControlRig::since(begun) * 1e3);
+  }
+  return slowest;
 }
 
 /// Jobs per second of `total` jobs, submitted in bursts of 2,000; 0 when one did not complete.
@@ -46,10 +68,12 @@ int main(int argc, char** argv) {
   if (first == 0 || jobs_per_second(rig, pipeline, old - kMeasured) == 0) return 1;
   const double last = jobs_per_second(rig, pipeline, kMeasured);
   const double last_list = list_us(rig);
+  const double search = search_ms(rig);
   if (last == 0) return 1;
   print_result("jobs of one node, fresh store", first, "jobs/s", 20'000);
   print_result("jobs of one node, " + many + " in the store", last, "jobs/s", 20'000);
   print_result("listing 100 jobs and the last run, fresh store", first_list, "us", 2'000);
   print_result("listing 100 jobs and the last run, " + many, last_list, "us", 2'000);
+  print_result("the slowest search, " + many, search, "ms", 20);
   return 0;
 }

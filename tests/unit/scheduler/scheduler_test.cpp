@@ -32,6 +32,19 @@ TEST(TaskQueue, JobsTakeTurnsWithinAPriority) {
   EXPECT_EQ(order, "31211");
 }
 
+TEST(TaskQueue, AnotherPriorityTakesWaitingTasksAlong) {
+  TaskQueue queue;
+  queue.push(3, JobNumber(1), {0, 0, 2});
+  queue.push(3, JobNumber(2), {0, 0, 2});
+  queue.set_priority(JobNumber(2), kPreferred);
+  queue.set_priority(JobNumber(9), kPreferred);  // there is none
+  EXPECT_EQ(queue.top_priority(), kPreferred);
+  queue.push_front(3, {JobNumber(2), 0, 7});  // a retry stays with its job
+  std::string order;
+  while (auto task = queue.pop()) order += std::to_string(task->job.value());
+  EXPECT_EQ(order, "22211");
+}
+
 TEST(TaskQueue, AMillionItemsAreOneRange) {
   TaskQueue queue;
   queue.push(3, JobNumber(1), {0, 0, 1'000'000});
@@ -202,6 +215,19 @@ TEST(Scheduler, NobodyGivesWayToALowerPriority) {
   (void)s.plan(kNow);
   s.worker_free(workers[0], kNow);
   EXPECT_TRUE(s.plan(kNow).stop.empty());
+}
+
+TEST(Scheduler, APreferredJobGetsItsWorkerFirst) {
+  Scheduler s(machine(1));
+  s.put_algorithm(algorithm("a"));
+  s.put_algorithm(algorithm("b"));
+  s.enqueue("a", 5, JobNumber(1), {0, 0, 1});
+  s.enqueue("b", 1, JobNumber(2), {0, 0, 1});
+  s.set_priority(JobNumber(2), {"b", "none"}, kPreferred);
+  const Plan plan = s.plan(kNow);
+  ASSERT_EQ(plan.start.size(), 1U);
+  EXPECT_EQ(plan.start[0].second->name, "b");
+  EXPECT_EQ(s.waiting(), (std::vector<std::string>{"a", "b"}));
 }
 
 TEST(UrgentQueue, DeepestFirstAndSingleTasksCanBeTakenBack) {

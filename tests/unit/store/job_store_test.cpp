@@ -85,6 +85,57 @@ TEST_F(JobStoreTest, AFileOfTheFirstVersionIsTakenOver) {
   EXPECT_EQ(store_->list_descendants(JobId("old"), 10)->size(), 1U) << "once is enough";
 }
 
+TEST_F(JobStoreTest, SearchesFollowTheCommitsAndOutliveTheServer) {
+  open();
+  commit({0, {job(1, "one", {"raw"}), job(2, "two", {"stored"})}, {}, {}, {}, {}});
+  control::FinishedJob finished{JobNumber(1), JobId("one"), "stopped", "{}", "{}", {9}, {}, "[]"};
+  commit({0, {job(3, "three", {"raw"})}, {}, {finished}, {}, {}});
+  JobQuery stopped;
+  stopped.status = "stopped";
+  JobQuery raw;
+  raw.type = "raw";
+  raw.algorithm = "a";
+  JobQuery named;
+  named.name = "two";
+  for (int life = 0; life < 2; ++life) {
+    auto rows = *store_->search_jobs(stopped);
+    ASSERT_EQ(rows.size(), 1U);
+    EXPECT_EQ(rows[0].id, JobId("one"));
+    EXPECT_EQ(rows[0].audit, "[]");
+    rows = *store_->search_jobs(raw);
+    ASSERT_EQ(rows.size(), 2U);
+    EXPECT_EQ(rows[0].id, JobId("three"));
+    EXPECT_EQ(store_->search_jobs(named)->size(), 1U);
+    open();
+  }
+}
+
+TEST_F(JobStoreTest, JobsOfAnOlderFormatAreSearchedByTheirRecord) {
+  {
+    auto database = Database::open(path_);
+    ASSERT_TRUE(database.ok());
+    ASSERT_TRUE((*database)->execute(kVersion1).ok());
+    std::string bytes;
+    job::append_event(bytes,
+                      job::Submitted{JobId("old"),
+                                     R"({"name":"p","tags":["t"],"nodes":[{"nodeName":"n","algorithmName":"a"}]})",
+                                     "{}",
+                                     {"raw"},
+                                     "me",
+                                     {5}});
+    auto insert = (*database)->prepare("INSERT INTO event(job, bytes) VALUES(1, ?)");
+    ASSERT_TRUE(insert->run({Value::blob(bytes)}).ok());
+  }
+  open();
+  JobQuery query;
+  query.algorithm = "a";
+  query.tags = {"t"};
+  const auto rows = store_->search_jobs(query);
+  ASSERT_TRUE(rows.ok());
+  ASSERT_EQ(rows->size(), 1U);
+  EXPECT_EQ(rows->front().audit, "");
+}
+
 TEST_F(JobStoreTest, FollowUpsStayUntilTheyAreSettled) {
   using Kind = control::FollowUp::Kind;
   open();
