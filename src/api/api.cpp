@@ -1,5 +1,8 @@
 #include "api/api.h"
 
+#include <algorithm>
+
+#include "api/events/event_routes.h"
 #include "api/exec_routes.h"
 #include "api/internal_routes.h"
 #include "api/respond.h"
@@ -12,6 +15,7 @@ namespace hkube::api {
 namespace {
 
 constexpr std::string_view kPrefixes[] = {"/hkube/api-server/api/v1", "/api/v1"};
+constexpr std::string_view kGraphql[] = {"/graphql", "/hkube/api-server/graphql"};
 constexpr std::string_view kInternalPrefix = "/internal/v1";
 /// What a gateway in front of the server passes on from outside: the internal API is not for it.
 constexpr std::string_view kExternalInternal = "/hkube/api-server/internal";
@@ -52,7 +56,9 @@ bool is_foreign_page(const net::HttpRequest& request, bool loopback_server) {
   return host_of(origin) != host && !is_loopback(host_of(origin));
 }
 
-Api::Api(ApiContext& context, BuildService& builds, const trigger::CronService& cron) : context_(context) {
+Api::Api(ApiContext& context, const Services& services) : context_(context), graphql_(services.graphql) {
+  BuildService& builds = services.builds;
+  const trigger::CronService& cron = services.cron;
   add_exec_routes(router_, context_);
   add_exec_life_routes(router_, context_);
   add_exec_again_routes(router_, context_);
@@ -82,6 +88,7 @@ Api::Api(ApiContext& context, BuildService& builds, const trigger::CronService& 
   add_pipeline_list_routes(router_, context_);
   add_tree_routes(router_, context_);
   add_webhook_routes(router_, context_);
+  add_event_routes(router_, services.events);
   add_internal_routes(internal_, context_);
 }
 
@@ -97,6 +104,9 @@ void Api::handle(net::HttpRequest request, const Responder& respond) const {
   }
   if (request.path == "/api" || request.path == "/hkube/api-server/api") {
     return finish(json_response(Json::array({"v1"})));
+  }
+  if (std::find(std::begin(kGraphql), std::end(kGraphql), request.path) != std::end(kGraphql)) {
+    return graphql_.handle(std::move(request), finish);
   }
   if (is_below(request.path, kExternalInternal)) return finish(json_response({{"error", "Forbidden"}}, 403));
   if (is_below(request.path, kInternalPrefix)) {

@@ -4,6 +4,8 @@
 
 #include "api/build_service.h"
 #include "api/context.h"
+#include "api/events/event_hub.h"
+#include "api/graphql/graphql_service.h"
 #include "api/router.h"
 #include "trigger/cron_service.h"
 
@@ -12,7 +14,14 @@ namespace hkube::api {
 /// The whole HTTP surface: prefixes, common headers, protection of a server without authentication, and the routes.
 class Api {
  public:
-  Api(ApiContext& context, BuildService& builds, const trigger::CronService& cron);
+  /// What is needed besides the context; all outlive the API.
+  struct Services {
+    BuildService& builds;
+    const trigger::CronService& cron;
+    const graphql::GraphqlService& graphql;
+    EventHub& events;
+  };
+  Api(ApiContext& context, const Services& services);
 
   /// Answers one request; the HTTP server's handler. On the io thread.
   void handle(net::HttpRequest request, const Responder& respond) const;
@@ -21,6 +30,7 @@ class Api {
   Router router_;
   Router internal_;  ///< below /internal/v1
   ApiContext& context_;
+  const graphql::GraphqlService& graphql_;
 };
 
 /// True when a request may come from a web page of another site: it has an Origin that is neither this server nor on

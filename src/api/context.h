@@ -21,6 +21,7 @@ struct ApiSettings {
   std::string storage = "fs";       ///< kind of the object store: "fs" or "s3"
   std::string node_name = "local";  ///< the machine, as named in messages about capacity
   Resources capacity;
+  std::string storage_directory;             ///< where objects lie when they lie in files of this machine
   bool loopback_only = true;                 ///< the server cannot be reached from other machines
   std::string default_user = "defaultUser";  ///< who is named in audit trails while there is no authentication
 };

@@ -3,7 +3,12 @@
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
+#include <chrono>
+#include <deque>
+#include <mutex>
+
 #include "base/json.h"
+#include "base/recent_log.h"
 
 namespace hkube::log {
 
@@ -34,7 +39,37 @@ spdlog::level::level_enum to_spdlog(Level level) {
   return spdlog::level::info;
 }
 
+constexpr std::size_t kMostRecent = 100;
+
+struct Recent {
+  std::mutex mutex;
+  std::deque<RecentLine> lines;  ///< guarded by mutex; newest first
+  std::uint64_t count = 0;       ///< guarded by mutex
+};
+
+Recent& recent() {
+  static Recent instance;
+  return instance;
+}
+
+void keep(Level level, std::string_view message, std::initializer_list<Field> fields) {
+  std::string text(message);
+  for (const auto& [name, value] : fields) text.append("  ").append(name).append("=").append(value);
+  const auto now = std::chrono::system_clock::now().time_since_epoch();
+  Recent& kept = recent();
+  const std::lock_guard lock(kept.mutex);
+  kept.lines.push_front(
+      {++kept.count, std::chrono::duration_cast<std::chrono::milliseconds>(now).count(), level, std::move(text)});
+  if (kept.lines.size() > kMostRecent) kept.lines.pop_back();
+}
+
 }  // namespace
+
+std::vector<RecentLine> recent_problems() {
+  Recent& kept = recent();
+  const std::lock_guard lock(kept.mutex);
+  return {kept.lines.begin(), kept.lines.end()};
+}
 
 void configure(Level least, Format format) {
   g_format = format;
@@ -45,6 +80,7 @@ void configure(Level least, Format format) {
 }
 
 void write(Level level, std::string_view message, std::initializer_list<Field> fields) {
+  if (level >= Level::kWarning) keep(level, message, fields);
   if (!logger().should_log(to_spdlog(level))) return;
   std::string line;
   if (g_format == Format::kJson) {

@@ -85,6 +85,7 @@ void ControlLoop::flush(Timestamp now) {
   for (WorkerId worker : plan.stop) workers_.stop(worker);
   announce_progress();
   recorder_.flush();
+  for (Observer* observer : observers_) observer->on_burst(*this, now);
 }
 
 std::optional<Timestamp> ControlLoop::next_deadline() const {

@@ -7,6 +7,8 @@
 
 namespace hkube::control {
 
+class ControlLoop;
+
 enum class JobChange : std::uint8_t {
   kSubmitted,
   kStarted,   ///< its first task was handed to a worker
@@ -26,6 +28,9 @@ class Observer {
   /// Work is due because a job has ended. It is the observer's to settle (command Settle or SubmitJob::settles) when
   /// its kind is the observer's.
   virtual void on_follow_up(const FollowUp& follow_up) = 0;
+  /// A burst of commands has been handled and what follows from it been decided; it need not be durable yet. For what
+  /// is no job: workers and queues.
+  virtual void on_burst(const ControlLoop& /*loop*/, Timestamp /*now*/) {}
 };
 
 }  // namespace hkube::control

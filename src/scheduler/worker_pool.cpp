@@ -5,6 +5,7 @@
 namespace hkube::scheduler {
 
 Worker& WorkerPool::add(WorkerId id, std::shared_ptr<const Algorithm> algorithm, Timestamp now) {
+  ++changes_;
   used_ += algorithm->request;
   ++groups_[algorithm->name].counts[static_cast<int>(WorkerState::kStarting)];
   Worker& worker = workers_[id];
@@ -15,6 +16,7 @@ Worker& WorkerPool::add(WorkerId id, std::shared_ptr<const Algorithm> algorithm,
 void WorkerPool::remove(WorkerId id) {
   auto it = workers_.find(id);
   if (it == workers_.end()) return;
+  ++changes_;
   Worker& worker = it->second;
   set_waiting(worker, false);
   if (worker.state == WorkerState::kBusy) busy_cpu_ -= worker.algorithm->request.cpu;
@@ -40,6 +42,7 @@ const Worker* WorkerPool::find(WorkerId id) const {
 }
 
 void WorkerPool::set_state(Worker& worker, WorkerState state, Timestamp now) {
+  ++changes_;
   Group& group = groups_[worker.algorithm->name];
   --group.counts[static_cast<int>(worker.state)];
   ++group.counts[static_cast<int>(state)];

@@ -53,6 +53,8 @@ class WorkerPool {
   [[nodiscard]] std::uint32_t count_waiting(const std::string& algorithm) const;
   [[nodiscard]] std::uint32_t count_waiting() const;
   [[nodiscard]] const std::map<WorkerId, Worker>& workers() const { return workers_; }
+  /// Grows with every change of a worker's state: who has seen this number knows all.
+  [[nodiscard]] std::uint64_t changes() const { return changes_; }
 
  private:
   struct Group {
@@ -65,6 +67,7 @@ class WorkerPool {
   Resources stopping_;
   double busy_cpu_ = 0;
   double waiting_cpu_ = 0;
+  std::uint64_t changes_ = 0;
 };
 
 }  // namespace hkube::scheduler

@@ -39,6 +39,8 @@ namespace fs = std::filesystem;
 constexpr int kPoolThreads = 2;
 constexpr int kPoolThreadsOfS3 = 16;  // they mostly wait for the network
 constexpr std::size_t kPoolCapacity = 100'000;
+constexpr int kQueryThreads = 2;
+constexpr std::size_t kQueryCapacity = 1'000;
 
 /// The engine of a server without one: jobs wait and explain says why.
 class NoEngine : public control::Workers {
@@ -125,6 +127,7 @@ class RealServer : public Server {
     // The guardian of the children is forked before there are threads.
     starter_ = runtime::make_process_starter(*io_);
     pool_ = runtime::make_blocking_pool(config_.storage == "s3" ? kPoolThreadsOfS3 : kPoolThreads, kPoolCapacity);
+    queries_ = runtime::make_blocking_pool(kQueryThreads, kQueryCapacity);
     HKUBE_ASSIGN(jobs_, store::sqlite::SqliteJobStore::open(config_.data_dir + "/jobs.db"));
     HKUBE_ASSIGN(catalog_, store::sqlite::SqliteCatalog::open(config_.data_dir + "/catalog.db"));
     HKUBE_ASSIGN(objects_, open_object_store(config_));
@@ -253,6 +256,7 @@ class RealServer : public Server {
     settings.cluster_name = config_.cluster_name;
     settings.system_version = kVersion;
     settings.storage = config_.storage;
+    if (config_.storage == "fs") settings.storage_directory = config_.data_dir;
     settings.capacity = loop_->settings().scheduler.capacity;
     settings.loopback_only = config_.host == "127.0.0.1" || config_.host == "localhost" || config_.host == "::1";
     api_context_ = std::make_unique<api::ApiContext>(api::ApiContext{
@@ -280,10 +284,17 @@ class RealServer : public Server {
     triggers.webhooks.timeout = std::chrono::milliseconds(config_.webhook_timeout_ms);
     HKUBE_ASSIGN(triggers_, Triggers::create(*io_, *api_context_, triggers));
     triggers_->observe(*loop_);
-    catalog_->on_written([this](const auto& changes) { triggers_->on_written(changes); });
+    events_ = std::make_unique<api::EventHub>(control_, *io_, *clock_, api::EventHub::Settings{});
+    loop_->observe(*events_);
+    catalog_->on_written([this](const auto& changes) {
+      triggers_->on_written(changes);
+      events_->on_written(changes);
+    });
     sub_pipelines_ = std::make_unique<api::SubPipelineService>(*api_context_);
     worker_context_->sub_pipelines = sub_pipelines_.get();
-    api_ = std::make_unique<api::Api>(*api_context_, *builds_, triggers_->cron());
+    graphql_ = std::make_unique<api::graphql::GraphqlService>(*api_context_, *queries_);
+    api_ = std::make_unique<api::Api>(*api_context_,
+                                      api::Api::Services{*builds_, triggers_->cron(), *graphql_, *events_});
     return {};
   }
 
@@ -314,12 +325,14 @@ class RealServer : public Server {
   void shut_down() {
     if (std::exchange(down_, true)) return;
     http_.reset();
+    if (events_) events_->stop();
     if (engine_) engine_->shut_down();
     builds_.reset();
     if (triggers_) triggers_->stop();
     control_.stop();  // it hands work to the pool
     peer_client_.stop();
     pool_.reset();
+    queries_.reset();
     jobs_.reset();  // writes what was handed over, then joins its thread
     peer_server_.reset();
     if (logs_) logs_->flush();
@@ -334,6 +347,7 @@ class RealServer : public Server {
   std::unique_ptr<runtime::IoRuntime> io_;
   std::unique_ptr<runtime::ProcessStarter> starter_;
   std::unique_ptr<runtime::BlockingPool> pool_;
+  std::unique_ptr<runtime::BlockingPool> queries_;  ///< the threads of GraphQL
   std::unique_ptr<store::sqlite::SqliteCatalog> catalog_;
   std::unique_ptr<objects::ObjectStore> objects_;
   worker::PeerTable peers_;
@@ -354,6 +368,8 @@ class RealServer : public Server {
   std::unique_ptr<build::Builder> builder_;
   std::unique_ptr<api::BuildService> builds_;
   std::unique_ptr<Triggers> triggers_;
+  std::unique_ptr<api::EventHub> events_;
+  std::unique_ptr<api::graphql::GraphqlService> graphql_;
   std::unique_ptr<api::Api> api_;
   std::unique_ptr<net::HttpServer> http_;
   std::string sdk_directory_;

@@ -1,5 +1,6 @@
 #include "runtime/net/http_server.h"
 
+#include <array>
 #include <atomic>
 #include <boost/asio/bind_executor.hpp>
 #include <boost/asio/io_context.hpp>
@@ -28,6 +29,8 @@ using tcp = asio::ip::tcp;
 constexpr std::uint32_t kMaxHeaderBytes = 64 << 10;
 constexpr std::chrono::seconds kIdleTimeout{75};   // between requests, and for the header of one
 constexpr std::chrono::seconds kBodyTimeout{300};  // for a body, and for writing an answer
+constexpr std::chrono::seconds kPartTimeout{60};   // for a reader of a stream to take something
+constexpr int kStreamBuffer = 64 << 10;            // of the system, for a stream: what waits there is out of our hands
 
 class Connection;
 
@@ -68,9 +71,9 @@ class Connection : public std::enable_shared_from_this<Connection> {
     read_header();
   }
   void close() { stream_.close(); }
-  /// Ends the connection if no request is being answered.
+  /// Ends the connection if no request is being answered, or if the answer would never end by itself.
   void close_if_idle() {
-    if (!busy_) close();
+    if (!busy_ || live_ != nullptr) close();
   }
 
  private:
@@ -111,6 +114,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
     auto message = parser_->release();
     keep_alive_ = message.keep_alive();
     head_ = message.method() == http::verb::head;
+    chunked_ = message.version() >= 11;
     HttpRequest request;
     request.method = message.method_string();
     parse_target({message.target().data(), message.target().size()}, request);
@@ -167,6 +171,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
     stream_.expires_after(kBodyTimeout);
     if (response.file && !head_) return answer_file(response);
     if (response.pieces && !head_) return answer_pieces(std::move(response));
+    if (response.stream && !head_) return answer_stream(response);
     text_ = {};
     fill_header(text_, response);
     const bool no_body = response.status == 204 || response.status == 304;
@@ -229,6 +234,65 @@ class Connection : public std::enable_shared_from_this<Connection> {
                       });
   }
 
+  void answer_stream(const HttpResponse& response) {
+    beast::error_code ignored;
+    stream_.socket().set_option(asio::socket_base::send_buffer_size(kStreamBuffer), ignored);
+    keep_alive_ = false;
+    live_header_.emplace();
+    fill_header(*live_header_, response);
+    if (chunked_) live_header_->chunked(true);
+    live_ = response.stream;
+    live_serializer_.emplace(*live_header_);
+    http::async_write_header(stream_, *live_serializer_,
+                             [self = shared_from_this()](beast::error_code ec, std::size_t) {
+                               if (ec) return self->end_stream();
+                               self->stream_.expires_never();
+                               self->live_->open([weak = self->weak_from_this()] {
+                                 if (auto connection = weak.lock()) connection->pump();
+                               });
+                               self->watch_reader();
+                               self->pump();
+                             });
+  }
+
+  /// Sends what the stream has, one part at a time.
+  void pump() {
+    if (live_ == nullptr || sending_) return;
+    std::string text = live_->next();
+    const bool last = text.empty();
+    if (last && !live_->ended()) return;
+    if (chunked_) {
+      std::array<char, 20> size{};
+      std::snprintf(size.data(), size.size(), "%zx\r\n", text.size());
+      part_ = size.data() + text + "\r\n";
+    } else {
+      part_ = std::move(text);
+    }
+    sending_ = true;
+    stream_.expires_after(kPartTimeout);
+    asio::async_write(stream_, asio::buffer(part_),
+                      [self = shared_from_this(), last](beast::error_code ec, std::size_t) {
+                        self->sending_ = false;
+                        if (ec || last) return self->end_stream();
+                        self->stream_.expires_never();
+                        self->pump();
+                      });
+  }
+
+  /// A reader of a stream says nothing more: what comes is its end.
+  void watch_reader() {
+    buffer_.clear();
+    stream_.async_read_some(buffer_.prepare(1 << 10), [self = shared_from_this()](beast::error_code ec, std::size_t) {
+      if (ec) return self->end_stream();
+      self->watch_reader();
+    });
+  }
+
+  void end_stream() {
+    if (auto stream = std::exchange(live_, nullptr)) stream->closed();
+    close();
+  }
+
   void on_written(beast::error_code ec) {
     text_ = {};
     file_ = {};
@@ -260,6 +324,12 @@ class Connection : public std::enable_shared_from_this<Connection> {
   HttpPieces pieces_;
   std::string piece_;
   std::uint64_t sent_ = 0;
+  std::optional<http::response<http::empty_body>> live_header_;
+  std::optional<http::response_serializer<http::empty_body>> live_serializer_;
+  std::shared_ptr<HttpStream> live_;  ///< while a stream is sent
+  std::string part_;                  ///< of it, being sent
+  bool sending_ = false;
+  bool chunked_ = true;
   bool keep_alive_ = true;
   bool head_ = false;
   bool busy_ = false;

@@ -42,6 +42,20 @@ struct HttpPieces {
   /// Gives the bytes from `offset` on, at least one and not past the end. Called on the io thread, must not block,
   /// calls `done` once, on any thread. An error ends the connection: the client gets less than it was told.
   std::function<void(std::uint64_t offset, Done done)> read;
+/// A body that is written while it comes into being, such as events. The server calls everything on the io thread.
+class HttpStream {
+ public:
+  virtual ~HttpStream() = default;
+  /// The answer has begun. `wake` tells the server that next() has something; call it on the io thread, and at any
+  /// time.
+  virtual void open(std::function<void()> wake) = 0;
+  /// What to send now; asked for again when that has gone out, so that a slow reader slows down nobody but itself.
+  /// Empty: nothing, until `wake` is called.
+  virtual std::string next() = 0;
+  /// True when nothing comes any more: the answer ends.
+  [[nodiscard]] virtual bool ended() const { return false; }
+  /// The client is gone or the server ends. The last call.
+  virtual void closed() = 0;
 };
 
 struct HttpResponse {
@@ -53,6 +67,8 @@ struct HttpResponse {
   std::optional<std::string> file;
   /// The same for a body in pieces.
   std::optional<HttpPieces> pieces;
+  /// When set, this is sent instead of `body`, in chunks.
+  std::shared_ptr<HttpStream> stream = nullptr;
 };
 
 /// Answers exactly once, on the io thread or any other; the server posts to its own thread.
@@ -67,7 +83,8 @@ struct HttpServerOptions {
   std::size_t max_connections = 10'000;
 };
 
-/// HTTP/1.1 with keep-alive. Answers 413 past max_body_bytes, 400 for malformed requests, 503 past max_connections.
+/// HTTP/1.1 with keep-alive; a stream lasts until the client goes or stop(). Answers 413 past max_body_bytes, 400 for
+/// malformed requests, 503 past max_connections.
 class HttpServer {
  public:
   static Result<std::unique_ptr<HttpServer>> listen(runtime::IoRuntime& io, const HttpServerOptions& options,

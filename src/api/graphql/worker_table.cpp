@@ -1,0 +1,83 @@
+#include "api/graphql/worker_table.h"
+
+namespace hkube::api::graphql {
+
+namespace {
+
+using scheduler::WorkerState;
+
+Json worker_document(const control::ControlLoop& loop, const scheduler::Worker& worker) {
+  static constexpr const char* kStates[] = {"init", "ready", "working", "exit"};
+  Json document = {{"workerId", std::to_string(worker.id.value())},
+                   {"algorithmName", worker.algorithm->name},
+                   {"podName", worker.algorithm->name + "-" + std::to_string(worker.id.value())},
+                   {"workerStatus", kStates[static_cast<int>(worker.state)]},
+                   {"isMaster", false},
+                   {"workerPaused", false},
+                   {"hotWorker", false}};
+  if (worker.state != WorkerState::kBusy) return document;
+  document["jobCurrentTime"] = std::to_string(worker.since.ms);
+  const auto running = loop.running().find(worker.assignment);
+  if (running == loop.running().end()) return document;
+  const auto job = loop.jobs().find(running->second.job);
+  if (job != loop.jobs().end()) document["jobId"] = job->second->id().str();
+  return document;
+}
+
+}  // namespace
+
+WorkerTable WorkerTable::of(const control::ControlLoop& loop, bool with_workers) {
+  WorkerTable table;
+  const scheduler::Scheduler& scheduler = loop.scheduler();
+  table.used = scheduler.pool().used();
+  table.capacity = scheduler.settings().capacity;
+  for (const auto& [id, worker] : scheduler.pool().workers()) {
+    // The server's own algorithm takes nothing of the machine and is nobody's.
+    if (worker.algorithm->name == control::builtin_queue()) continue;
+    WorkerCounts& counts = table.algorithms[worker.algorithm->name];
+    counts.used += worker.algorithm->request;
+    switch (worker.state) {
+      case WorkerState::kStarting:
+        ++counts.init;
+        break;
+      case WorkerState::kIdle:
+        ++counts.ready;
+        break;
+      case WorkerState::kBusy:
+        ++counts.working;
+        break;
+      case WorkerState::kStopping:
+        ++counts.exit;
+        break;
+    }
+    if (with_workers) table.workers.push_back(worker_document(loop, worker));
+  }
+  return table;
+}
+
+Json WorkerTable::stats() const {
+  Json list = Json::array();
+  for (const auto& [name, counts] : algorithms) {
+    list.push_back({{"algorithmName", name},
+                    {"count", counts.total()},
+                    {"init", counts.init},
+                    {"ready", counts.ready},
+                    {"working", counts.working},
+                    {"exit", counts.exit},
+                    {"hot", 0}});
+  }
+  return list;
+}
+
+int WorkerTable::total() const {
+  int sum = 0;
+  for (const auto& [name, counts] : algorithms) sum += counts.total();
+  return sum;
+}
+
+Json amounts(const Resources& resources) {
+  constexpr double kMebi = 1024.0 * 1024.0;
+  return {{"cpu", resources.cpu}, {"gpu", resources.gpu}, {"mem", static_cast<double>(resources.memory) / kMebi}};
+}
+
+}  // namespace hkube::api::graphql
