@@ -293,8 +293,8 @@ class RealServer : public Server {
     sub_pipelines_ = std::make_unique<api::SubPipelineService>(*api_context_);
     worker_context_->sub_pipelines = sub_pipelines_.get();
     graphql_ = std::make_unique<api::graphql::GraphqlService>(*api_context_, *queries_);
-    api_ = std::make_unique<api::Api>(*api_context_,
-                                      api::Api::Services{*builds_, triggers_->cron(), *graphql_, *events_});
+    api_ =
+        std::make_unique<api::Api>(*api_context_, api::Api::Services{*builds_, triggers_->cron(), *graphql_, *events_});
     return {};
   }
 

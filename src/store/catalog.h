@@ -40,6 +40,8 @@ class Catalog {
   virtual Result<std::vector<Json>> list(DocumentKind kind) = 0;
   /// Documents of a group (builds of an algorithm), oldest first.
   virtual Result<std::vector<Json>> list_group(DocumentKind kind, std::string_view group) = 0;
+  /// The same, newest first, at most `limit`.
+  virtual Result<std::vector<Json>> list_newest(DocumentKind kind, std::string_view group, std::size_t limit) = 0;
   /// All or nothing. Documents that exist are replaced and keep their place.
   virtual Status write(const std::vector<DocumentChange>& changes) = 0;
 };

@@ -83,6 +83,10 @@ class JobIndex::Matcher {
     if (!query.type.empty()) all_.push_back(hash_of(kType, query.type));
     if (!query.algorithm.empty()) all_.push_back(hash_of(kAlgorithm, query.algorithm));
     for (const std::string& tag : query.tags) any_.push_back(hash_of(kTag, tag));
+    for (const std::string& name : query.algorithms) algorithms_.push_back(hash_of(kAlgorithm, name));
+    if (pipeline_) pipelines_.push_back(*pipeline_);
+    for (const std::string& name : query.pipelines) pipelines_.push_back(hash_of('p', name));
+    std::ranges::sort(pipelines_);
   }
 
   /// False when no job can match.
@@ -93,7 +97,9 @@ class JobIndex::Matcher {
     const JobNumber number(rows.number[row]);
     const auto listed = [&](const std::vector<JobNumber>& list) { return std::ranges::binary_search(list, number); };
     if (query_.cursor && (query_.oldest_first ? number <= *query_.cursor : number >= *query_.cursor)) return false;
-    if (pipeline_ && rows.pipeline[row] != *pipeline_ && !listed(named_)) return false;
+    if (!pipelines_.empty() && !std::ranges::binary_search(pipelines_, rows.pipeline[row]) && !listed(named_)) {
+      return false;
+    }
     if (experiment_ && rows.experiment[row] != *experiment_) return false;
     if (query_.from && rows.started[row] < query_.from->ms) return false;
     if (query_.to && rows.started[row] >= query_.to->ms) return false;
@@ -103,11 +109,12 @@ class JobIndex::Matcher {
     if (query_.finished && (end != 0) != *query_.finished) return false;
     if (query_.external && ((state & kExternal) != 0) != *query_.external) return false;
     if (query_.among && !listed(*query_.among)) return false;
-    if (all_.empty() && any_.empty()) return true;
+    if (all_.empty() && any_.empty() && algorithms_.empty()) return true;
     const std::uint64_t* first = part.terms.get() + (row == 0 ? 0 : rows.terms_end[row - 1]);
     const std::uint64_t* last = part.terms.get() + rows.terms_end[row];
     const auto has = [&](std::uint64_t term) { return std::find(first, last, term) != last; };
-    return std::ranges::all_of(all_, has) && (any_.empty() || std::ranges::any_of(any_, has));
+    return std::ranges::all_of(all_, has) && (any_.empty() || std::ranges::any_of(any_, has)) &&
+           (algorithms_.empty() || std::ranges::any_of(algorithms_, has));
   }
 
  private:
@@ -118,6 +125,8 @@ class JobIndex::Matcher {
   std::optional<std::uint8_t> status_;
   std::vector<std::uint64_t> all_;
   std::vector<std::uint64_t> any_;
+  std::vector<std::uint64_t> algorithms_;
+  std::vector<std::uint64_t> pipelines_;  ///< in order
 };
 
 std::vector<JobNumber> JobIndex::find(const JobQuery& query, const std::vector<JobNumber>& named) const {

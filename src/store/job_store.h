@@ -28,14 +28,16 @@ struct JobRow {
 
 /// What to search for; empty fields do not restrict.
 struct JobQuery {
-  std::string name;  ///< a job's id, a client's own id of jobs, or a pipeline's name
+  std::string name;                    ///< a job's id, a client's own id of jobs, or a pipeline's name
+  std::vector<std::string> pipelines;  ///< names of pipelines that do as well as `name`
   std::string experiment;
   std::string type;
-  std::string algorithm;          ///< one of the pipeline's nodes runs it
-  std::string status;             ///< of a job that is over: "completed", "failed", "stopped"
-  std::vector<std::string> tags;  ///< any of them
-  std::optional<Timestamp> from;  ///< submitted then or later
-  std::optional<Timestamp> to;    ///< submitted before
+  std::string algorithm;                ///< one of the pipeline's nodes runs it
+  std::vector<std::string> algorithms;  ///< or any of these
+  std::string status;                   ///< of a job that is over: "completed", "failed", "stopped"
+  std::vector<std::string> tags;        ///< any of them
+  std::optional<Timestamp> from;        ///< submitted then or later
+  std::optional<Timestamp> to;          ///< submitted before
   std::optional<bool> finished;
   std::optional<bool> external;                 ///< has an id of the client's own
   std::optional<std::vector<JobNumber>> among;  ///< only these, in order
@@ -43,6 +45,7 @@ struct JobQuery {
   bool oldest_first = false;                    ///< else newest first
   std::uint64_t skip = 0;
   std::uint32_t limit = 100;
+  bool bare = false;  ///< without the documents of the rows
 };
 
 /// What to list; empty fields do not restrict.
@@ -79,6 +82,10 @@ class JobStore {
   /// In order of submission, either way. Some milliseconds for any query, however many jobs there are; for some
   /// seconds after the start of a server with a long history it waits until that has been read.
   virtual Result<std::vector<JobRow>> search_jobs(const JobQuery& query) = 0;
+  /// How many there are, whatever the query's limit. It costs as much as a search.
+  virtual Result<std::uint64_t> count_jobs(const JobQuery& query) = 0;
+  /// The names of pipelines that have run and begin so, in order, at most `limit`.
+  virtual Result<std::vector<std::string>> pipeline_names(const std::string& prefix, std::size_t limit) = 0;
   /// The final status document of a pipeline's latest finished job, or nothing.
   virtual Result<std::optional<std::string>> last_status(const std::string& pipeline,
                                                          const std::string& experiment) = 0;

@@ -9,7 +9,7 @@ namespace hkube::fuzz {
 const std::vector<Target>& targets() {
   static const std::vector<Target> all = [] {
     std::vector<Target> list = wire_targets();
-    for (std::vector<Target> more : {language_targets(), record_targets()}) {
+    for (std::vector<Target> more : {language_targets(), record_targets(), graphql_targets()}) {
       list.insert(list.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
     }
     return list;

@@ -21,6 +21,7 @@ const std::vector<Target>& targets();
 std::vector<Target> wire_targets();
 std::vector<Target> language_targets();
 std::vector<Target> record_targets();
+std::vector<Target> graphql_targets();
 
 /// Ends the program with the text when the condition does not hold.
 void require(bool condition, const char* text);

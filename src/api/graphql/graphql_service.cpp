@@ -95,10 +95,11 @@ void GraphqlService::handle(net::HttpRequest request, const Responder& respond) 
     refused.headers.emplace_back("Allow", "GET, POST");
     return respond(std::move(refused));
   }
-  const bool posted = threads_.post([this, request = std::make_shared<const net::HttpRequest>(std::move(request)), respond] {
-    const auto query = read_request(*request);
-    respond(query.ok() ? to_response(answer(*query)) : refusal(query.error()));
-  });
+  const bool posted =
+      threads_.post([this, request = std::make_shared<const net::HttpRequest>(std::move(request)), respond] {
+        const auto query = read_request(*request);
+        respond(query.ok() ? to_response(answer(*query)) : refusal(query.error()));
+      });
   if (!posted) respond(refusal(overloaded()));
 }
 

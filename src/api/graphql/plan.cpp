@@ -9,6 +9,8 @@ namespace hkube::api::graphql {
 
 namespace {
 
+constexpr int kMaxTypeLists = 2;
+
 QueryError too_much(std::string text, Location at) {
   return QueryError("The query asks for too much: " + std::move(text), at, "QUERY_TOO_COMPLEX");
 }
@@ -118,9 +120,16 @@ class Planner {
     field.arguments = *std::move(arguments);
     const TypeDefinition& result = *schema_.find(field.definition->type.name);
     if (result.is_leaf()) return true;
+    // Types have fields, which have types, which have fields: what looks short could ask for millions.
+    const bool of_type = type.name == "__Type" && field.definition->type.is_list();
+    if (of_type && ++type_lists_ > kMaxTypeLists) {
+      return fail(graphql::too_much("introspection is nested too deeply", first.at));
+    }
     std::vector<const std::vector<Selection>*> sets;
     for (const Selection* selection : group.selections) sets.push_back(&selection->selections);
-    return plan(result, sets, depth + 1, field.fields);
+    const bool planned = plan(result, sets, depth + 1, field.fields);
+    if (of_type) --type_lists_;
+    return planned;
   }
 
   const Schema& schema_;
@@ -128,6 +137,7 @@ class Planner {
   const Json& variables_;
   QueryError& error_;
   std::size_t seen_ = 0;
+  int type_lists_ = 0;  ///< lists of types' members that the field is within
 };
 
 }  // namespace

@@ -75,6 +75,11 @@ Result<std::vector<Json>> SqliteCatalog::list_group(DocumentKind kind, std::stri
   return read("SELECT body FROM document WHERE kind = ? AND family = ? ORDER BY place", {kind_name(kind), group});
 }
 
+Result<std::vector<Json>> SqliteCatalog::list_newest(DocumentKind kind, std::string_view group, std::size_t limit) {
+  return read("SELECT body FROM document WHERE kind = ? AND family = ? ORDER BY place DESC LIMIT ?",
+              {kind_name(kind), group, static_cast<std::int64_t>(limit)});
+}
+
 Status SqliteCatalog::write(const std::vector<DocumentChange>& changes) {
   const std::lock_guard lock(write_mutex_);
   HKUBE_TRY(write_all(changes));

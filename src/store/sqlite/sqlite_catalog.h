@@ -18,6 +18,7 @@ class SqliteCatalog : public Catalog {
   Result<std::optional<Json>> find(DocumentKind kind, std::string_view key) override;
   Result<std::vector<Json>> list(DocumentKind kind) override;
   Result<std::vector<Json>> list_group(DocumentKind kind, std::string_view group) override;
+  Result<std::vector<Json>> list_newest(DocumentKind kind, std::string_view group, std::size_t limit) override;
   Status write(const std::vector<DocumentChange>& changes) override;
 
   /// Called after each write that succeeded, before write() returns, on the writer's thread, in order of the writes. It

@@ -73,6 +73,7 @@ const std::vector<const char*> kSchema{// 1
        CREATE INDEX job_cron ON job(number) WHERE instr(types, ',cron,') > 0;
        CREATE INDEX job_cron_by_pipeline ON job(pipeline, number) WHERE instr(types, ',cron,') > 0;)"};
 
+constexpr const char* kBareColumns = "number, id, pipeline, experiment, status, started";
 constexpr const char* kRowColumns =
     "number, id, pipeline, experiment, status, started, status_document, result_document, audit";
 
@@ -86,6 +87,18 @@ JobRow read_row(const Statement& row) {
           row.text(6),
           row.text(7),
           row.text(8)};
+}
+
+JobRow read_bare_row(const Statement& row) {
+  return {JobNumber(static_cast<std::uint64_t>(row.number(0))),
+          JobId(row.text(1)),
+          row.text(2),
+          row.text(3),
+          row.text(4),
+          Timestamp{row.number(5)},
+          {},
+          {},
+          {}};
 }
 
 Status append_events(std::vector<job::Event>& all, const std::string& bytes) {
@@ -133,6 +146,8 @@ Status SqliteJobStore::prepare() {
                                               " AND finished > 0 ORDER BY number DESC LIMIT 1"));
   static const std::string kByNumber = std::string("SELECT ") + kRowColumns + " FROM job WHERE number = ?";
   HKUBE_ASSIGN(row_by_number_, reader_->prepare(kByNumber.c_str()));
+  static const std::string kBare = std::string("SELECT ") + kBareColumns + " FROM job WHERE number = ?";
+  HKUBE_ASSIGN(bare_by_number_, reader_->prepare(kBare.c_str()));
   HKUBE_ASSIGN(add_follow_up_, writer_->prepare("INSERT OR IGNORE INTO follow_up(job, kind, target) VALUES(?, ?, ?)"));
   HKUBE_ASSIGN(settle_, writer_->prepare("DELETE FROM follow_up WHERE job = ? AND kind = ? AND target = ?"));
   HKUBE_ASSIGN(put_webhook_, writer_->prepare("INSERT OR REPLACE INTO webhook(job, kind, document) VALUES(?, ?, ?)"));
@@ -283,13 +298,39 @@ Result<std::vector<JobRow>> SqliteJobStore::search_jobs(const JobQuery& query) {
   const std::lock_guard lock(read_mutex_);
   std::vector<JobRow> rows;
   rows.reserve(found.size());
+  Statement& by_number = query.bare ? bare_by_number_ : row_by_number_;
   for (const JobNumber number : found) {
-    HKUBE_TRY(row_by_number_.query({number.value()}, [&](const Statement& row) {
-      rows.push_back(read_row(row));
+    HKUBE_TRY(by_number.query({number.value()}, [&](const Statement& row) {
+      rows.push_back(query.bare ? read_bare_row(row) : read_row(row));
       return false;
     }));
   }
   return rows;
+}
+
+Result<std::uint64_t> SqliteJobStore::count_jobs(const JobQuery& query) {
+  HKUBE_ASSIGN(const JobIndex* index, indexed_->get());
+  HKUBE_ASSIGN(const std::vector<JobNumber> named, jobs_called(query.name));
+  JobQuery all = query;
+  all.limit = UINT32_MAX;
+  return index->find(all, named).size();
+}
+
+Result<std::vector<std::string>> SqliteJobStore::pipeline_names(const std::string& prefix, std::size_t limit) {
+  const std::lock_guard lock(read_mutex_);
+  // From one name to the next in the index of names: jobs of one name cost nothing.
+  HKUBE_ASSIGN(
+      Statement statement,
+      reader_->prepare("WITH RECURSIVE name(n) AS (SELECT min(pipeline) FROM job WHERE pipeline >= ?1 UNION ALL"
+                       " SELECT (SELECT min(pipeline) FROM job WHERE pipeline > n) FROM name"
+                       " WHERE substr(n, 1, length(?1)) = ?1)"
+                       " SELECT n FROM name WHERE substr(n, 1, length(?1)) = ?1 LIMIT ?2"));
+  std::vector<std::string> names;
+  HKUBE_TRY(statement.query({prefix, static_cast<std::int64_t>(limit)}, [&](const Statement& row) {
+    names.push_back(row.text(0));
+    return true;
+  }));
+  return names;
 }
 
 Result<std::optional<std::string>> SqliteJobStore::last_status(const std::string& pipeline,

@@ -32,6 +32,8 @@ class SqliteJobStore : public control::Journal, public JobStore {
   Result<std::optional<JobRow>> find_job(const JobId& id) override;
   Result<std::vector<JobRow>> list_jobs(const JobFilter& filter) override;
   Result<std::vector<JobRow>> search_jobs(const JobQuery& query) override;
+  Result<std::uint64_t> count_jobs(const JobQuery& query) override;
+  Result<std::vector<std::string>> pipeline_names(const std::string& prefix, std::size_t limit) override;
   Result<std::optional<std::string>> last_status(const std::string& pipeline, const std::string& experiment) override;
   Result<std::vector<job::Event>> load_events(JobNumber number) override;
   Result<job::Submitted> load_submission(JobNumber number) override;
@@ -75,6 +77,7 @@ class SqliteJobStore : public control::Journal, public JobStore {
   std::unique_ptr<Database> reader_;
   Statement last_status_;
   Statement row_by_number_;
+  Statement bare_by_number_;
 
   std::thread thread_;
 };

@@ -181,6 +181,9 @@ TEST(GraphqlExecute, IsBounded) {
   for (int i = 0; i < 20; ++i) deep = "writer { book { " + deep + " } }";
   EXPECT_NE(toy.ask("{ books { " + deep + " } }").body.find("more than 30 levels"), std::string::npos);
 
+  const std::string types = "{ __schema { types { fields { type { fields { type { fields { name } } } } } } } }";
+  EXPECT_NE(toy.ask(types).body.find("introspection is nested too deeply"), std::string::npos);
+
   QueryLimits small;
   small.max_bytes = 1'000;
   EXPECT_EQ(toy.ask("{ a: many(count: 7) { id } }", nullptr, "", small).status, 200);
