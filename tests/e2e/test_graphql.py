@@ -142,7 +142,7 @@ class GraphQL(Case):
         self.assertEqual(self.server.get("storage/values/" + path)[0]["result"], [2, 4, 6, 2, 4, 6])
         self.assertEqual(job["pipeline"]["flowInput"], {"rows": [1, 2, 3]})
         self.assertEqual(job["pipeline"]["nodes"][0]["input"], ["#@flowInput.rows"])
-        self.assertEqual(job["userPipeline"]["nodes"], None)  # a stored pipeline is run by its name alone
+        self.assertEqual(job["userPipeline"]["nodes"][1]["input"], [{"path": None, "value": "@first"}])
         first, last = job["graph"]["nodes"]
         self.assertEqual(first["batchInfo"], {"idle": 0, "completed": 3, "errors": 0, "running": 0, "total": 3})
         self.assertEqual([item["input"] for item in first["batch"]], [[{"path": None, "value": n}] for n in (1, 2, 3)])
@@ -197,7 +197,9 @@ class GraphQL(Case):
             with self.subTest(filters=filters):
                 self.assertEqual(self.keys(**filters), expected)
         self.assertEqual(self.ask(JOBS, pipelineName="twi", limit=1)["jobsAggregated"]["jobsCount"], 2)
-        self.assertEqual(self.refused(JOBS, datesRange={"from": "yesterday"}), (400, '"yesterday" is not a date'))
+        status, message = self.refused(JOBS, datesRange={"from": "yesterday"})
+        self.assertEqual(status, 400)
+        self.assertIn("is not a date", message)
 
     def test_pages(self):
         first = self.ask(JOBS, limit=2)["jobsAggregated"]
@@ -323,7 +325,7 @@ class GraphQL(Case):
         self.assertEqual(self.refused(many)[0], 400)
         fragments = "{ discovery { ...F0 } }" + "".join(
             f"fragment F{i} on Discovery {{ a: worker {{ ...W{i} }} b: worker {{ ...W{i} }} ...F{i + 1} }} fragment W{i} on Worker {{ jobId }} "
-            for i in range(3000)) + "fragment F3000 on Discovery { host }"
+            for i in range(900)) + "fragment F900 on Discovery { host }"
         self.assertEqual(self.refused(fragments)[0], 400)
         self.assertEqual(self.refused("{" * 10000)[0], 400)
         self.assertEqual(self.refused("{ a }" + " " * 300_000)[0], 413)

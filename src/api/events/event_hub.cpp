@@ -140,7 +140,8 @@ void EventHub::add_client(const std::shared_ptr<EventClient>& client, const std:
   if (since) {
     for (const LoggedEvent& event : *since) client->offer(event);
   } else if (!last_id.empty()) {
-    client->reset("what happened since event " + last_id + " is not known any more");
+    const std::string reason = "what happened since event " + last_id + " is not known any more";
+    client->tell(from, "reset", to_text({{"reason", reason}}));
   }
 }
 

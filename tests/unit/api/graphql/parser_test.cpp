@@ -65,7 +65,7 @@ TEST(GraphqlParser, SaysWhereItFails) {
            {"{ a(x: \"\\q\") }", "1:9 Syntax Error: Invalid character escape sequence"},
            {"{ a(x: \"\\uD800\") }", "1:9 Syntax Error: Invalid character escape sequence"},
            {"{ a(x: \"\\uD800\\u0041\") }", "1:9 Syntax Error: Invalid character escape sequence"},
-           {"{ a(x: \"\"\"abc) }", "1:16 Syntax Error: Unterminated string"},
+           {"{ a(x: \"\"\"abc) }", "1:17 Syntax Error: Unterminated string"},
            {"{ ... on }", "1:10 Syntax Error: Unexpected \"}\""},
            {"fragment on on T { a }", "1:10 Syntax Error: Unexpected \"on\""},
            {"fragment F { a }", "1:12 Syntax Error: Unexpected \"{\""},
@@ -87,7 +87,7 @@ TEST(GraphqlParser, IsBounded) {
     return text + std::string(static_cast<std::size_t>(levels), '}');
   };
   EXPECT_EQ(failure(nested(50)), "");
-  EXPECT_NE(failure(nested(100'000)).find("nested too deeply"), std::string::npos);
+  EXPECT_NE(failure(nested(50'000)).find("nested too deeply"), std::string::npos);
   EXPECT_NE(failure("{a(x:" + std::string(10'000, '[')).find("nested too deeply"), std::string::npos);
   EXPECT_NE(failure("query($a:" + std::string(10'000, '[')).find("nested too deeply"), std::string::npos);
   std::string many = "{";
