@@ -12,11 +12,11 @@ namespace hkube::api {
 /// A part of the queue of waiting jobs (rest-api §8.1). Pure.
 struct QueuePage {
   std::size_t size = 0;
-  std::string first_job;  ///< first row of the page; else
-  std::string last_job;   ///< last row of the page; else
+  std::string first_job = {};  ///< first row of the page; else
+  std::string last_job = {};   ///< last row of the page; else
   bool last_page = false;
-  std::string pipeline;            ///< only jobs of this pipeline; else
-  std::optional<std::string> tag;  ///< only jobs with this tag; "null" or blank: without any
+  std::string pipeline = {};            ///< only jobs of this pipeline; else
+  std::optional<std::string> tag = {};  ///< only jobs with this tag; "null" or blank: without any
 };
 
 /// Of a query that has passed queue_page_schema.
