@@ -111,7 +111,7 @@ void change_queue(ApiContext& api, Result<control::PreferJobs> command, const Re
       Json order = Json::array();
       for (const JobId& job : change.preferred) order.push_back(job.str());
       const Status kept =
-          api.catalog.write({{store::DocumentKind::kQueue, "preferred", "preferred", {{"jobs", order}}}});
+          api.catalog.write({{store::DocumentKind::kQueue, "preferred", "preferred", Json{{"jobs", order}}}});
       if (!kept.ok()) return respond(error_response(kept.error()));
       Json moved = Json::array();
       for (const QueuedJob& job : change.moved) moved.push_back(queue_record(job));

@@ -42,6 +42,8 @@ struct HttpPieces {
   /// Gives the bytes from `offset` on, at least one and not past the end. Called on the io thread, must not block,
   /// calls `done` once, on any thread. An error ends the connection: the client gets less than it was told.
   std::function<void(std::uint64_t offset, Done done)> read;
+};
+
 /// A body that is written while it comes into being, such as events. The server calls everything on the io thread.
 class HttpStream {
  public:
