@@ -1,6 +1,7 @@
 #pragma once
 
 #include "api/context.h"
+#include "runtime/net/http_server.h"
 
 namespace hkube::api {
 

@@ -2,9 +2,12 @@
 #include "job/event_codec.h"
 #include "job/job.h"
 #include "job/job_id_source.h"
+#include "objects/header.h"
+#include "objects/paths.h"
 #include "objects/s3/address.h"
 #include "objects/s3/documents.h"
 #include "targets.h"
+#include "worker/peer_message.h"
 
 namespace hkube::fuzz {
 
@@ -65,9 +68,29 @@ std::string record() {
   return bytes;
 }
 
+void peer_request(std::string_view bytes) {
+  const auto request = worker::decode_peer_request(bytes);
+  if (!request.ok()) return;
+  require(request->tasks.size() <= worker::kMostPeerTasks, "a request is bounded");
+  for (const std::string& task : request->tasks) {
+    const auto path = worker::path_of_peer_task("local", task);
+    if (!path) continue;
+    require(objects::check_path(*path).ok(), "the path of a task is one of an object");
+    require(worker::peer_task_of(*path) == task, "a task's path leads back to it");
+  }
+}
+
+/// The first 8 bytes are the header's frame.
+void peer_answer(std::string_view bytes) {
+  const std::string_view header = bytes.substr(0, objects::kHeaderSize);
+  (void)worker::decode_peer_value(header, std::string(bytes.substr(header.size())));
+}
+
 }  // namespace
 
 std::vector<Target> record_targets() {
+  std::string value = worker::peer_error("unknown", "no", wire::Encoding::kMsgpack).header;
+  value += worker::peer_error("unknown", "no", wire::Encoding::kMsgpack).payload;
   return {
       {"journal", &journal, {record()}},
       {"s3-answers",
@@ -78,6 +101,8 @@ std::vector<Target> record_targets() {
         "<InitiateMultipartUploadResult><UploadId>u</UploadId></InitiateMultipartUploadResult>",
         "<DeleteResult><Error><Key>k</Key></Error></DeleteResult>"}},
       {"s3-endpoint", &s3_endpoint, {"https://s3.example.com:9000/base", "http://[::1]:80"}},
+      {"peer-request", &peer_request, {worker::encode_peer_request({"job/task", "a", ""})}},
+      {"peer-answer", &peer_answer, {value, objects::make_header({}) + "\x05"}},
       {"job-id", &job_id, {"qohsjh0in1a4", "zzzzzzzzzzzz"}},
   };
 }
