@@ -53,7 +53,7 @@ void PeerTable::leave(Owner owner) {
   const std::lock_guard lock(mutex_);
   if (addresses_.erase(owner) == 0) return;
   std::erase_if(entries_, [&](const auto& entry) { return entry.second.owner == owner; });
-  std::erase_if(order_, [&](const std::string& path) { return !entries_.contains(path); });
+  std::erase_if(order_, [&](const Announcement& old) { return !entries_.contains(old.path); });
 }
 
 std::shared_ptr<const PeerAddress> PeerTable::shared(Owner owner, PeerAddress address) {
@@ -71,10 +71,11 @@ void PeerTable::announce(Owner owner, const Json& reference) {
     entries_.erase(path);
     return;
   }
-  entries_[path] = {owner, shared(owner, std::move(*address)), string_or(reference, "taskId")};
-  order_.push_back(path);
+  entries_[path] = {owner, shared(owner, std::move(*address)), string_or(reference, "taskId"), ++last_announcement_};
+  order_.push_back({path, last_announcement_});
   while (order_.size() > most_) {
-    entries_.erase(order_.front());
+    const auto oldest = entries_.find(order_.front().path);
+    if (oldest != entries_.end() && oldest->second.announcement == order_.front().number) entries_.erase(oldest);
     order_.pop_front();
   }
 }

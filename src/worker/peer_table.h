@@ -60,6 +60,11 @@ class PeerTable {
     Owner owner = 0;
     std::shared_ptr<const PeerAddress> address;
     std::string task;
+    std::uint64_t announcement = 0;
+  };
+  struct Announcement {
+    std::string path;
+    std::uint64_t number = 0;
   };
 
   std::shared_ptr<const PeerAddress> shared(Owner owner, PeerAddress address);
@@ -69,8 +74,9 @@ class PeerTable {
   // All below guarded by mutex_.
   std::optional<PeerAddress> server_;
   Owner last_owner_ = 0;
-  std::unordered_map<std::string, Entry> entries_;                           ///< by path
-  std::deque<std::string> order_;                                            ///< paths, oldest first
+  std::unordered_map<std::string, Entry> entries_;  ///< by path
+  std::deque<Announcement> order_;  ///< oldest first; one whose entry has a later number has been replaced
+  std::uint64_t last_announcement_ = 0;
   std::unordered_map<Owner, std::shared_ptr<const PeerAddress>> addresses_;  ///< one for all entries of an owner
 };
 

@@ -190,7 +190,7 @@ TEST(S3Requests, ABucketMayBePartOfTheHost) {
   EXPECT_FALSE((*store)->list("my-bucket", 1).ok()) << "the answer is no listing";
   const auto requests = server.requests();
   EXPECT_EQ(requests[0].target, "/base/a%20b/c");
-  EXPECT_NE(requests[0].headers.find("\r\nhost: my-bucket.localhost:"), std::string::npos) << requests[0].headers;
+  EXPECT_NE(requests[0].headers.find("\r\nHost: my-bucket.localhost:"), std::string::npos) << requests[0].headers;
   EXPECT_TRUE(requests[1].target.starts_with("/base/?")) << requests[1].target;
 }
 
