@@ -80,7 +80,9 @@ Result<DateRange> read_date_range(const Json& object) {
     const auto it = object.find(key);
     if (it == object.end() || it->is_null()) return {};
     into = parse_date(*it);
-    return into ? Status() : Status(bad_request("\"" + to_text(*it) + "\" is not a date"));
+    return into ? Status()
+                : Status(bad_request("\"" + (it->is_string() ? it->get<std::string>() : to_text(*it)) +
+                                     "\" is not a date"));
   };
   if (!object.is_object()) return range;
   HKUBE_TRY(read("from", range.from));

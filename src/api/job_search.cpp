@@ -252,9 +252,11 @@ Json search_body(const Request& request) {
 void answer_search(ApiContext& api, JobSearch search, const Responder& respond) {
   const auto begun = Clock::now();
   if (search.live_status.empty()) return search_and_answer(api, search, respond, begun);
+  // A copy: the order in which arguments are made is not given, and one of them takes the search.
+  std::string wanted = search.live_status;
   ask(
       api, respond,
-      [status = search.live_status](const control::ControlLoop& loop) {
+      [status = std::move(wanted)](const control::ControlLoop& loop) {
         std::vector<JobNumber> jobs;
         for (const auto& [number, job] : loop.jobs()) {
           if (control::job_status(*job) == status) jobs.push_back(number);

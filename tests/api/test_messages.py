@@ -168,7 +168,7 @@ class Messages(Rows):
             for path in ["store/pipelines", "exec/raw"]:
                 self.message("POST", path, pipeline, 400, text)
         self.message("POST", "store/pipelines/graph", {}, 400, "data should have required property 'pipeline'")
-        self.message("POST", "store/pipelines/graph", {"pipeline": {"name": "p", "nodes": [node("a", "x", "@b")]}}, 400,
+        self.message("POST", "store/pipelines/graph", {"pipeline": {"name": "p", "nodes": [node("a", "xx", "@b")]}}, 400,
                      'node "a" is depend on node "b" which is not exists')
         self.message("POST", "store/pipelines/graph", {"pipeline": {"name": "p", "kind": "stream", "nodes": [good]}}, 400,
                      "stream pipelines are not enabled on this server")
