@@ -143,12 +143,12 @@ class Crashes(ConformanceCase):
 
 
 class ConnectTime(ConformanceCase):
-    algorithm = variables(ALGORITHM_DISCONNECTED_TIMEOUT_MS=300)
+    algorithm = variables(ALGORITHM_DISCONNECTED_TIMEOUT_MS=3000)
 
     def test_one_that_never_connects(self):
         job = self.submit_one(retry={"policy": "Never"})
         process = self.next_process()
-        self.assertEqual(self.failure(job), "the algorithm did not connect within 0.3 seconds")
+        self.assertEqual(self.failure(job), "the algorithm did not connect within 3 seconds")
         process.wait()
 
 
