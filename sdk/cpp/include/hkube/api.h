@@ -13,8 +13,8 @@ namespace hkube {
 /// any thread.
 ///
 /// Each call waits for the result and returns it; it throws CallError when what it started failed, and CallStopped, a
-/// kind of it, when that was stopped. The ..._async variants return a Call at once, whose result() does the waiting. What
-/// is still open when the task ends is stopped.
+/// kind of it, when that was stopped. The ..._async variants return a Call at once, whose result() does the waiting.
+/// What is still open when the task ends is stopped.
 class Api {
  public:
   explicit Api(core::Task& task) : task_(task) {}
