@@ -257,7 +257,7 @@ class Events(Case):
         def read():
             while len(told) < 1500:
                 kind, data = quick.next()
-                if data["change"] == "submitted":
+                if kind == "job" and data["change"] == "submitted":  # heartbeats come too
                     told.append(data["jobId"])
 
         reader = threading.Thread(target=read, daemon=True)
