@@ -147,7 +147,8 @@ class Events(Case):
         job = self.submit()
         for action, body in (("pause", {}), ("resume", {}), ("stop", {"reason": "enough"})):
             self.assertEqual(self.server.call("POST", f"exec/{action}", {"jobId": job, **body})[0], 200)
-        events = [data for kind, data in stream.until(finished(job)) if data["jobId"] == job]
+        # How far the job got, which a slow machine may tell between any two of these, is not what this is about.
+        events = [data for kind, data in stream.until(finished(job)) if data["jobId"] == job and data["change"] != "progress"]
         self.assertEqual([event["change"] for event in events], ["submitted", "paused", "resumed", "finished"])
         self.assertEqual([event["status"] for event in events], ["pending", "paused", "pending", "stopped"])
         self.assertEqual(events[-1]["reason"], "enough")
