@@ -2,9 +2,11 @@
 
 #include <algorithm>
 
+#include "api/checked_request.h"
 #include "api/events/event_routes.h"
 #include "api/exec_routes.h"
 #include "api/internal_routes.h"
+#include "api/openapi.h"
 #include "api/respond.h"
 #include "api/store_routes.h"
 #include "api/trigger_routes.h"
@@ -23,6 +25,25 @@ constexpr std::string_view kExternalInternal = "/hkube/api-server/internal";
 /// True when `path` is `prefix` or below it.
 bool is_below(std::string_view path, std::string_view prefix) {
   return path.starts_with(prefix) && (path.size() == prefix.size() || path[prefix.size()] == '/');
+}
+
+/// Serves the description of the API and its page. False for other paths.
+bool serve_description(const net::HttpRequest& request, const Responder& respond) {
+  constexpr std::string_view kBases[] = {"", "/hkube/api-server"};
+  if (request.method != "GET") return false;
+  for (const std::string_view base : kBases) {
+    if (!request.path.starts_with(base)) continue;
+    const std::string_view rest = std::string_view(request.path).substr(base.size());
+    if (rest == "/swagger-api") {
+      respond(text_response(openapi_text(std::string(base) + "/api/v1")));
+      return true;
+    }
+    if (rest == "/swagger-ui" || rest == "/swagger-ui/index.html") {
+      respond(swagger_page());
+      return true;
+    }
+  }
+  return false;
 }
 
 /// Host of "http://name:port/…" or "name:port", without port and brackets.
@@ -90,6 +111,7 @@ Api::Api(ApiContext& context, const Services& services) : context_(context), gra
   add_webhook_routes(router_, context_);
   add_event_routes(router_, services.events);
   add_internal_routes(internal_, context_);
+  internal_.add("GET", "routes", answering([this](const Request&) -> Result<Json> { return router_.list(); }));
 }
 
 void Api::handle(net::HttpRequest request, const Responder& respond) const {
@@ -105,6 +127,7 @@ void Api::handle(net::HttpRequest request, const Responder& respond) const {
   if (request.path == "/api" || request.path == "/hkube/api-server/api") {
     return finish(json_response(Json::array({"v1"})));
   }
+  if (serve_description(request, finish)) return;
   if (std::find(std::begin(kGraphql), std::end(kGraphql), request.path) != std::end(kGraphql)) {
     return graphql_.handle(std::move(request), finish);
   }

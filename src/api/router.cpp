@@ -100,6 +100,15 @@ bool Router::Route::matches(const std::vector<std::string>& path) const {
                             });
 }
 
+Json Router::list() const {
+  Json routes = Json::array();
+  for (const Route& route : routes_) {
+    const std::string pattern = route.segments.empty() ? "" : join(route.segments, 0);
+    routes.push_back({{"method", route.method}, {"pattern", pattern + (route.last_optional ? "?" : "")}});
+  }
+  return routes;
+}
+
 bool Router::dispatch(std::string_view path, net::HttpRequest request, const Responder& respond) const {
   const std::vector<std::string> segments = split(path);
   std::string allowed;

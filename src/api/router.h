@@ -41,6 +41,9 @@ class Router {
   /// answered 405 with Allow.
   bool dispatch(std::string_view path, net::HttpRequest request, const Responder& respond) const;
 
+  /// [{"method": "GET", "pattern": "exec/status/:jobId?"}, …] of all routes, in the order in which they are tried.
+  [[nodiscard]] Json list() const;
+
  private:
   struct Route {
     [[nodiscard]] bool matches(const std::vector<std::string>& path) const;
