@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "api/errc.h"
 #include "api/openapi_files.h"
 #include "spec/schemas.h"
 #include "spec/yaml.h"
