@@ -10,23 +10,29 @@ import random
 import unittest
 import urllib.parse
 
-from rows import Rows
+from rows import Rows, node
 from test_openapi import follow, operations
 
 SEED = int(os.environ.get("HKUBE_FUZZ_SEED", "1"))
 REQUESTS = int(os.environ.get("HKUBE_FUZZ_REQUESTS", "24"))
 DEADLINE = 150  # seconds for one answer: a request may ask the server to wait for 60
 
-SCALARS = (None, True, False, 0, -1, 1, 3.5, 1e300, -1e300, 2**31, 2**53, 2**63, 2**64, 10**30, "", " ", "0", "a", "main", "../..", "a/b",
-           "\u0000", "\u202e\U0001f600é", "'; --", "@flowInput", "#@", "@a.b.c", "*#@flowInput.data", "true", "-5", "1e9", "a" * 5000)
-WORDS = ("0", "-1", "1", "99999999999999999999", "1e5", "1.5", "true", "", "null", "NaN", "asc", "é\U0001f600", "\u0000", "%", "..",
-         "../../etc/passwd", "a" * 3000, "[]", "{}", "a:b,c:true", ",,,", "\r\nX-Evil: 1", "main", "eval-alg", "simple", "jobs")
-RAW = (b"", b"{", b"[", b"nul", b"5", b'"text"', b"\xff\xfe", b'{"a": "\xc3\x28"}', b"[" * 3000, b"{}" * 2, b"\x00", b'{"name":"\\ud800"}')
+SCALARS = (None, True, False, 0, -1, 1, 3.5, 1e300, -1e300, 2**31, 2**53, 2**63, 2**64, 10**30, "", " ", "0", "a", "main",
+           "../..", "a/b", "\u0000", "\u202e\U0001f600é", "'; --", "@flowInput", "#@", "@a.b.c", "*#@flowInput.data", "true",
+           "-5", "1e9", "a" * 5000)
+WORDS = ("0", "-1", "1", "99999999999999999999", "1e5", "1.5", "true", "", "null", "NaN", "asc", "é\U0001f600", "\u0000", "%",
+         "..", "../../etc/passwd", "a" * 3000, "[]", "{}", "a:b,c:true", ",,,", "\r\nX-Evil: 1", "main", "eval-alg", "simple",
+         "jobs")
+RAW = (b"", b"{", b"[", b"nul", b"5", b'"text"', b"\xff\xfe", b'{"a": "\xc3\x28"}', b"[" * 3000, b"{}" * 2, b"\x00",
+       b'{"name":"\\ud800"}')
+FORM = "multipart/form-data; boundary=x"
+PARTS = (b'--x\r\nContent-Disposition: form-data; name="README.md"\r\n\r\n\xff\r\n--x--', b"--x\r\nContent-Disposition")
 TYPES = ("application/json", "application/yaml", "application/x-www-form-urlencoded", "text/plain", "multipart/form-data",
-         "multipart/form-data; boundary=x", "")
+         FORM, "")
 # By contract these answer 500 (and the server says why), or errors that are no envelope.
 ORDERLY_500 = ("could not create experiment, name is already taken",)
-OTHER_404 = ("getFlowInput", "getUnscheduled", "getIgnoredUnscheduled", "deletePodsOfAlgorithm", "deleteJobsOfAlgorithm")
+OTHER_404 = ("getFlowInput", "getUnscheduled", "getIgnoredUnscheduled", "deletePodsOfAlgorithm",
+             "deleteJobsOfAlgorithm")
 
 
 def scalar(rng):
@@ -76,13 +82,14 @@ class Fuzz(Rows):
         case = cls()
         cls.document = cls.server.call("GET", "swagger-api", prefix="/")[1]
         case.ok("POST", "store/algorithms", {"name": "eval-alg", "algorithmImage": "eval"}, status=201)
-        case.ok("POST", "store/pipelines", {"name": "simple", "nodes": [{"nodeName": "a", "algorithmName": "eval-alg", "input": []}]}, status=201)
+        case.ok("POST", "store/pipelines", {"name": "simple", "nodes": [node("a", "eval-alg")]}, status=201)
 
     def target(self, rng, path, parameters):
         for p in parameters:
             if p["in"] == "path":
                 value = rng.choice((p["example"], p["example"], rng.choice(WORDS) or "x"))
-                path = path.replace(f"{{{p['name']}}}", urllib.parse.quote(value, safe="/" if p["name"] == "path" else ""))
+                quoted = urllib.parse.quote(value, safe="/" if p["name"] == "path" else "")
+                path = path.replace(f"{{{p['name']}}}", quoted)
         asked = [p for p in parameters if p["in"] == "query" and rng.random() < 0.5]
         query = [(p["name"], rng.choice((*WORDS, *map(str, p["schema"].get("enum", ()))))) for p in asked]
         if rng.random() < 0.2:
@@ -96,8 +103,7 @@ class Fuzz(Rows):
         media = content.get("application/json")
         if media is None:
             if content or rng.random() < 0.1:
-                return rng.choice((*RAW, b"--x\r\nContent-Disposition: form-data; name=\"README.md\"\r\n\r\n\xff\r\n--x--",
-                                   b"--x\r\nContent-Disposition")), "multipart/form-data; boundary=x"
+                return rng.choice((*RAW, *PARTS)), FORM
             return None, ""
         schema = follow(self.document, media["schema"])
         kind = rng.random()
@@ -105,7 +111,8 @@ class Fuzz(Rows):
             return rng.choice(RAW), rng.choice(TYPES)
         value = mutate(rng, media["example"], list(schema.get("properties", {})))
         if kind < 0.2:
-            value = rng.choice(([value, 5, None, "text"], [value] * 3, {"payload": json.dumps(value)}, {"payload": value, "options": 5}))
+            value = rng.choice(([value, 5, None, "text"], [value] * 3, {"payload": json.dumps(value)},
+                                {"payload": value, "options": 5}))
         return json.dumps(value).encode(), "application/json" if kind < 0.9 else rng.choice(TYPES)
 
     def send(self, method, target, body, content_type):
@@ -140,7 +147,8 @@ class Fuzz(Rows):
             for number in range(REQUESTS):
                 target = self.target(rng, path, parameters)
                 body, content_type = self.body(rng, operation)
-                with self.subTest(f"{method} {target[:300]} {content_type} {(body or b'')[:300]} (number {number}, seed {SEED})"):
+                shown = f"{method} {target[:300]} {content_type} {(body or b'')[:300]}"
+                with self.subTest(f"{shown} (number {number}, seed {SEED})"):
                     status, kind, answer, headers = self.send(method.upper(), target, body, content_type)
                     self.check(operation, status, kind, answer, headers)
                     statuses[status] = statuses.get(status, 0) + 1
