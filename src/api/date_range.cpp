@@ -49,7 +49,13 @@ std::optional<int> take_zone(std::string_view text) {
 }  // namespace
 
 std::optional<Timestamp> parse_date(const Json& value) {
-  if (value.is_number()) return Timestamp{value.get<std::int64_t>()};
+  if (value.is_number()) {
+    // What a date of the original's clients can be at most; larger numbers do not fit into a timestamp either.
+    constexpr double kMostMs = 8.64e15;
+    const double number = value.get<double>();
+    if (!(number >= -kMostMs && number <= kMostMs)) return std::nullopt;
+    return Timestamp{static_cast<std::int64_t>(number)};
+  }
   if (!value.is_string()) return std::nullopt;
   std::string_view text = value.get_ref<const std::string&>();
   std::int64_t number = 0;

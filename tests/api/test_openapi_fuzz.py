@@ -160,6 +160,11 @@ class Fuzz(Rows):
         self.assertGreater(statuses.get(400, 0), count // 20, statuses)
         self.assertEqual(self.ok("GET", "status/version")["storage"], "fs")
 
+    def test_numbers_that_are_no_dates(self):
+        for number, shown in ((1e300, "1e+300"), (-1e300, "-1e+300"), (2**64, "1.8446744073709552e+19")):
+            body = {"query": {"datesRange": {"from": number}}}
+            self.message("POST", "exec/search", body, 400, f'"{shown}" is not a date')
+
 
 if __name__ == "__main__":
     unittest.main()
