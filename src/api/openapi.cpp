@@ -105,10 +105,10 @@ const Result<Json>& openapi_document() {
 }
 
 std::string openapi_text(const std::string& server) {
-  if (!openapi_document().ok()) return "{}";
-  Json document = *openapi_document();
-  document["servers"] = Json::array({{{"url", server}}});
-  return to_text(document);
+  // Written once: the document is large, and this is asked for on the io thread.
+  static const std::string kText = openapi_document().ok() ? to_text(*openapi_document()) : std::string();
+  if (kText.empty()) return "{}";
+  return "{\"servers\":" + to_text(Json::array({{{"url", server}}})) + "," + kText.substr(1);
 }
 
 net::HttpResponse swagger_page() {

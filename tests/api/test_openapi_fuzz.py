@@ -81,7 +81,7 @@ class Fuzz(Rows):
         super().setUpClass()
         case = cls()
         cls.document = cls.server.call("GET", "swagger-api", prefix="/")[1]
-        case.ok("POST", "store/algorithms", {"name": "eval-alg", "algorithmImage": "eval"}, status=201)
+        case.upload("eval-alg")
         case.ok("POST", "store/pipelines", {"name": "simple", "nodes": [node("a", "eval-alg")]}, status=201)
 
     def target(self, rng, path, parameters):
