@@ -6,6 +6,8 @@ import urllib.request
 
 from rows import Rows
 
+KEYWORDS = {"$ref", "type", "properties", "required", "items", "enum", "anyOf", "allOf", "nullable", "format", "default", "minimum",
+            "maximum", "minLength", "maxLength", "minItems", "uniqueItems", "additionalProperties", "description"}
 METHODS = ("get", "put", "post", "delete", "patch")
 
 
@@ -89,18 +91,27 @@ class OpenApi(Rows):
                     self.assertRegex(status, r"^([1-5]\d\d|default)$")
                     self.assertTrue(follow(document, given)["description"])
 
-    def test_arrays_say_of_what(self):
-        def look(part, place):
-            if isinstance(part, dict):
-                if part.get("type") == "array":
-                    self.assertIn("items", part, place)
-                for key, value in part.items():
-                    look(value, f"{place}/{key}")
-            elif isinstance(part, list):
-                for value in part:
-                    look(value, place)
+    def test_schemas(self):
+        def look(schema, place):
+            with self.subTest(place):
+                self.assertLessEqual(set(schema), KEYWORDS)
+                if schema.get("type") == "array":
+                    self.assertIn("items", schema)
+                self.assertIsInstance(schema.get("description", ""), str)
+            for name, part in schema.get("properties", {}).items():
+                look(part, f"{place}.{name}")
+            for part in (schema.get("items"), *schema.get("anyOf", ()), *schema.get("allOf", ())):
+                if part is not None:
+                    look(part, place + "[]")
 
-        look(self.document["components"]["schemas"], "schemas")
+        for name, schema in self.document["components"]["schemas"].items():
+            look(schema, name)
+        for path, method, operation, parameters in operations(self.document):
+            for part in parameters:
+                look(part["schema"], f"{method} {path} {part['name']}")
+            bodies = [operation.get("requestBody", {}), *(follow(self.document, r) for r in operation["responses"].values())]
+            for media in (media for body in bodies for media in body.get("content", {}).values()):
+                look(media["schema"], f"{method} {path}")
 
     def test_examples_have_no_schema_error(self):
         for path, method, operation, parameters in operations(self.document):
