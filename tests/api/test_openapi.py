@@ -6,8 +6,9 @@ import urllib.request
 
 from rows import Rows
 
-KEYWORDS = {"$ref", "type", "properties", "required", "items", "enum", "anyOf", "allOf", "nullable", "format", "default", "minimum",
-            "maximum", "minLength", "maxLength", "minItems", "uniqueItems", "additionalProperties", "description"}
+KEYWORDS = {"$ref", "type", "properties", "required", "items", "enum", "anyOf", "allOf", "nullable", "format",
+            "default", "minimum", "maximum", "minLength", "maxLength", "minItems", "uniqueItems", "description",
+            "additionalProperties"}
 METHODS = ("get", "put", "post", "delete", "patch")
 
 
@@ -109,7 +110,8 @@ class OpenApi(Rows):
         for path, method, operation, parameters in operations(self.document):
             for part in parameters:
                 look(part["schema"], f"{method} {path} {part['name']}")
-            bodies = [operation.get("requestBody", {}), *(follow(self.document, r) for r in operation["responses"].values())]
+            bodies = [follow(self.document, answer) for answer in operation["responses"].values()]
+            bodies.append(operation.get("requestBody", {}))
             for media in (media for body in bodies for media in body.get("content", {}).values()):
                 look(media["schema"], f"{method} {path}")
 

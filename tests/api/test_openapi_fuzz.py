@@ -17,18 +17,19 @@ SEED = int(os.environ.get("HKUBE_FUZZ_SEED", "1"))
 REQUESTS = int(os.environ.get("HKUBE_FUZZ_REQUESTS", "24"))
 DEADLINE = 150  # seconds for one answer: a request may ask the server to wait for 60
 
-SCALARS = (None, True, False, 0, -1, 1, 3.5, 1e300, -1e300, 2**31, 2**53, 2**63, 2**64, 10**30, "", " ", "0", "a", "main",
-           "../..", "a/b", "\u0000", "\u202e\U0001f600é", "'; --", "@flowInput", "#@", "@a.b.c", "*#@flowInput.data", "true",
-           "-5", "1e9", "a" * 5000)
-WORDS = ("0", "-1", "1", "99999999999999999999", "1e5", "1.5", "true", "", "null", "NaN", "asc", "é\U0001f600", "\u0000", "%",
-         "..", "../../etc/passwd", "a" * 3000, "[]", "{}", "a:b,c:true", ",,,", "\r\nX-Evil: 1", "main", "eval-alg", "simple",
-         "jobs")
+SCALARS = (None, True, False, 0, -1, 1, 3.5, 1e300, -1e300, 2**31, 2**53, 2**63, 2**64, 10**30, "", " ", "0", "a",
+           "main", "../..", "a/b", "\u0000", "\u202e\U0001f600é", "'; --", "@flowInput", "#@", "@a.b.c",
+           "*#@flowInput.data", "true", "-5", "1e9", "a" * 5000)
+WORDS = ("0", "-1", "1", "99999999999999999999", "1e5", "1.5", "true", "", "null", "NaN", "asc", "é\U0001f600",
+         "\u0000", "%", "..", "../../etc/passwd", "a" * 3000, "[]", "{}", "a:b,c:true", ",,,", "\r\nX-Evil: 1",
+         "main", "eval-alg", "simple", "jobs")
 RAW = (b"", b"{", b"[", b"nul", b"5", b'"text"', b"\xff\xfe", b'{"a": "\xc3\x28"}', b"[" * 3000, b"{}" * 2, b"\x00",
        b'{"name":"\\ud800"}')
 FORM = "multipart/form-data; boundary=x"
-PARTS = (b'--x\r\nContent-Disposition: form-data; name="README.md"\r\n\r\n\xff\r\n--x--', b"--x\r\nContent-Disposition")
-TYPES = ("application/json", "application/yaml", "application/x-www-form-urlencoded", "text/plain", "multipart/form-data",
-         FORM, "")
+PARTS = (b'--x\r\nContent-Disposition: form-data; name="README.md"\r\n\r\n\xff\r\n--x--',
+         b"--x\r\nContent-Disposition")
+TYPES = ("application/json", "application/yaml", "application/x-www-form-urlencoded", "text/plain",
+         "multipart/form-data", FORM, "")
 # By contract these answer 500 (and the server says why), or errors that are no envelope.
 ORDERLY_500 = ("could not create experiment, name is already taken",)
 OTHER_404 = ("getFlowInput", "getUnscheduled", "getIgnoredUnscheduled", "deletePodsOfAlgorithm",
@@ -82,7 +83,7 @@ class Fuzz(Rows):
         cls.document = cls.server.call("GET", "swagger-api", prefix="/")[1]
 
     def prepare(self):
-        """What the examples speak of is there: operations may have deleted it. Fills `real`, from examples to what is."""
+        """What the examples speak of is there: others may have deleted it. Fills `real`."""
         if self.server.call("GET", "store/algorithms/eval-alg")[0] == 404:
             type(self).build = self.upload("eval-alg")["buildId"]
         pipeline = {"name": "simple", "nodes": [node("eval", "eval-alg")], "flowInput": {"data": [1]}}
