@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "api/auth_routes.h"
 #include "api/checked_request.h"
 #include "api/events/event_routes.h"
 #include "api/exec_routes.h"
@@ -56,13 +57,6 @@ std::string_view host_of(std::string_view text) {
 
 bool is_loopback(std::string_view host) { return host == "localhost" || host == "::1" || host.starts_with("127."); }
 
-void add_common_headers(net::HttpResponse& response) {
-  response.headers.emplace_back("Access-Control-Allow-Origin", "*");
-  response.headers.emplace_back("Access-Control-Allow-Methods", "GET,PUT,POST,DELETE,OPTIONS,PATCH");
-  response.headers.emplace_back("Access-Control-Allow-Headers",
-                                "Content-Type, Authorization, Content-Length, X-Requested-With");
-}
-
 net::HttpResponse unknown_path(const net::HttpRequest& request) {
   return error_response({Errc::kNotFound, "Cannot " + request.method + " " + request.path});
 }
@@ -77,72 +71,98 @@ bool is_foreign_page(const net::HttpRequest& request, bool loopback_server) {
   return host_of(origin) != host && !is_loopback(host_of(origin));
 }
 
-Api::Api(ApiContext& context, const Services& services) : context_(context), graphql_(services.graphql) {
+void add_public_routes(Router& router, ApiContext& context, const Api::Services& services) {
   BuildService& builds = services.builds;
   const trigger::CronService& cron = services.cron;
-  add_exec_routes(router_, context_);
-  add_exec_life_routes(router_, context_);
-  add_exec_again_routes(router_, context_);
-  add_exec_query_routes(router_, context_);
-  add_job_pipeline_route(router_, context_);
-  add_search_routes(router_, context_);
-  add_log_routes(router_, context_);
-  add_exec_record_routes(router_, context_);
-  add_graph_routes(router_, context_);
-  add_algorithm_routes(router_, context_, builds);
-  add_pipeline_routes(router_, context_);
-  add_pipeline_graph_routes(router_, context_);
-  add_version_routes(router_, context_);
-  add_readme_routes(router_, context_);
-  add_gateway_routes(router_, context_);
-  add_board_routes(router_, context_);
-  add_unscheduled_routes(router_, context_);
-  add_queue_routes(router_, context_);
-  add_gc_routes(router_, context_);
-  add_absent_routes(router_);
-  add_build_routes(router_, context_, builds);
-  add_experiment_routes(router_, context_);
-  add_storage_routes(router_, context_);
-  add_storage_list_routes(router_, context_);
-  add_system_routes(router_, context_);
-  add_cron_routes(router_, context_, cron);
-  add_pipeline_list_routes(router_, context_);
-  add_tree_routes(router_, context_);
-  add_webhook_routes(router_, context_);
-  add_event_routes(router_, services.events);
+  add_exec_routes(router, context);
+  add_exec_life_routes(router, context);
+  add_exec_again_routes(router, context);
+  add_exec_query_routes(router, context);
+  add_job_pipeline_route(router, context);
+  add_search_routes(router, context);
+  add_log_routes(router, context);
+  add_exec_record_routes(router, context);
+  add_graph_routes(router, context);
+  add_algorithm_routes(router, context, builds);
+  add_pipeline_routes(router, context);
+  add_pipeline_graph_routes(router, context);
+  add_version_routes(router, context);
+  add_readme_routes(router, context);
+  add_gateway_routes(router, context);
+  add_board_routes(router, context);
+  add_unscheduled_routes(router, context);
+  add_queue_routes(router, context);
+  add_gc_routes(router, context);
+  add_absent_routes(router);
+  add_build_routes(router, context, builds);
+  add_experiment_routes(router, context);
+  add_storage_routes(router, context);
+  add_storage_list_routes(router, context);
+  add_system_routes(router, context);
+  add_cron_routes(router, context, cron);
+  add_pipeline_list_routes(router, context);
+  add_tree_routes(router, context);
+  add_webhook_routes(router, context);
+  add_event_routes(router, services.events);
+  add_auth_routes(router, services.access);
+}
+
+Api::Api(ApiContext& context, const Services& services)
+    : context_(context), graphql_(services.graphql), access_(services.access) {
+  add_public_routes(router_, context_, services);
   add_internal_routes(internal_, context_);
   internal_.add("GET", "routes", answering([this](const Request&) -> Result<Json> { return router_.list(); }));
 }
 
+bool Api::is_inside(const net::HttpRequest& request) const {
+  if (!access_.uses_tokens()) return true;
+  // What a proxy on this machine passes on does not come from this machine.
+  return is_loopback_address(request.peer) && request.header("x-forwarded-for").empty() &&
+         request.header("forwarded").empty();
+}
+
 void Api::handle(net::HttpRequest request, const Responder& respond) const {
-  const Responder finish = [respond](net::HttpResponse response) {
-    add_common_headers(response);
+  answer(std::move(request), [respond, cors = access_.cors_headers(request)](net::HttpResponse response) {
+    response.headers.insert(response.headers.end(), cors.begin(), cors.end());
     respond(std::move(response));
-  };
+  });
+}
+
+void Api::answer(net::HttpRequest request, const Responder& finish) const {
   if (request.method == "OPTIONS") return finish(json_response(Json::object(), 204));
   if (request.path == "/healthz") return finish(json_response({{"status", "ok"}}));
-  if (request.method != "GET" && is_foreign_page(request, context_.settings.loopback_only)) {
+  const bool internal = is_below(request.path, kInternalPrefix);
+  // A page of another site has no token to send; where none is needed, it must be kept out.
+  if (request.method != "GET" && (internal || !access_.uses_tokens()) && !access_.is_named_origin(request) &&
+      is_foreign_page(request, context_.settings.loopback_only)) {
     return finish(error_response({Errc::kForbidden, "requests from pages of other sites are not allowed"}));
+  }
+  if (is_below(request.path, "/api") || is_below(request.path, "/hkube/api-server/api")) {
+    if (auto refusal = access_.limit(request)) return finish(*std::move(refusal));
   }
   if (request.path == "/api" || request.path == "/hkube/api-server/api") {
     return finish(json_response(Json::array({"v1"})));
   }
   if (serve_description(request, finish)) return;
   if (std::find(std::begin(kGraphql), std::end(kGraphql), request.path) != std::end(kGraphql)) {
-    return graphql_.handle(std::move(request), finish);
+    Request asked{std::move(request), {}};
+    if (auto refusal = access_.check(Role::kView, asked)) return finish(*std::move(refusal));
+    return graphql_.handle(std::move(asked.http), finish);
   }
   if (is_below(request.path, kExternalInternal)) return finish(json_response({{"error", "Forbidden"}}, 403));
-  if (is_below(request.path, kInternalPrefix)) {
+  if (internal) {
+    if (!is_inside(request)) return finish(json_response({{"error", "Forbidden"}}, 403));
     const std::string rest = request.path.substr(kInternalPrefix.size());
     net::HttpResponse missing = unknown_path(request);
     if (!internal_.dispatch(rest, std::move(request), finish)) finish(std::move(missing));
     return;
   }
+  const Router::Gate gate = [this](Role wanted, Request& asked) { return access_.check(wanted, asked); };
   for (std::string_view prefix : kPrefixes) {
     if (!is_below(request.path, prefix)) continue;
     const std::string rest = request.path.substr(prefix.size());
     net::HttpResponse missing = unknown_path(request);
-    if (!router_.dispatch(rest, std::move(request), finish)) finish(std::move(missing));
+    if (!router_.dispatch(rest, std::move(request), finish, gate)) finish(std::move(missing));
     return;
   }
   finish(unknown_path(request));

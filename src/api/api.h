@@ -2,6 +2,7 @@
 
 #include <string_view>
 
+#include "api/access_control.h"
 #include "api/build_service.h"
 #include "api/context.h"
 #include "api/events/event_hub.h"
@@ -20,6 +21,7 @@ class Api {
     const trigger::CronService& cron;
     const graphql::GraphqlService& graphql;
     EventHub& events;
+    AccessControl& access;
   };
   Api(ApiContext& context, const Services& services);
 
@@ -27,15 +29,23 @@ class Api {
   void handle(net::HttpRequest request, const Responder& respond) const;
 
  private:
+  void answer(net::HttpRequest request, const Responder& finish) const;
+  /// Whether the internal API may be used from there.
+  [[nodiscard]] bool is_inside(const net::HttpRequest& request) const;
+
   Router router_;
   Router internal_;  ///< below /internal/v1
   ApiContext& context_;
   const graphql::GraphqlService& graphql_;
+  AccessControl& access_;
 };
 
 /// True when a request may come from a web page of another site: it has an Origin that is neither this server nor on
 /// this machine, or a server that listens on loopback only is addressed by a foreign name (DNS rebinding). Code upload
 /// without authentication must not be open to any page that a browser on this machine shows.
 bool is_foreign_page(const net::HttpRequest& request, bool loopback_server);
+
+/// All routes of /api/v1. Nothing is asked of the context and the services before a request comes.
+void add_public_routes(Router& router, ApiContext& context, const Api::Services& services);
 
 }  // namespace hkube::api

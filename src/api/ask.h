@@ -14,6 +14,11 @@ namespace hkube::api {
 /// The answer when the control loop takes no more requests.
 inline Error overloaded() { return {Errc::kOverloaded, "the server is overloaded or shutting down; try again"}; }
 
+/// Who is named in audit trails for what this request does.
+inline std::string user_of(const ApiContext& api, const Request& request) {
+  return request.user.empty() ? api.settings.default_user : request.user;
+}
+
 /// Asks the control loop a question and goes on with the answer on the io thread. `look` runs on the control thread: it
 /// must be quick and must copy what it returns.
 template <typename Look, typename Then>

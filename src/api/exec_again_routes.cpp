@@ -11,7 +11,7 @@ namespace hkube::api {
 namespace {
 
 /// Runs the pipeline of an earlier job again, as it was submitted.
-void rerun(ApiContext& api, const JobId& id, const Responder& respond) {
+void rerun(ApiContext& api, const JobId& id, const std::string& user, const Responder& respond) {
   auto submitted = load_submission(api, id);
   if (!submitted.ok()) return respond(error_response(submitted.error()));
   if (!submitted->has_value()) return respond(error_response(not_found("jobId", id.str())));
@@ -21,6 +21,7 @@ void rerun(ApiContext& api, const JobId& id, const Responder& respond) {
   const auto context = job::Context::parse(earlier.context);
   if (!context.ok()) return respond(error_response(context.error()));
   Submission submission{*pipeline, *pipeline, std::move(earlier.types)};
+  submission.user = user;
   submission.types.emplace_back("rerun");
   if (context->reused.empty()) return submit(api, std::move(submission), respond);
   // It was a part of another one, and reads the same results again.
@@ -33,13 +34,22 @@ void rerun(ApiContext& api, const JobId& id, const Responder& respond) {
   submit_job(api, *descriptor, reused_results(**job, **descriptor, api.clock.now()), respond);
 }
 
+struct PartRequest {
+  JobId id;
+  std::string node;
+  bool debug;
+  std::string user;
+};
+
 /// Runs a node of an earlier job and what follows from it.
-void run_part(ApiContext& api, const JobId& id, const std::string& node, bool debug, const Responder& respond) {
+void run_part(ApiContext& api, const PartRequest& part, const Responder& respond) {
+  const auto& [id, node, debug, user] = part;
   const auto earlier = load_job(api, id);
   if (!earlier.ok()) return respond(error_response(earlier.error()));
   if (*earlier == nullptr) return respond(error_response(bad_request("unable to find pipeline " + id.str())));
   auto run = cut_partial_run(**earlier, node, debug);
   if (!run.ok()) return respond(error_response(run.error()));
+  run->submission.user = user;
   const auto descriptor = prepare_job(api, std::move(run->submission));
   if (!descriptor.ok()) return respond(error_response(descriptor.error()));
   submit_job(api, *descriptor, reused_results(**earlier, **descriptor, api.clock.now()), respond);
@@ -60,11 +70,14 @@ void with_body(ApiContext& api, const Request& request, const Json& schema, cons
 void add_exec_again_routes(Router& router, ApiContext& api) {
   router.add("POST", "exec/rerun", [&api](const Request& request, const Responder& respond) {
     with_body(api, request, spec::exec_rerun_schema(), respond,
-              [&api, respond](const Json& body) { rerun(api, JobId(string_or(body, "jobId")), respond); });
+              [&api, respond, user = request.user](const Json& body) {
+                rerun(api, JobId(string_or(body, "jobId")), user, respond);
+              });
   });
   router.add("POST", "exec/caching", [&api](const Request& request, const Responder& respond) {
-    with_body(api, request, spec::exec_caching_schema(), respond, [&api, respond](const Json& body) {
-      run_part(api, JobId(string_or(body, "jobId")), string_or(body, "nodeName"), body.value("debug", false), respond);
+    with_body(api, request, spec::exec_caching_schema(), respond, [&api, respond, user = request.user](const Json& body) {
+      run_part(api, {JobId(string_or(body, "jobId")), string_or(body, "nodeName"), body.value("debug", false), user},
+               respond);
     });
   });
 }

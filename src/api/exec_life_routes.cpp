@@ -44,10 +44,10 @@ void change(ApiContext& api, const Request& request, const Responder& respond, c
   const JobId id(string_or(*body, "jobId"));
   ask(
       api, respond, [id](const control::ControlLoop& loop) { return look_up(loop, id); },
-      [&api, id, verb, respond](const Found& found) {
+      [&api, id, verb, respond, user = user_of(api, request)](const Found& found) {
         if (found.status.empty()) return respond(error_response(not_live(api, verb, id)));
         const bool posted = api.control.post_request(Command{
-            id, api.settings.default_user, [respond, verb, found](const Status& status) {
+            id, user, [respond, verb, found](const Status& status) {
               respond(status.ok() ? json_response({{"message", "OK"}}) : error_response(wrong_status(verb, found)));
             }});
         if (!posted) respond(error_response(overloaded()));

@@ -16,7 +16,7 @@ namespace {
 void exec_raw(ApiContext& api, const Request& request, const Responder& respond) {
   auto body = request.json_body();
   if (!body.ok()) return respond(error_response(body.error()));
-  submit(api, {*body, *body, {"raw"}}, respond);
+  submit(api, {*body, *body, {"raw"}, {}, request.user}, respond);
 }
 
 Result<Submission> read_stored(const ApiContext& api, const Request& request) {
@@ -30,6 +30,7 @@ Result<Submission> read_stored(const ApiContext& api, const Request& request) {
   merged.erase("externalId");
   Submission submission{merged, merged, {"stored"}};
   submission.context.external_id = string_or(checked, "externalId");
+  submission.user = request.user;
   return submission;
 }
 
@@ -46,7 +47,7 @@ Result<Submission> read_algorithm(const Request& request) {
   Json node = {{"nodeName", name}, {"algorithmName", name}, {"input", body.value("input", Json(Json::array()))}};
   if (body.value("debug", false)) node["kind"] = "debug";
   Json pipeline = {{"name", name}, {"nodes", Json::array({std::move(node)})}};
-  return Submission{pipeline, pipeline, {"algorithm"}};
+  return Submission{pipeline, pipeline, {"algorithm"}, {}, request.user};
 }
 
 void exec_algorithm(ApiContext& api, const Request& request, const Responder& respond) {
@@ -109,7 +110,8 @@ bool matches(const StopQuery& query, const job::Job& job) {
   return std::find(query.statuses.begin(), query.statuses.end(), status) != query.statuses.end();
 }
 
-void stop_all(ApiContext& api, const StopQuery& query, const std::vector<JobId>& jobs, const Responder& respond) {
+void stop_all(ApiContext& api, const StopQuery& query, const std::string& user, const std::vector<JobId>& jobs,
+              const Responder& respond) {
   if (jobs.empty()) {
     return respond(error_response({Errc::kNotFound, "No jobs found matching criteria (" + query.criteria() + ")"}));
   }
@@ -122,7 +124,7 @@ void stop_all(ApiContext& api, const StopQuery& query, const std::vector<JobId>&
                                       [open, ids, respond](const Status&) {
                                         if (--*open == 0) respond(json_response({{"stoppedJobIds", ids}}));
                                       },
-                                      api.settings.default_user});
+                                      user});
   }
 }
 
@@ -138,7 +140,9 @@ void exec_stop(ApiContext& api, const Request& request, const Responder& respond
         }
         return found;
       },
-      [&api, query = *query, respond](const std::vector<JobId>& jobs) { stop_all(api, query, jobs, respond); });
+      [&api, query = *query, respond, user = user_of(api, request)](const std::vector<JobId>& jobs) {
+        stop_all(api, query, user, jobs, respond);
+      });
 }
 
 }  // namespace

@@ -54,7 +54,7 @@ Result<std::vector<store::DocumentChange>> without_crons(const ApiContext& api, 
 }
 
 /// Stops the experiment's jobs; what they made stays in the history.
-void remove(ApiContext& api, const std::string& name, const Responder& respond) {
+void remove(ApiContext& api, const std::string& name, const std::string& user, const Responder& respond) {
   if (name == kMain) return respond(error_response(bad_request("main experiment cannot be deleted", kMain)));
   const auto found = find_experiment(api, name);
   if (!found.ok()) return respond(error_response(found.error()));
@@ -73,7 +73,7 @@ void remove(ApiContext& api, const std::string& name, const Responder& respond) 
         }
         return jobs;
       },
-      [&api, name, respond](const std::vector<JobId>& jobs) {
+      [&api, name, user, respond](const std::vector<JobId>& jobs) {
         const Json answer = {{"message", "deleted successfully"}, {"name", name}};
         if (jobs.empty()) return respond(json_response(answer));
         auto open = std::make_shared<std::atomic<std::size_t>>(jobs.size());
@@ -82,7 +82,7 @@ void remove(ApiContext& api, const std::string& name, const Responder& respond) 
                                             [open, answer, respond](const Status&) {
                                               if (--*open == 0) respond(json_response(answer));
                                             },
-                                            api.settings.default_user});
+                                            user});
         }
       });
 }
@@ -105,7 +105,9 @@ void add_experiment_routes(Router& router, ApiContext& api) {
     respond(created.ok() ? json_response(*created) : error_response(created.error()));
   });
   router.add("DELETE", "experiment/:name",
-             [&api](const Request& request, const Responder& respond) { remove(api, request.param("name"), respond); });
+             [&api](const Request& request, const Responder& respond) {
+               remove(api, request.param("name"), user_of(api, request), respond);
+             });
 }
 
 }  // namespace hkube::api

@@ -73,7 +73,12 @@ Result<Json> Request::json_body() const {
 }
 
 void Router::add(std::string method, std::string_view pattern, Handler handler) {
-  Route route{std::move(method), split(pattern), false, false, std::move(handler)};
+  Route route;
+  route.role = role_of_route(method, pattern);
+  route.method = std::move(method);
+  route.pattern = pattern;
+  route.segments = split(pattern);
+  route.handler = std::move(handler);
   route.takes_rest = !route.segments.empty() && route.segments.back().starts_with('*');
   if (!route.segments.empty() && route.segments.back().ends_with('?')) {
     route.last_optional = true;
@@ -103,13 +108,13 @@ bool Router::Route::matches(const std::vector<std::string>& path) const {
 Json Router::list() const {
   Json routes = Json::array();
   for (const Route& route : routes_) {
-    const std::string pattern = route.segments.empty() ? "" : join(route.segments, 0);
-    routes.push_back({{"method", route.method}, {"pattern", pattern + (route.last_optional ? "?" : "")}});
+    routes.push_back({{"method", route.method}, {"pattern", route.pattern}, {"role", role_name(route.role)}});
   }
   return routes;
 }
 
-bool Router::dispatch(std::string_view path, net::HttpRequest request, const Responder& respond) const {
+bool Router::dispatch(std::string_view path, net::HttpRequest request, const Responder& respond,
+                      const Gate& gate) const {
   const std::vector<std::string> segments = split(path);
   std::string allowed;
   for (const Route& route : routes_) {
@@ -124,6 +129,12 @@ bool Router::dispatch(std::string_view path, net::HttpRequest request, const Res
       const bool rest = route.takes_rest && i + 1 == route.segments.size();
       matched.params.emplace_back(std::string_view(route.segments[i]).substr(1),
                                   rest ? join(segments, i) : segments[i]);
+    }
+    if (gate) {
+      if (auto refusal = gate(route.role, matched)) {
+        respond(*std::move(refusal));
+        return true;
+      }
     }
     route.handler(std::move(matched), respond);
     return true;

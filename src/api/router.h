@@ -1,11 +1,13 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include "api/role.h"
 #include "base/json.h"
 #include "runtime/net/http_server.h"
 
@@ -15,6 +17,7 @@ namespace hkube::api {
 struct Request {
   net::HttpRequest http;
   std::vector<std::pair<std::string_view, std::string>> params;  ///< names point into the route table
+  std::string user = {};  ///< who asks, by their token; empty without authentication
 
   /// A path parameter; empty when an optional one is absent.
   [[nodiscard]] std::string param(std::string_view name) const;
@@ -35,19 +38,27 @@ using Handler = std::function<void(Request, const Responder&)>;
 /// matching ignores case, as the original's router does.
 class Router {
  public:
+  /// Gives nothing when a request may use a route that needs this role, and fills in its user; else the refusal.
+  using Gate = std::function<std::optional<net::HttpResponse>(Role, Request&)>;
+
+  /// The route gets its role from the one table, role_of_route().
   void add(std::string method, std::string_view pattern, Handler handler);
 
   /// Dispatches a path without the prefix. False when no pattern matches; a pattern that matches with another method is
   /// answered 405 with Allow.
-  bool dispatch(std::string_view path, net::HttpRequest request, const Responder& respond) const;
+  bool dispatch(std::string_view path, net::HttpRequest request, const Responder& respond,
+                const Gate& gate = nullptr) const;
 
-  /// [{"method": "GET", "pattern": "exec/status/:jobId?"}, …] of all routes, in the order in which they are tried.
+  /// [{"method": "GET", "pattern": "exec/status/:jobId?", "role": "view"}, …] of all routes, in the order in which they
+  /// are tried; the patterns as they were given to add().
   [[nodiscard]] Json list() const;
 
  private:
   struct Route {
     [[nodiscard]] bool matches(const std::vector<std::string>& path) const;
     std::string method;
+    std::string pattern;
+    Role role = Role::kAdmin;
     std::vector<std::string> segments;  ///< ":name" and "*name" for parameters
     bool last_optional = false;
     bool takes_rest = false;

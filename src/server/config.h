@@ -34,6 +34,9 @@ struct Config {
   std::string object_cache;     ///< objects that are kept in memory; empty: by the kind of storage
   std::uint16_t peer_port = 0;  ///< where results are served to wrappers; 0: nowhere
   std::string peer_host;        ///< under which algorithms reach that; empty: the host that is listened on
+  std::string auth = "off";
+  std::string cors_origin = "*";  ///< "*", "none" or origins with commas between
+  int rate_limit = 0;             ///< requests per second of one address; 0: no limit
   std::string log_level = "info";
   std::string log_format = "text";
   std::string port_file;  ///< where to write the port once listening; for scripts that ask for port 0

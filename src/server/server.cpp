@@ -9,6 +9,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "api/access_control.h"
 #include "api/algorithms.h"
 #include "api/api.h"
 #include "api/sub_pipelines.h"
@@ -103,6 +104,14 @@ worker::WorkerSettings worker_settings(const Config& config) {
   settings.exit = time(config.algorithm_exit_ms);
   settings.close = time(config.algorithm_close_ms);
   settings.max_message_bytes = static_cast<std::size_t>(*parse_memory(config.max_message));
+  return settings;
+}
+
+api::AccessControl::Settings access_settings(const Config& config) {
+  api::AccessControl::Settings settings;
+  if (config.auth == "tokens") settings.token_file = api::token_file_of(config.data_dir);
+  settings.cors_origin = config.cors_origin;
+  settings.requests_per_second = config.rate_limit;
   return settings;
 }
 
@@ -292,9 +301,10 @@ class RealServer : public Server {
     });
     sub_pipelines_ = std::make_unique<api::SubPipelineService>(*api_context_);
     worker_context_->sub_pipelines = sub_pipelines_.get();
+    access_ = std::make_unique<api::AccessControl>(access_settings(config_), *clock_);
     graphql_ = std::make_unique<api::graphql::GraphqlService>(*api_context_, *queries_);
     api_ =
-        std::make_unique<api::Api>(*api_context_, api::Api::Services{*builds_, triggers_->cron(), *graphql_, *events_});
+        std::make_unique<api::Api>(*api_context_, api::Api::Services{*builds_, triggers_->cron(), *graphql_, *events_, *access_});
     return {};
   }
 
@@ -369,6 +379,7 @@ class RealServer : public Server {
   std::unique_ptr<api::BuildService> builds_;
   std::unique_ptr<Triggers> triggers_;
   std::unique_ptr<api::EventHub> events_;
+  std::unique_ptr<api::AccessControl> access_;
   std::unique_ptr<api::graphql::GraphqlService> graphql_;
   std::unique_ptr<api::Api> api_;
   std::unique_ptr<net::HttpServer> http_;

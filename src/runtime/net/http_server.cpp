@@ -123,6 +123,9 @@ class Connection : public std::enable_shared_from_this<Connection> {
                                    std::string(field.value()));
     }
     request.body = std::move(message.body());
+    boost::system::error_code gone;
+    const auto end = stream_.socket().remote_endpoint(gone);
+    if (!gone) request.peer = end.address().to_string();
     // Waiting for the application has no time limit here: long polls are the application's business.
     stream_.expires_never();
     shared_->handler(std::move(request), responder());

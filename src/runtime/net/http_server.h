@@ -28,6 +28,7 @@ struct HttpRequest {
   std::vector<std::pair<std::string, std::string>> query;    ///< decoded, in order
   std::vector<std::pair<std::string, std::string>> headers;  ///< names in lower case
   std::string body;
+  std::string peer;  ///< address of the other end, without port; a proxy's when there is one between
 
   /// First value of a query key, or null.
   [[nodiscard]] const std::string* find_query(std::string_view name) const;
