@@ -279,6 +279,7 @@ Session make_session(CliIo& io, const Globals& globals, const ConfigFile& file) 
   target.path_prefix = first_of({globals.path_prefix, config_text(file, "pathPrefix"), target.path_prefix});
   target.verify_tls =
       first_of({globals.reject_unauthorized, config_text(file, "rejectUnauthorized"), "true"}) != "false";
+  target.token = first_of({io.env("HKUBE_TOKEN"), config_text(file, "token")});
   const bool json = globals.json || config_text(file, "json") == "true";
   const std::string output =
       first_of({globals.output, json ? "json" : "", io.env("HKUBE_OUTPUT"), config_text(file, "output")});

@@ -37,7 +37,7 @@ std::string find_file(const CliIo& io) {
 
 const std::vector<std::string>& known_config_keys() {
   static const std::vector<std::string> kKeys{
-      "endpoint", "rejectUnauthorized", "username", "password", "pathPrefix", "json", "output"};
+      "endpoint", "rejectUnauthorized", "username", "password", "token", "pathPrefix", "json", "output"};
   return kKeys;
 }
 
@@ -66,7 +66,7 @@ Status write_config_value(ConfigFile& file, const std::string& key, const std::s
   fs::create_directories(fs::path(file.path).parent_path(), ec);
   const std::string partial = file.path + ".partial";
   std::ofstream out(partial, std::ios::trunc);
-  // Before the content: it may hold a password.
+  // Before the content: it may hold a password or a token.
   fs::permissions(partial, fs::perms::owner_read | fs::perms::owner_write, ec);
   out << file.content.dump(2) << "\n";
   out.close();

@@ -15,7 +15,9 @@ int config_set(const Session& session, ConfigFile file, const std::string& key, 
 
 int config_get(const Session& session, const ConfigFile& file) {
   Json shown = file.content;
-  if (shown.contains("password")) shown["password"] = "********";
+  for (const char* secret : {"password", "token"}) {
+    if (shown.contains(secret)) shown[secret] = "********";
+  }
   session.print(shown);
   return kOk;
 }

@@ -28,6 +28,7 @@ std::string message_of(const std::string& body, long status) {
     if (error != json->end() && error->is_object()) return string_or(*error, "message");
     if (error != json->end() && error->is_string()) return error->get<std::string>();
   }
+  if (status == 403 && body == "Access denied") return "access denied: the token has not the role for this";
   return "the server answered with status " + std::to_string(status);
 }
 
@@ -101,13 +102,17 @@ Result<Json> HttpClient::request(const char* method, const std::string& path, co
   curl_easy_setopt(curl.get(), CURLOPT_SSL_VERIFYHOST, target_.verify_tls ? 2L : 0L);
   curl_easy_setopt(curl.get(), CURLOPT_WRITEFUNCTION, collect);
   curl_easy_setopt(curl.get(), CURLOPT_WRITEDATA, &answer);
+  const auto add_header = [&](const std::string& header) {
+    headers.reset(curl_slist_append(headers.release(), header.c_str()));
+  };
+  if (!target_.token.empty()) add_header("Authorization: Bearer " + target_.token);
   if (body != nullptr) {
     text = to_text(*body);
-    headers.reset(curl_slist_append(nullptr, "Content-Type: application/json"));
-    curl_easy_setopt(curl.get(), CURLOPT_HTTPHEADER, headers.get());
+    add_header("Content-Type: application/json");
     curl_easy_setopt(curl.get(), CURLOPT_POSTFIELDS, text.data());
     curl_easy_setopt(curl.get(), CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(text.size()));
   }
+  if (headers != nullptr) curl_easy_setopt(curl.get(), CURLOPT_HTTPHEADER, headers.get());
   if (form != nullptr) {
     mime.reset(curl_mime_init(curl.get()));
     for (const auto& [name, value] : form->fields) {

@@ -8,6 +8,7 @@
 
 #include "base/log.h"
 #include "server/server.h"
+#include "server/token_command.h"
 #include "server/version.h"
 
 extern char** environ;
@@ -51,6 +52,7 @@ int run_server(const std::vector<std::string>& arguments) {
 constexpr const char* kUsage =
     "HKube: runs pipelines of algorithms.\n\n"
     "Usage: hkube server [--option value ...]   run the server (hkube server --help)\n"
+    "       hkube token create|list|revoke ...  tokens of a server with --auth tokens (hkube token --help)\n"
     "       hkube --version\n";
 
 }  // namespace
@@ -60,6 +62,10 @@ int main(int argc, char** argv) {
   if (!arguments.empty() && arguments[0] == "--version") {
     std::printf("hkube %s\n", hkube::server::kVersion);
     return 0;
+  }
+  if (!arguments.empty() && arguments[0] == "token") {
+    arguments.erase(arguments.begin());
+    return hkube::server::run_token_command(arguments, environment());
   }
   if (arguments.empty() || arguments[0] != "server") {
     const bool asked = !arguments.empty() && (arguments[0] == "--help" || arguments[0] == "help");

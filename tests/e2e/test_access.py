@@ -1,0 +1,198 @@
+"""Who may use the API: tokens and roles, pages of other sites, too many requests."""
+
+import http.client
+import json
+import os
+import subprocess
+import unittest
+
+from harness import BIN, DEADLINE, Case, wait_until
+
+ROLES = ("view", "execute", "edit", "delete")
+# A route for each role; where it is allowed, what it answers to a thing that does not exist.
+ROUTES = {
+    "view": ("GET", "exec/status/nosuch", None, 404),
+    "execute": ("POST", "exec/stored", {"name": "nosuch"}, 404),
+    "edit": ("POST", "experiment", {}, 400),
+    "delete": ("DELETE", "store/pipelines/nosuch", None, 404),
+}
+
+
+def ask(server, method, path, body=None, token=None, headers=None, prefix="/api/v1/"):
+    """(status, text, headers) of a request."""
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=DEADLINE)
+    try:
+        given = {"Content-Type": "application/json", **(headers or {})}
+        if token:
+            given["Authorization"] = f"Bearer {token}"
+        connection.request(method, prefix + path, None if body is None else json.dumps(body), given)
+        answer = connection.getresponse()
+        return answer.status, answer.read().decode(), dict(answer.getheaders())
+    finally:
+        connection.close()
+
+
+class Access(Case):
+    arguments = ("--auth", "tokens", "--engine", "none")
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        try:
+            cls.tokens = {role: cls.token("create", "--name", f"{role}-user", "--role", role).strip()
+                          for role in (*ROLES, "admin")}
+            # A running server sees new tokens within a second.
+            wait_until(lambda: ask(cls.server, "GET", "experiment", token=cls.tokens["admin"])[0] == 200, "tokens are seen")
+        except BaseException:
+            cls.server.stop()
+            raise
+
+    @classmethod
+    def token(cls, *arguments, code=0):
+        done = subprocess.run([BIN / "hkube", "token", *arguments, "--data-dir", cls.server.data], capture_output=True,
+                              text=True, timeout=DEADLINE)
+        assert done.returncode == code, (arguments, done.stdout, done.stderr)
+        return done.stdout
+
+    def ask(self, *arguments, **more):
+        return ask(self.server, *arguments, **more)
+
+    def test_each_role_against_each_kind_of_route(self):
+        for needed, (method, path, body, allowed) in ROUTES.items():
+            for held, token in self.tokens.items():
+                with self.subTest(needed=needed, held=held):
+                    status, text, _ = self.ask(method, path, body, token=token)
+                    if held in (needed, "admin"):
+                        self.assertEqual(status, allowed, text)
+                    else:
+                        self.assertEqual((status, text), (403, "Access denied"))
+
+    def test_without_a_valid_token(self):
+        for token in (None, "hkube_" + "0" * 64, self.tokens["admin"][:-1]):
+            for method, path, body, _ in ROUTES.values():
+                status, text, headers = self.ask(method, path, body, token=token)
+                self.assertEqual((status, json.loads(text)), (401, {"error": "Unauthorized"}))
+                self.assertEqual(headers["WWW-Authenticate"], "Bearer")
+            self.assertEqual(self.ask("GET", "events", token=token)[0], 401)
+            self.assertEqual(self.ask("POST", "graphql", {"query": "{queueCount{managed}}"}, token=token, prefix="/")[0], 401)
+
+    def test_graphql_needs_view(self):
+        query = {"query": "{queueCount{managed}}"}
+        self.assertEqual(self.ask("POST", "graphql", query, token=self.tokens["edit"], prefix="/")[0], 403)
+        self.assertEqual(self.ask("POST", "graphql", query, token=self.tokens["view"], prefix="/")[0], 200)
+        self.assertEqual(self.ask("GET", "events", token=self.tokens["edit"])[0], 403)
+
+    def test_what_is_open(self):
+        self.assertEqual(self.ask("GET", "", prefix="/healthz")[0], 200)
+        self.assertEqual(self.ask("GET", "", prefix="/api")[0], 200)
+        self.assertEqual(self.ask("GET", "store")[0], 200)
+
+    def test_the_internal_api_is_for_this_machine(self):
+        self.assertEqual(self.ask("GET", "algorithms/queue", prefix="/internal/v1/")[0], 200)
+        status, text, _ = self.ask("GET", "algorithms/queue", prefix="/internal/v1/",
+                                   headers={"X-Forwarded-For": "192.0.2.1"})
+        self.assertEqual((status, json.loads(text)), (403, {"error": "Forbidden"}))
+
+    def test_revoked(self):
+        token = self.token("create", "--name", "gone", "--role", "view", "--expires", "7").strip()
+        wait_until(lambda: self.ask("GET", "experiment", token=token)[0] == 200, "the token is seen")
+        self.assertRegex(self.token("list"), r"gone  view  created \S+  expires \S+\n")
+        self.token("revoke", "--name", "gone")
+        wait_until(lambda: self.ask("GET", "experiment", token=token)[0] == 401, "the token is revoked")
+        self.token("revoke", "--name", "gone", code=2)
+
+    def test_commands_that_are_refused(self):
+        for arguments in (["create", "--name", "x"], ["create", "--name", "x", "--role", "root"], ["frob"],
+                          ["create", "--name", "x", "--role", "view", "--expires", "0"], ["list", "--nam", "x"],
+                          ["create", "--name", "view-user", "--role", "view"]):
+            self.token(*arguments, code=2)
+        self.assertNotIn("x  ", self.token("list"))
+
+    def test_tokens_are_kept_and_logged_nowhere(self):
+        path = self.server.data / "tokens.json"
+        self.assertEqual(path.stat().st_mode & 0o777, 0o600)
+        for text in (path.read_text(), "".join(self.server.log), self.token("list")):
+            for token in self.tokens.values():
+                self.assertNotIn(token, text)
+
+    def test_the_user_is_in_the_audit_trail(self):
+        pipeline = {"name": "p", "nodes": [{"nodeName": "a", "algorithmName": "wait", "input": []}]}
+        both = self.tokens["admin"]
+        algorithm = {"name": "wait", "algorithmImage": "x", "cpu": 0.1, "mem": "8Mi"}
+        status, text, _ = self.ask("POST", "store/algorithms", algorithm, token=both)
+        self.assertIn(status, (200, 201), text)
+        status, text, _ = self.ask("POST", "exec/raw", pipeline, token=self.tokens["execute"])
+        self.assertEqual(status, 200, text)
+        job = json.loads(text)["jobId"]
+        self.assertEqual(self.ask("POST", "exec/stop", {"jobId": job}, token=both)[0], 200)
+        trail = json.loads(self.ask("GET", f"exec/auditTrail/{job}", token=self.tokens["view"])[1])
+        users = [entry["user"] for entry in (trail.values() if isinstance(trail, dict) else trail)]
+        self.assertEqual(sorted(users), ["admin-user", "execute-user"])
+
+    def test_login(self):
+        given = {"username": "view-user", "password": self.tokens["view"]}
+        status, text, _ = self.ask("POST", "auth/login", given)
+        self.assertEqual((status, json.loads(text)["data"]["access_token"]), (200, self.tokens["view"]))
+        for wrong in ({**given, "username": "edit-user"}, {**given, "password": "x"}):
+            status, text, _ = self.ask("POST", "auth/login", wrong)
+            self.assertEqual((status, json.loads(text)["error"]["message"]), (500, "Request failed with status code 401"))
+        status, text, _ = self.ask("POST", "auth/login", {"username": "view-user"})
+        self.assertEqual(json.loads(text)["error"]["message"], "data should have required property 'password'")
+
+    def test_hkubectl_sends_the_token(self):
+        self.cli("algorithm", "list", code=4)
+        self.cli("config", "set", "token", self.tokens["view"])
+        self.assertEqual(self.cli("config", "get")["token"], "********")
+        self.cli("algorithm", "list")
+        environment = {"PATH": os.environ["PATH"], "HOME": "/nonexistent", "HKUBE_ENDPOINT": self.server.endpoint,
+                       "HKUBE_TOKEN": self.tokens["edit"]}
+        done = subprocess.run([BIN / "hkubectl", "algorithm", "list"], env=environment, cwd="/", capture_output=True,
+                              text=True, timeout=DEADLINE)
+        self.assertEqual(done.returncode, 5, done.stderr)
+
+
+class Open(Case):
+    arguments = ("--engine", "none", "--rate-limit", "5")
+
+    def test_preflight(self):
+        status, _, headers = ask(self.server, "OPTIONS", "exec/raw", headers={
+            "Origin": "https://a.example", "Access-Control-Request-Method": "POST"})
+        self.assertEqual(status, 204)
+        self.assertEqual(headers["Access-Control-Allow-Origin"], "*")
+        self.assertEqual(headers["Access-Control-Allow-Methods"], "GET,PUT,POST,DELETE,OPTIONS,PATCH")
+        self.assertEqual(headers["Access-Control-Allow-Headers"],
+                         "Content-Type, Authorization, Content-Length, X-Requested-With")
+
+    def test_too_many_requests(self):
+        def client(address):
+            return ask(self.server, "GET", "experiment", headers={"X-Forwarded-For": address})[:2]
+
+        # The bucket fills by five a second: requests in a row find its end.
+        answers = []
+        wait_until(lambda: answers.append(client("192.0.2.1")) or answers[-1][0] == 429, "too many requests")
+        self.assertEqual(json.loads(answers[-1][1]), {"error": {"code": 429, "message": "Too Many Requests"}})
+        self.assertGreaterEqual(len(answers), 6)
+        self.assertEqual(client("192.0.2.2")[0], 200)
+        self.assertEqual(ask(self.server, "GET", "", prefix="/healthz")[0], 200)
+
+    def test_login_where_nobody_logs_in(self):
+        status, text, _ = ask(self.server, "POST", "auth/login", {"username": "a", "password": "b"},
+                              headers={"X-Forwarded-For": "192.0.2.3"})
+        self.assertEqual(status, 400, text)
+
+
+class NamedOrigin(Case):
+    arguments = ("--engine", "none", "--cors-origin", "https://a.example")
+
+    def test_only_the_named_page_may_read_and_write(self):
+        for origin, allowed in (("https://a.example", True), ("https://b.example", False)):
+            headers = {"Origin": origin}
+            answered = ask(self.server, "OPTIONS", "exec/raw", headers=headers)[2]
+            self.assertEqual(answered.get("Access-Control-Allow-Origin"), origin if allowed else None)
+            self.assertEqual(answered["Vary"], "Origin")
+            status = ask(self.server, "POST", "exec/stored", {"name": "nosuch"}, headers=headers)[0]
+            self.assertEqual(status, 404 if allowed else 403)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,252 @@
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <array>
+#include <cstddef>
+#include <filesystem>
+#include <fstream>
+#include <set>
+
+#include "api/access_control.h"
+#include "api/api.h"
+
+namespace hkube::api {
+namespace {
+
+/// Room for something that is only referred to: making routes asks nothing of it.
+template <typename T>
+struct Unused {
+  alignas(T) std::array<std::byte, sizeof(T)> room{};
+  T& get() { return *reinterpret_cast<T*>(room.data()); }
+};
+
+struct StillClock : runtime::Clock {
+  [[nodiscard]] Timestamp now() const override { return at; }
+  Timestamp at{1'000'000};
+};
+
+class TokenFile : public testing::Test {
+ protected:
+  TokenFile()
+      : folder_(testing::TempDir() + "access_test_" + std::to_string(::getpid()) +
+                testing::UnitTest::GetInstance()->current_test_info()->name()),
+        path_(token_file_of(folder_)) {
+    std::filesystem::create_directories(folder_);
+  }
+  ~TokenFile() override { std::filesystem::remove_all(folder_); }
+
+  std::string make(const std::string& name, std::vector<Role> roles, std::optional<Timestamp> expires = {}) {
+    auto text = create_token(path_, {name, std::move(roles), "", {5}, expires});
+    EXPECT_TRUE(text.ok());
+    return text.ok() ? *text : "";
+  }
+
+  std::string folder_;
+  std::string path_;
+};
+
+TEST(Roles, EveryRouteHasTheRoleThatItShould) {
+  Unused<ApiContext> context;
+  Unused<BuildService> builds;
+  Unused<trigger::CronService> cron;
+  Unused<graphql::GraphqlService> graphql;
+  Unused<EventHub> events;
+  Unused<AccessControl> access;
+  Router router;
+  add_public_routes(router, context.get(),
+                    {builds.get(), cron.get(), graphql.get(), events.get(), access.get()});
+  const std::set<std::string> open{"POST auth/login", "GET store"};
+  // What changes nothing though it is a POST.
+  const std::set<std::string> looks{"POST exec/search", "POST exec/getGraphByStreamingFlow",
+                                    "POST store/pipelines/graph", "POST gc/dryrun/:type?"};
+  const std::set<std::string> runs{"POST cron/start", "POST cron/stop", "POST queue/preferred",
+                                   "POST queue/preferred/deletes"};
+  const std::set<std::string> removes{"POST gc/clean/:type?"};
+  const std::set<std::string> removes_with_edit{"DELETE readme/algorithms/:name"};
+  std::set<std::string> seen;
+  for (const auto& route : router.routes()) {
+    const std::string name = route.method + " " + route.pattern;
+    seen.insert(name);
+    Role wanted = Role::kEdit;
+    if (open.contains(name)) {
+      wanted = Role::kNone;
+    } else if (route.method == "GET" || looks.contains(name)) {
+      wanted = Role::kView;
+    } else if (runs.contains(name) || (route.method == "POST" && route.pattern.starts_with("exec/"))) {
+      wanted = Role::kExecute;
+    } else if (removes.contains(name) || (route.method == "DELETE" && !removes_with_edit.contains(name))) {
+      wanted = Role::kDelete;
+    }
+    EXPECT_EQ(role_name(route.role), role_name(wanted)) << name;
+  }
+  EXPECT_GT(seen.size(), 100U);
+  for (const RouteRole& special : special_route_roles()) {
+    const std::string name = std::string(special.method) + " " + std::string(special.pattern);
+    EXPECT_TRUE(seen.contains(name)) << "a role for a route that does not exist: " << name;
+  }
+}
+
+TEST(Roles, OnlyAdminIncludesOthers) {
+  const std::vector<Role> all{Role::kView, Role::kExecute, Role::kEdit, Role::kDelete, Role::kAdmin};
+  for (Role held : all) {
+    for (Role wanted : all) {
+      EXPECT_EQ(may({held}, wanted), held == wanted || held == Role::kAdmin);
+    }
+    EXPECT_TRUE(may({held}, Role::kNone));
+    EXPECT_EQ(parse_role(role_name(held)), held);
+    EXPECT_EQ(parse_role("hkube_api_" + std::string(role_name(held))), held);
+  }
+  EXPECT_FALSE(may({}, Role::kView));
+  EXPECT_EQ(parse_role("none"), std::nullopt);
+  EXPECT_EQ(parse_role("root"), std::nullopt);
+}
+
+TEST(RateLimit, FillsUpAgainWithTime) {
+  RateLimit limit(2);
+  Timestamp now{1000};
+  EXPECT_TRUE(limit.take("a", now));
+  EXPECT_TRUE(limit.take("a", now));
+  EXPECT_FALSE(limit.take("a", now));
+  EXPECT_TRUE(limit.take("b", now));
+  now.ms += 499;
+  EXPECT_FALSE(limit.take("a", now));
+  now.ms += 1;
+  EXPECT_TRUE(limit.take("a", now));
+  EXPECT_FALSE(limit.take("a", now));
+  now.ms -= 100'000;  // the clock is set back
+  EXPECT_FALSE(limit.take("a", now));
+  now.ms += 10'000;  // no more than the bucket holds
+  EXPECT_TRUE(limit.take("a", now));
+  EXPECT_TRUE(limit.take("a", now));
+  EXPECT_FALSE(limit.take("a", now));
+}
+
+TEST(RateLimit, ForgetsWhoWasSilentLongest) {
+  RateLimit limit(1, 2);
+  EXPECT_TRUE(limit.take("a", {0}));
+  EXPECT_TRUE(limit.take("b", {0}));
+  EXPECT_FALSE(limit.take("a", {0}));
+  EXPECT_TRUE(limit.take("c", {0}));  // b goes
+  EXPECT_EQ(limit.size(), 2U);
+  EXPECT_FALSE(limit.take("a", {0}));
+}
+
+TEST_F(TokenFile, KeepsTheHashOnlyAndForTheOwnerOnly) {
+  const std::string text = make("ann", {Role::kView, Role::kEdit});
+  EXPECT_EQ(text.size(), 6U + 64U);
+  EXPECT_NE(make("bob", {Role::kAdmin}), text);
+  struct stat status {};
+  ASSERT_EQ(::stat(path_.c_str(), &status), 0);
+  EXPECT_EQ(status.st_mode & 0777U, 0600U);
+  std::ifstream in(path_);
+  const std::string content((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
+  EXPECT_EQ(content.find(text.substr(6)), std::string::npos);
+  EXPECT_NE(content.find(sha256_hex(text)), std::string::npos);
+  const auto tokens = read_tokens(path_);
+  ASSERT_TRUE(tokens.ok());
+  ASSERT_EQ(tokens->size(), 2U);
+  EXPECT_EQ(tokens->front().roles, (std::vector<Role>{Role::kView, Role::kEdit}));
+}
+
+TEST_F(TokenFile, RefusesNamesThatAreTakenOrMalformed) {
+  make("ann", {Role::kView});
+  EXPECT_FALSE(create_token(path_, {"ann", {Role::kView}, "", {}, {}}).ok());
+  for (const char* name : {"", "a b", "a\"", "a/b"}) {
+    EXPECT_FALSE(create_token(path_, {name, {Role::kView}, "", {}, {}}).ok()) << name;
+  }
+  EXPECT_FALSE(create_token(path_, {"bob", {}, "", {}, {}}).ok());
+  EXPECT_EQ(*revoke_token(path_, "bob"), false);
+  EXPECT_EQ(*revoke_token(path_, "ann"), true);
+  EXPECT_TRUE(read_tokens(path_)->empty());
+}
+
+TEST_F(TokenFile, ATableFollowsTheFileOnceASecond) {
+  TokenTable table(path_);
+  Timestamp now{1'000'000};
+  EXPECT_FALSE(table.find("hkube_x", now));
+  const std::string text = make("ann", {Role::kView}, Timestamp{1'003'000});
+  EXPECT_FALSE(table.find(text, now + std::chrono::milliseconds(999)));
+  now.ms += 1000;
+  ASSERT_TRUE(table.find(text, now));
+  EXPECT_EQ(table.find(text, now)->name, "ann");
+  EXPECT_FALSE(table.find(text + "0", now));
+  EXPECT_FALSE(table.find("", now));
+  EXPECT_FALSE(table.find(text, {1'003'000})) << "expired";
+  ASSERT_TRUE(*revoke_token(path_, "ann"));
+  EXPECT_FALSE(table.find(text, {1'002'000}));
+}
+
+TEST_F(TokenFile, AMalformedFileAdmitsNobody) {
+  const std::string text = make("ann", {Role::kView});
+  TokenTable table(path_);
+  EXPECT_TRUE(table.find(text, {0}));
+  std::ofstream(path_) << "{\"tokens\":[{}]}";
+  EXPECT_FALSE(table.find(text, {2000}));
+  EXPECT_FALSE(create_token(path_, {"bob", {Role::kView}, "", {}, {}}).ok());
+}
+
+TEST_F(TokenFile, ChecksTheBearer) {
+  const std::string text = make("ann", {Role::kView});
+  StillClock clock;
+  AccessControl::Settings settings;
+  settings.token_file = path_;
+  AccessControl access(settings, clock);
+  const auto status = [&](const std::string& header, Role wanted) {
+    Request request;
+    if (!header.empty()) request.http.headers.emplace_back("authorization", header);
+    const auto refusal = access.check(wanted, request);
+    if (!refusal) EXPECT_EQ(request.user, wanted == Role::kNone ? "" : "ann");
+    return refusal ? refusal->status : 200;
+  };
+  EXPECT_EQ(status("Bearer " + text, Role::kView), 200);
+  EXPECT_EQ(status("bearer  " + text, Role::kView), 200);
+  EXPECT_EQ(status("Bearer " + text, Role::kEdit), 403);
+  EXPECT_EQ(status("Basic " + text, Role::kView), 401);
+  EXPECT_EQ(status("Bearer", Role::kView), 401);
+  EXPECT_EQ(status("Bearer  ", Role::kView), 401);
+  EXPECT_EQ(status("", Role::kView), 401);
+  EXPECT_EQ(status("", Role::kNone), 200);
+}
+
+TEST(Access, CountsTheClientOfAProxyOnThisMachineOnly) {
+  StillClock clock;
+  AccessControl::Settings settings;
+  settings.requests_per_second = 1;
+  AccessControl access(settings, clock);
+  const auto passes = [&](const std::string& peer, const std::string& forwarded) {
+    net::HttpRequest request;
+    request.peer = peer;
+    if (!forwarded.empty()) request.headers.emplace_back("x-forwarded-for", forwarded);
+    return !access.limit(request).has_value();
+  };
+  EXPECT_TRUE(passes("127.0.0.1", "9.9.9.9, 1.1.1.1"));
+  EXPECT_FALSE(passes("::1", "8.8.8.8, 1.1.1.1"));
+  EXPECT_TRUE(passes("127.0.0.1", "2.2.2.2"));
+  EXPECT_TRUE(passes("3.3.3.3", "4.4.4.4"));
+  EXPECT_FALSE(passes("3.3.3.3", "5.5.5.5"));
+}
+
+TEST(Access, NamesTheOriginsThatMayRead) {
+  StillClock clock;
+  const auto allowed = [&](const std::string& setting, const std::string& origin) -> std::string {
+    AccessControl::Settings settings;
+    settings.cors_origin = setting;
+    const AccessControl access(settings, clock);
+    net::HttpRequest request;
+    if (!origin.empty()) request.headers.emplace_back("origin", origin);
+    for (const auto& [name, value] : access.cors_headers(request)) {
+      if (name == "Access-Control-Allow-Origin") return value;
+    }
+    return "";
+  };
+  EXPECT_EQ(allowed("*", ""), "*");
+  EXPECT_EQ(allowed("*", "https://a"), "*");
+  EXPECT_EQ(allowed("none", "https://a"), "");
+  EXPECT_EQ(allowed("https://a, https://b", "https://b"), "https://b");
+  EXPECT_EQ(allowed("https://a,https://b", "https://c"), "");
+  EXPECT_EQ(allowed("https://a", ""), "");
+}
+
+}  // namespace
+}  // namespace hkube::api
