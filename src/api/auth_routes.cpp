@@ -8,10 +8,9 @@ namespace {
 
 Result<Json> login(AccessControl& access, const Request& request) {
   const Json text = {{"type", "string"}};
-  HKUBE_ASSIGN(const Json body,
-               checked_body(request, {{"type", "object"},
-                                      {"properties", {{"username", text}, {"password", text}}},
-                                      {"required", Json::array({"username", "password"})}}));
+  HKUBE_ASSIGN(const Json body, checked_body(request, {{"type", "object"},
+                                                       {"properties", {{"username", text}, {"password", text}}},
+                                                       {"required", Json::array({"username", "password"})}}));
   if (!access.uses_tokens()) return bad_request("this server asks nobody to log in");
   const std::string password = string_or(body, "password");
   const auto token = access.find(password);

@@ -69,16 +69,17 @@ void with_body(ApiContext& api, const Request& request, const Json& schema, cons
 
 void add_exec_again_routes(Router& router, ApiContext& api) {
   router.add("POST", "exec/rerun", [&api](const Request& request, const Responder& respond) {
-    with_body(api, request, spec::exec_rerun_schema(), respond,
-              [&api, respond, user = request.user](const Json& body) {
-                rerun(api, JobId(string_or(body, "jobId")), user, respond);
-              });
+    with_body(api, request, spec::exec_rerun_schema(), respond, [&api, respond, user = request.user](const Json& body) {
+      rerun(api, JobId(string_or(body, "jobId")), user, respond);
+    });
   });
   router.add("POST", "exec/caching", [&api](const Request& request, const Responder& respond) {
-    with_body(api, request, spec::exec_caching_schema(), respond, [&api, respond, user = request.user](const Json& body) {
-      run_part(api, {JobId(string_or(body, "jobId")), string_or(body, "nodeName"), body.value("debug", false), user},
-               respond);
-    });
+    with_body(
+        api, request, spec::exec_caching_schema(), respond, [&api, respond, user = request.user](const Json& body) {
+          run_part(api,
+                   {JobId(string_or(body, "jobId")), string_or(body, "nodeName"), body.value("debug", false), user},
+                   respond);
+        });
   });
 }
 

@@ -104,10 +104,9 @@ void add_experiment_routes(Router& router, ApiContext& api) {
     const auto created = create(api, request);
     respond(created.ok() ? json_response(*created) : error_response(created.error()));
   });
-  router.add("DELETE", "experiment/:name",
-             [&api](const Request& request, const Responder& respond) {
-               remove(api, request.param("name"), user_of(api, request), respond);
-             });
+  router.add("DELETE", "experiment/:name", [&api](const Request& request, const Responder& respond) {
+    remove(api, request.param("name"), user_of(api, request), respond);
+  });
 }
 
 }  // namespace hkube::api

@@ -9,8 +9,8 @@
 
 namespace hkube::api {
 
-/// A token bucket for each address: `rate` requests at once, and `rate` a second after that. Knows `capacity` addresses;
-/// of more it forgets those that were silent longest.
+/// A token bucket for each address: `rate` requests at once, and `rate` a second after that. Knows `capacity`
+/// addresses; of more it forgets those that were silent longest.
 class RateLimit {
  public:
   explicit RateLimit(int rate, std::size_t capacity = 10'000) : rate_(rate), capacity_(capacity) {}

@@ -10,11 +10,11 @@ namespace {
 
 constexpr std::string_view kOriginalPrefix = "hkube_api_";
 constexpr std::array<std::pair<Role, std::string_view>, 6> kNames{{{Role::kNone, "none"},
-                                                                    {Role::kView, "view"},
-                                                                    {Role::kExecute, "execute"},
-                                                                    {Role::kEdit, "edit"},
-                                                                    {Role::kDelete, "delete"},
-                                                                    {Role::kAdmin, "admin"}}};
+                                                                   {Role::kView, "view"},
+                                                                   {Role::kExecute, "execute"},
+                                                                   {Role::kEdit, "edit"},
+                                                                   {Role::kDelete, "delete"},
+                                                                   {Role::kAdmin, "admin"}}};
 
 }  // namespace
 

@@ -28,8 +28,8 @@ struct Token {
 std::string token_file_of(const std::string& data_dir);
 /// All tokens of the file; none when there is no file.
 Result<std::vector<Token>> read_tokens(const std::string& path);
-/// Makes a token and returns its text, for the only time. Refuses names that are taken or malformed. Safe while a server
-/// and other programs use the file.
+/// Makes a token and returns its text, for the only time. Refuses names that are taken or malformed. Safe while a
+/// server and other programs use the file.
 Result<std::string> create_token(const std::string& path, Token token);
 /// Removes it; false when there is none of that name.
 Result<bool> revoke_token(const std::string& path, const std::string& name);

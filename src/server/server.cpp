@@ -303,8 +303,8 @@ class RealServer : public Server {
     worker_context_->sub_pipelines = sub_pipelines_.get();
     access_ = std::make_unique<api::AccessControl>(access_settings(config_), *clock_);
     graphql_ = std::make_unique<api::graphql::GraphqlService>(*api_context_, *queries_);
-    api_ =
-        std::make_unique<api::Api>(*api_context_, api::Api::Services{*builds_, triggers_->cron(), *graphql_, *events_, *access_});
+    api_ = std::make_unique<api::Api>(*api_context_,
+                                      api::Api::Services{*builds_, triggers_->cron(), *graphql_, *events_, *access_});
     return {};
   }
 

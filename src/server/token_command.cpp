@@ -42,7 +42,8 @@ Result<Flags> read_flags(const std::vector<std::string>& arguments, const std::v
     } else {
       return bad("option " + name + " needs a value");
     }
-    const bool is_known = name.starts_with("--") && std::find(known.begin(), known.end(), name.substr(2)) != known.end();
+    const bool is_known =
+        name.starts_with("--") && std::find(known.begin(), known.end(), name.substr(2)) != known.end();
     if (!is_known) return bad("unknown option \"" + name + "\"; see hkube token --help");
     flags[name.substr(2)] = value;
   }

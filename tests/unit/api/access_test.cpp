@@ -54,8 +54,7 @@ TEST(Roles, EveryRouteHasTheRoleThatItShould) {
   Unused<EventHub> events;
   Unused<AccessControl> access;
   Router router;
-  add_public_routes(router, context.get(),
-                    {builds.get(), cron.get(), graphql.get(), events.get(), access.get()});
+  add_public_routes(router, context.get(), {builds.get(), cron.get(), graphql.get(), events.get(), access.get()});
   const std::set<std::string> open{"POST auth/login", "GET store"};
   // What changes nothing though it is a POST.
   const std::set<std::string> looks{"POST exec/search", "POST exec/getGraphByStreamingFlow",
