@@ -6,7 +6,7 @@ import os
 import subprocess
 import unittest
 
-from harness import BIN, DEADLINE, Case, wait_until
+from harness import BIN, DEADLINE, Case, tarball, wait_until
 
 ROLES = ("view", "execute", "edit", "delete")
 # A route for each role; where it is allowed, what it answers to a thing that does not exist.
@@ -118,9 +118,10 @@ class Access(Case):
     def test_the_user_is_in_the_audit_trail(self):
         pipeline = {"name": "p", "nodes": [{"nodeName": "a", "algorithmName": "wait", "input": []}]}
         both = self.tokens["admin"]
-        algorithm = {"name": "wait", "algorithmImage": "x", "cpu": 0.1, "mem": "8Mi"}
-        status, text, _ = self.ask("POST", "store/algorithms", algorithm, token=both)
-        self.assertIn(status, (200, 201), text)
+        (self.folder / "wait.tar.gz").write_bytes(tarball({"main.py": "def start(args):\n    return 1\n"}))
+        self.write("wait.yml", "name: wait\nenv: python\ncode: {path: wait.tar.gz, entryPoint: main.py}\n")
+        self.cli("config", "set", "token", both)
+        self.cli("algorithm", "apply", "--f", "wait.yml", "--noWait")
         status, text, _ = self.ask("POST", "exec/raw", pipeline, token=self.tokens["execute"])
         self.assertEqual(status, 200, text)
         job = json.loads(text)["jobId"]
