@@ -122,7 +122,8 @@ bool Api::is_inside(const net::HttpRequest& request) const {
 }
 
 void Api::handle(net::HttpRequest request, const Responder& respond) const {
-  answer(std::move(request), [respond, cors = access_.cors_headers(request)](net::HttpResponse response) {
+  const auto cors = access_.cors_headers(request);  // before the request is moved
+  answer(std::move(request), [respond, cors](net::HttpResponse response) {
     response.headers.insert(response.headers.end(), cors.begin(), cors.end());
     respond(std::move(response));
   });

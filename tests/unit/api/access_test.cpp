@@ -195,7 +195,9 @@ TEST_F(TokenFile, ChecksTheBearer) {
     Request request;
     if (!header.empty()) request.http.headers.emplace_back("authorization", header);
     const auto refusal = access.check(wanted, request);
-    if (!refusal) EXPECT_EQ(request.user, wanted == Role::kNone ? "" : "ann");
+    if (!refusal) {
+      EXPECT_EQ(request.user, wanted == Role::kNone ? "" : "ann");
+    }
     return refusal ? refusal->status : 200;
   };
   EXPECT_EQ(status("Bearer " + text, Role::kView), 200);
