@@ -76,7 +76,7 @@ TEST(Scheduler, ReusesAWarmWorkerAndRespectsMaxWorkers) {
   const WorkerId first = plan.start[0].first;
   s.worker_ready(first, kNow);
   ASSERT_EQ(s.plan(kNow).assign.size(), 1U);
-  s.worker_free(first, kNow);
+  s.worker_free(first, {}, Scheduler::Why::kEnded, kNow);
   plan = s.plan(kNow);
   ASSERT_EQ(plan.assign.size(), 1U);
   EXPECT_EQ(plan.assign[0].first, first);
@@ -91,7 +91,7 @@ TEST(Scheduler, AnIdleWorkerMakesRoomForAnotherAlgorithm) {
   const WorkerId worker = s.plan(kNow).start.at(0).first;
   s.worker_ready(worker, kNow);
   (void)s.plan(kNow);
-  s.worker_free(worker, kNow);
+  s.worker_free(worker, {}, Scheduler::Why::kEnded, kNow);
   s.enqueue("b", 3, JobNumber(2), {0, 0, 1});
   Plan plan = s.plan(kNow);
   ASSERT_EQ(plan.stop, std::vector<WorkerId>{worker});
@@ -146,7 +146,7 @@ TEST(Scheduler, IdleAndOutdatedWorkersEnd) {
   const WorkerId worker = s.plan(kNow).start.at(0).first;
   s.worker_ready(worker, kNow);
   (void)s.plan(kNow);
-  s.worker_free(worker, kNow);
+  s.worker_free(worker, {}, Scheduler::Why::kEnded, kNow);
   EXPECT_TRUE(s.plan(kNow).stop.empty());
   ASSERT_EQ(s.next_deadline(), kNow + std::chrono::seconds(600));
   auto newer = std::make_shared<Algorithm>(*algorithm("a"));
@@ -175,7 +175,7 @@ TEST(Scheduler, AWorkerThatBecomesIdleMakesRoomForAnotherAlgorithm) {
   const auto workers = fill(s, "a", 2, 0);
   s.enqueue("b", 3, JobNumber(2), {0, 0, 1});
   EXPECT_TRUE(s.plan(kNow).stop.empty());
-  s.worker_free(workers[0], kNow);
+  s.worker_free(workers[0], {}, Scheduler::Why::kEnded, kNow);
   EXPECT_EQ(s.plan(kNow).stop, std::vector<WorkerId>{workers[0]});
   s.worker_gone(workers[0], kNow);
   EXPECT_EQ(s.plan(kNow).start.size(), 1U);
@@ -189,7 +189,7 @@ TEST(Scheduler, ALargeBatchGivesAWorkerUpForAnAlgorithmThatHasNone) {
   s.enqueue("b", 3, JobNumber(2), {0, 0, 5});
   (void)s.plan(kNow);
   for (WorkerId worker : {workers[0], workers[1]}) {
-    s.worker_free(worker, kNow);
+    s.worker_free(worker, {}, Scheduler::Why::kEnded, kNow);
     const Plan plan = s.plan(kNow);
     EXPECT_EQ(plan.stop, std::vector<WorkerId>{worker});
     EXPECT_TRUE(plan.assign.empty());
@@ -202,7 +202,7 @@ TEST(Scheduler, ALargeBatchGivesAWorkerUpForAnAlgorithmThatHasNone) {
   ASSERT_EQ(plan.start.size(), 1U);
   EXPECT_EQ(plan.start[0].second->name, "b");
   // Both have a worker now: nobody gives way any more.
-  s.worker_free(workers[2], kNow);
+  s.worker_free(workers[2], {}, Scheduler::Why::kEnded, kNow);
   EXPECT_TRUE(s.plan(kNow).stop.empty());
 }
 
@@ -213,7 +213,7 @@ TEST(Scheduler, NobodyGivesWayToALowerPriority) {
   const auto workers = fill(s, "a", 2, 100);
   s.enqueue("b", 2, JobNumber(2), {0, 0, 5});
   (void)s.plan(kNow);
-  s.worker_free(workers[0], kNow);
+  s.worker_free(workers[0], {}, Scheduler::Why::kEnded, kNow);
   EXPECT_TRUE(s.plan(kNow).stop.empty());
 }
 
@@ -276,10 +276,10 @@ TEST_F(Lending, IsForUrgentTasksOnly) {
   start(1);
   ASSERT_EQ(assigned.size(), 1U);
   EXPECT_EQ(assigned[0].second.node, 9U);
-  s.worker_free(workers[2], kNow);
+  s.worker_free(workers[2], {}, Scheduler::Why::kEnded, kNow);
   EXPECT_TRUE(s.plan(kNow).assign.empty());  // the caller's place is not there for the next caller
   s.set_waiting(workers[0], false);
-  s.worker_free(workers[0], kNow);
+  s.worker_free(workers[0], {}, Scheduler::Why::kEnded, kNow);
   EXPECT_EQ(s.plan(kNow).assign.size(), 1U);
 }
 
@@ -308,7 +308,7 @@ TEST_F(Lending, WhatFreesMostCallersStartsFirst) {
 TEST_F(Lending, UrgentTasksRespectPriorities) {
   s.enqueue_urgent("a", 1, 3, JobNumber(1), {9, 0, 1}, Scheduler::Place::kBack);
   s.enqueue("a", 5, JobNumber(2), {1, 0, 1});
-  for (const WorkerId worker : workers) s.worker_free(worker, kNow);
+  for (const WorkerId worker : workers) s.worker_free(worker, {}, Scheduler::Why::kEnded, kNow);
   const Plan plan = s.plan(kNow);
   ASSERT_EQ(plan.assign.size(), 2U);
   EXPECT_EQ(plan.assign[0].second.job, JobNumber(2));
