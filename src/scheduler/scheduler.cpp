@@ -206,10 +206,10 @@ void Scheduler::assign_ahead(const std::string& name, Waiting& waiting, Plan& pl
   const Algorithm* current = find_algorithm(name);
   for (const WorkerId id : eager) {
     const Worker& worker = *pool_.find(id);
-    if (worker.state != WorkerState::kBusy || worker.waiting || worker.stuck || worker.held.empty()) continue;
+    if (worker.state != WorkerState::kBusy || worker.waiting || worker.stuck) continue;
     if (current == nullptr || worker.algorithm->version != current->version) continue;
     const std::uint32_t depth = pace->second.depth(worker.most);
-    const auto held = static_cast<std::uint32_t>(worker.held.size());
+    const auto held = std::max<std::uint32_t>(static_cast<std::uint32_t>(worker.held.size()), 1);  // 0: just assigned
     if (held * 2 > depth) continue;  // filled up in few steps
     // The fewer are left, the fewer each takes: at the end of a batch all workers end together.
     const std::uint64_t share = waiting.ordinary.size() / pool_.count(name);

@@ -1,5 +1,7 @@
 #include "worker/algorithm_session.h"
 
+#include <algorithm>
+
 #include "job/task_number.h"
 #include "wire/codec.h"
 #include "wire/msgpack.h"
@@ -98,7 +100,8 @@ void AlgorithmSession::give_back() {
 
 void AlgorithmSession::on_given_back(const wire::AlgorithmMessage& message) {
   if (!std::exchange(giving_back_, false)) return;
-  return_last(message.data.is_number_unsigned() ? message.data.get<std::size_t>() : 0);
+  const std::int64_t count = message.data.is_number_integer() ? message.data.get<std::int64_t>() : 0;
+  return_last(static_cast<std::size_t>(std::max<std::int64_t>(count, 0)));
 }
 
 void AlgorithmSession::return_last(std::size_t count) {
