@@ -5,6 +5,7 @@ import unittest
 
 import native_codec
 from scripted_worker import PYTHON_SDK, ScriptedWorker, run_without_worker
+from ahead_cases import AheadCases
 from payload_file_cases import PayloadFileCases
 from wrapper_cases import WrapperCases
 
@@ -87,7 +88,7 @@ def exit(data): print('exit hook', data['exitCode'])
 }
 
 
-class PythonWrapperTest(PayloadFileCases, WrapperCases, unittest.TestCase):
+class PythonWrapperTest(AheadCases, PayloadFileCases, WrapperCases, unittest.TestCase):
     """The cases of every language, and those of Python."""
 
     NAMELESS_ERROR = "ValueError"
