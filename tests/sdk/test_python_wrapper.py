@@ -104,6 +104,12 @@ class PythonWrapperTest(AheadCases, PayloadFileCases, WrapperCases, unittest.Tes
         with self.start_worker({"main.py": CODEC}) as worker:
             self.assertEqual(worker.run(), ["function"] * 4)
 
+    def test_what_is_printed_is_seen_at_once(self):
+        code = "import time\ndef start(args):\n    print('begun')\n    time.sleep(60)"
+        with ScriptedWorker([sys.executable, "-u", os.path.join(PYTHON_SDK, "launch.py")], {"main.py": code}) as worker:
+            worker.begin()
+            worker.wait_for_output("begun")
+
     def test_the_command_of_the_server(self):
         command = [sys.executable, "-u", os.path.join(PYTHON_SDK, "launch.py")]
         files = {"main.py": "import mine\ndef start(args): return mine.VALUE", "elsewhere/mine.py": "VALUE = 8"}

@@ -23,8 +23,8 @@ def take_over():
         stream = getattr(sys, name)
         if not isinstance(stream, io.TextIOWrapper):
             continue
-        lines = stream.line_buffering
-        marked = MarkedStream(stream.detach(), encoding="utf-8", errors="backslashreplace", line_buffering=lines)
+        how = {"line_buffering": stream.line_buffering, "write_through": stream.write_through}
+        marked = MarkedStream(stream.detach(), encoding="utf-8", errors="backslashreplace", **how)
         setattr(sys, name, marked)
         setattr(sys, "__{}__".format(name), marked)
 
