@@ -117,8 +117,9 @@ class ControlLoop {
   void task_ended(AssignmentId assignment, const job::TaskOutcome& outcome, Timestamp now);
   /// The tasks of a worker that is lost: `outcome` is of the one that it worked on.
   void held_tasks_lost(const scheduler::Worker& worker, const job::TaskOutcome& outcome, Timestamp now);
-  /// A task that its worker did not begin waits again, before others.
-  void task_returned(AssignmentId assignment, Timestamp now);
+  /// A task that its worker did not begin waits again, before others. Gives it as the queue knows it; nothing when it
+  /// does not wait now.
+  std::optional<scheduler::QueuedTask> task_returned(AssignmentId assignment, Timestamp now);
   /// The run of the parent task of a sub-pipeline that is submitted.
   [[nodiscard]] AssignmentId caller_of(const SubmitJob& command) const;
   /// Stops what a task started when it ends, and what those started.

@@ -50,32 +50,32 @@ void ControlLoop::worker_lost(WorkerId worker, const job::TaskOutcome& outcome, 
 
 void ControlLoop::held_tasks_lost(const scheduler::Worker& worker, const job::TaskOutcome& outcome, Timestamp now) {
   // Results may have been lost with the worker: which of several tasks it worked on, nobody can tell. None is blamed;
-  // they run again one at a time, and then it shows.
+  // each runs again with no other beside it, and then it shows.
   const bool blamed = worker.held.size() == 1;
-  if (!blamed) scheduler_.distrust(worker.algorithm->name, static_cast<std::uint32_t>(worker.held.size()));
   for (auto it = worker.held.rbegin(); it != worker.held.rend(); ++it) {
     const auto running = running_.find(*it);
     if (running == running_.end()) continue;
     if (blamed || running->second.node == job::kExecutionNode) {
       task_ended(*it, outcome, now);
-    } else {
-      task_returned(*it, now);
+    } else if (const auto task = task_returned(*it, now)) {
+      scheduler_.suspect(worker.algorithm->name, *task);
     }
   }
 }
 
-void ControlLoop::task_returned(AssignmentId assignment, Timestamp now) {
+std::optional<scheduler::QueuedTask> ControlLoop::task_returned(AssignmentId assignment, Timestamp now) {
   const auto it = running_.find(assignment);
-  if (it == running_.end()) return;
+  if (it == running_.end()) return std::nullopt;
   const Running running = it->second;
   running_.erase(it);
   end_calls(assignment, "parent algorithm is run again", now);
   const auto job = jobs_.find(running.job);
-  if (job == jobs_.end() || job->second->phase() != job::Phase::kActive) return;
-  if (!job->second->mark_waiting(running.node, running.item)) return;
+  if (job == jobs_.end() || job->second->phase() != job::Phase::kActive) return std::nullopt;
+  if (!job->second->mark_waiting(running.node, running.item)) return std::nullopt;
   note_progress(running.job);
-  // A paused job finds it again when it is resumed.
-  if (job->second->runs()) enqueue(*job->second, {running.node, running.item, 1}, scheduler::Scheduler::Place::kFront);
+  if (!job->second->runs()) return std::nullopt;  // a paused job finds it again when it is resumed
+  enqueue(*job->second, {running.node, running.item, 1}, scheduler::Scheduler::Place::kFront);
+  return scheduler::QueuedTask{running.job, running.node, running.item};
 }
 
 void ControlLoop::on(TaskReport& command, Timestamp now) {
@@ -87,7 +87,10 @@ void ControlLoop::on(TaskReport& command, Timestamp now) {
   scheduler_.worker_free(command.worker, command.assignment, returned ? Why::kNotRun : Why::kEnded, now);
   auto it = running_.find(command.assignment);
   if (it == running_.end() || it->second.worker != command.worker) return;  // late, repeated or cancelled
-  if (returned) return task_returned(command.assignment, now);
+  if (returned) {
+    task_returned(command.assignment, now);
+    return;
+  }
   it->second.since = std::max(it->second.since, heard);  // until then the one before it ran
   task_ended(command.assignment, command.outcome, now);
 }

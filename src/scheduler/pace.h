@@ -14,19 +14,15 @@ class Pace {
   /// A task ended so long after its worker could begin it. Whole milliseconds are enough: over many tasks the parts
   /// that are cut off and those that are added are even.
   void ended(std::int64_t ms) {
-    if (distrusted_ > 0) --distrusted_;
     total_ms_ += std::max<std::int64_t>(ms, 0);
     if (++tasks_ < kMostTasks && total_ms_ < kMostMs) return;
     tasks_ = std::max<std::int64_t>(tasks_ / 2, 1);
     total_ms_ /= 2;
   }
 
-  /// The next `tasks` run one at a time.
-  void distrust(std::uint32_t tasks) { distrusted_ = std::max(distrusted_, tasks); }
-
   /// How many tasks a worker should hold that takes at most `most`.
   [[nodiscard]] std::uint32_t depth(std::uint32_t most) const {
-    if (tasks_ < kFewTasks || distrusted_ > 0) return 1;
+    if (tasks_ < kFewTasks) return 1;
     std::int64_t fit = total_ms_ == 0 ? most : kAheadMs * tasks_ / total_ms_;
     // The next task is at hand when one ends, unless it might wait long for that.
     if (total_ms_ <= kShortMs * tasks_) fit = std::max<std::int64_t>(fit, 2);
@@ -41,7 +37,6 @@ class Pace {
   static constexpr std::int64_t kMostMs = 2'000;
   std::int64_t tasks_ = 0;
   std::int64_t total_ms_ = 0;
-  std::uint32_t distrusted_ = 0;
 };
 
 }  // namespace hkube::scheduler

@@ -49,6 +49,7 @@ void Scheduler::enqueue_urgent(const std::string& algorithm, int depth, int prio
 
 void Scheduler::drop_urgent(const std::string& algorithm, const QueuedTask& task) {
   if (auto it = queues_.find(algorithm); it != queues_.end()) it->second.urgent.drop(task);
+  take_suspect(algorithm, task);
   changed_.insert(algorithm);
 }
 
@@ -57,6 +58,10 @@ void Scheduler::drop_job(JobNumber job, const std::set<std::string>& algorithms)
     if (auto it = queues_.find(name); it != queues_.end()) {
       it->second.urgent.drop_job(job);
       it->second.ordinary.drop_job(job);
+    }
+    if (auto it = suspects_.find(name); it != suspects_.end()) {
+      std::erase_if(it->second, [&](const QueuedTask& task) { return task.job == job; });
+      if (it->second.empty()) suspects_.erase(it);
     }
     changed_.insert(name);
   }
@@ -85,6 +90,7 @@ void Scheduler::worker_ready(WorkerId id, Timestamp now, std::uint32_t most) {
 void Scheduler::worker_took(WorkerId id, AssignmentId assignment, Timestamp now) {
   Worker* worker = pool_.find(id);
   if (worker == nullptr) return;
+  if (worker->state == WorkerState::kIdle) pool_.set_state(*worker, WorkerState::kBusy, now);
   if (worker->held.empty()) worker->heard = now;
   worker->held.push_back(assignment);
   worker->last = assignment;
@@ -130,7 +136,9 @@ std::optional<QueuedTask> Scheduler::worker_gone(WorkerId id, Timestamp now) {
   backoff.until = now + std::min<std::chrono::milliseconds>(delay, settings_.max_start_backoff);
   auto it = queues_.find(name);
   if (it == queues_.end()) return std::nullopt;
-  return it->second.urgent.empty() ? it->second.ordinary.pop() : it->second.urgent.pop();
+  const auto unserved = it->second.urgent.empty() ? it->second.ordinary.pop() : it->second.urgent.pop();
+  if (unserved) take_suspect(name, *unserved);
+  return unserved;
 }
 
 void Scheduler::all_may_start() {
@@ -144,7 +152,14 @@ void Scheduler::set_waiting(WorkerId id, bool waiting) {
   if (waiting) all_may_start();
 }
 
-void Scheduler::distrust(const std::string& algorithm, std::uint32_t tasks) { paces_[algorithm].distrust(tasks); }
+void Scheduler::suspect(const std::string& algorithm, const QueuedTask& task) { suspects_[algorithm].insert(task); }
+
+bool Scheduler::take_suspect(const std::string& name, const QueuedTask& task) {
+  const auto it = suspects_.find(name);
+  if (it == suspects_.end() || it->second.erase(task) == 0) return false;
+  if (it->second.empty()) suspects_.erase(it);
+  return true;
+}
 
 bool Scheduler::comes_after_kept(const std::string& name, const Waiting& waiting) const {
   if (kept_for_.empty() || kept_for_ == name || !waiting.urgent.empty()) return false;
@@ -195,6 +210,7 @@ void Scheduler::assign_idle(const std::string& name, Waiting& waiting, Plan& pla
     const auto task = pop_for(*worker, waiting);
     if (!task) return;
     pool_.set_state(*worker, WorkerState::kBusy, now);
+    worker->alone = take_suspect(name, *task);
     plan.assign.emplace_back(worker->id, *task);
   }
 }
@@ -202,11 +218,12 @@ void Scheduler::assign_idle(const std::string& name, Waiting& waiting, Plan& pla
 void Scheduler::assign_ahead(const std::string& name, Waiting& waiting, Plan& plan) {
   const std::vector<WorkerId>& eager = pool_.eager(name);
   const auto pace = paces_.find(name);
-  if (eager.empty() || pace == paces_.end() || !waiting.urgent.empty() || comes_after_kept(name, waiting)) return;
+  if (eager.empty() || pace == paces_.end() || !waiting.urgent.empty() || suspects_.contains(name)) return;
+  if (comes_after_kept(name, waiting)) return;
   const Algorithm* current = find_algorithm(name);
   for (const WorkerId id : eager) {
     const Worker& worker = *pool_.find(id);
-    if (worker.state != WorkerState::kBusy || worker.waiting || worker.stuck) continue;
+    if (worker.state != WorkerState::kBusy || worker.waiting || worker.stuck || worker.alone) continue;
     if (current == nullptr || worker.algorithm->version != current->version) continue;
     const std::uint32_t depth = pace->second.depth(worker.most);
     const auto held = std::max<std::uint32_t>(static_cast<std::uint32_t>(worker.held.size()), 1);  // 0: just assigned

@@ -80,9 +80,9 @@ class Scheduler {
   /// treats as crashed, so that an algorithm that cannot start fails its tasks by their retry policy instead of trying
   /// for ever.
   std::optional<QueuedTask> worker_gone(WorkerId id, Timestamp now);
-  /// One of these many tasks has taken its worker along, and nobody can tell which: the next ones of the algorithm run
-  /// one at a time.
-  void distrust(const std::string& algorithm, std::uint32_t tasks);
+  /// A task that waits may have taken its worker along, or one that was with it: it runs with no other beside it, so
+  /// that it shows. Until such a task has a worker, none of its algorithm is put behind another.
+  void suspect(const std::string& algorithm, const QueuedTask& task);
   [[nodiscard]] const Worker* find_worker(WorkerId id) const { return pool_.find(id); }
   /// Whether a busy worker's task waits for what it has started itself. While it does, its processors are lent to
   /// urgent tasks; memory and devices stay taken. At most kMostLent times what the machine has is lent.
@@ -131,6 +131,8 @@ class Scheduler {
   /// Gives busy workers of short tasks their next ones, so that they need not wait for them: no more than a few
   /// milliseconds of work, nothing that somebody waits for, and nothing that another worker could begin soon.
   void assign_ahead(const std::string& name, Waiting& waiting, Plan& plan);
+  /// Whether a task is suspected; it waits no more.
+  bool take_suspect(const std::string& name, const QueuedTask& task);
   /// True when a worker of `name` should go rather than take another task, because kept_for_ has none at all.
   [[nodiscard]] bool gives_way(const std::string& name, const Waiting& waiting) const;
   /// True when the tasks of `name` may not take room before those of kept_for_ have a worker. Urgent ones always may:
@@ -155,7 +157,8 @@ class Scheduler {
   /// workers give one up: a large batch of one algorithm does not starve a small job of another.
   std::string kept_for_;
   std::map<std::string, Backoff> backoffs_;
-  std::map<std::string, Pace> paces_;  ///< of algorithms, by what has run
+  std::map<std::string, std::set<QueuedTask>> suspects_;  ///< that wait
+  std::map<std::string, Pace> paces_;                     ///< of algorithms, by what has run
   WorkerPool pool_;
   /// No idle worker times out before this; nothing while no worker is idle. A lower bound, renewed by stop_useless().
   std::optional<Timestamp> idle_check_;

@@ -27,6 +27,7 @@ struct Worker {
   std::uint32_t most = 1;  ///< so many it takes
   Timestamp heard = {};    ///< when its last task ended, or it got its first one
   bool stuck = false;      ///< it gave tasks back, and has ended none since
+  bool alone = false;      ///< its task may be one that takes its worker along: nothing goes behind it
   bool waiting = false;    ///< busy, and its task waits for what it has started
 
   /// What it works on; not valid when it is idle.

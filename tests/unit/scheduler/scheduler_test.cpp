@@ -342,17 +342,6 @@ TEST(Pace, ShortTasksHaveTheNextOneAtHand) {
   EXPECT_EQ(pace.depth(128), 1U);
 }
 
-TEST(Pace, DistrustedTasksRunOneAtATime) {
-  Pace pace;
-  for (int i = 0; i < 10; ++i) pace.ended(0);
-  pace.distrust(2);
-  EXPECT_EQ(pace.depth(128), 1U);
-  pace.ended(0);
-  EXPECT_EQ(pace.depth(128), 1U);
-  pace.ended(0);
-  EXPECT_EQ(pace.depth(128), 128U);
-}
-
 /// One algorithm with short tasks and two busy workers that take 8 tasks each.
 struct Ahead {
   Ahead() : s(machine(2)) {
@@ -441,12 +430,35 @@ TEST(SchedulerAhead, UrgentTasksAreNotPutBehindOthers) {
   a.s.plan(kNow);
 }
 
-TEST(SchedulerAhead, AWorkerThatWasLostLeavesACarefulScheduler) {
+TEST(SchedulerAhead, ASuspectHasAWorkerForItself) {
   Ahead a;
-  a.s.distrust("a", 3);
-  while (a.held(1) > 1) a.end(a.workers[1], Scheduler::Why::kNotRun);
   while (a.held(0) > 1) a.end(a.workers[0]);
-  EXPECT_FALSE(a.plan().empty()) << "more than three have ended well";
+  const QueuedTask suspect{JobNumber(1), 0, 7};
+  a.s.enqueue_front("a", 3, suspect);
+  a.s.suspect("a", suspect);
+  EXPECT_TRUE(a.plan().empty()) << "while it waits nothing is put behind others";
+  a.end(a.workers[0]);
+  EXPECT_EQ(a.plan()[a.workers[0]], 1);
+  EXPECT_EQ(a.items[a.s.find_worker(a.workers[0])->assignment()], 7U);
+  // However many others end meanwhile.
+  while (a.s.queued("a") > 20) {
+    a.end(a.workers[1]);
+    EXPECT_EQ(a.plan().count(a.workers[0]), 0U);
+  }
+  EXPECT_GT(a.held(1), 1U) << "the other worker goes on as before";
+  a.end(a.workers[0]);
+  EXPECT_GT(a.plan()[a.workers[0]], 1);
+}
+
+TEST(SchedulerAhead, SuspectsGoWithTheirJob) {
+  Ahead a;
+  const QueuedTask suspect{JobNumber(9), 0, 0};
+  a.s.enqueue_front("a", 3, suspect);
+  a.s.suspect("a", suspect);
+  while (a.held(1) > 1) a.end(a.workers[1]);
+  EXPECT_TRUE(a.plan().empty());
+  a.s.drop_job(JobNumber(9), {"a"});
+  EXPECT_EQ(a.plan()[a.workers[1]], 7);
 }
 
 }  // namespace
