@@ -9,11 +9,6 @@ namespace hkube::worker {
 
 namespace {
 
-Status append_member(std::string& out, std::string_view key, const Json& value) {
-  HKUBE_TRY(wire::append_msgpack(out, Json(key)));
-  return wire::append_msgpack(out, value);
-}
-
 /// The frame of a wrapper that speaks msgpack and leaves storage to us.
 Result<InitializeFrame> write_frame(const Payloads& payloads, const control::Assignment& task, wire::Files files,
                                     Timestamp now) {
@@ -24,16 +19,16 @@ Result<InitializeFrame> write_frame(const Payloads& payloads, const control::Ass
   InputWriter input(payloads.objects(), payloads.cluster(), task, result_file ? files : wire::Files::kNo);
   std::string& out = frame.bytes;
   wire::append_msgpack_map(out, 2);
-  HKUBE_TRY(append_member(out, "command", wire::to_algorithm::kInitialize));
+  HKUBE_TRY(wire::append_msgpack_member(out, "command", wire::to_algorithm::kInitialize));
   HKUBE_TRY(wire::append_msgpack(out, "data"));
   wire::append_msgpack_map(out, job.size() + (result_file ? 2 : 0));
   HKUBE_TRY(wire::append_msgpack(out, "input"));
   HKUBE_TRY(input.write(out));
   for (auto it = job.begin(); it != job.end(); ++it) {
-    if (it.key() != "input") HKUBE_TRY(append_member(out, it.key(), it.value()));
+    if (it.key() != "input") HKUBE_TRY(wire::append_msgpack_member(out, it.key(), it.value()));
   }
   if (result_file) {
-    HKUBE_TRY(append_member(out, "resultFile", *result_file));
+    HKUBE_TRY(wire::append_msgpack_member(out, "resultFile", *result_file));
     HKUBE_TRY(wire::append_msgpack(out, "payloadFiles"));
     HKUBE_TRY(append_file_inputs(out, input.files()));
     frame.result_file = *result_file;

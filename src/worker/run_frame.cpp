@@ -16,11 +16,6 @@ namespace {
 /// What each task has of its own, besides its input.
 constexpr std::array<const char*, 5> kOwn{"taskId", "batchIndex", "attempts", "entranceTime", "spanId"};
 
-Status append_member(std::string& out, std::string_view key, const Json& value) {
-  HKUBE_TRY(wire::append_msgpack(out, Json(key)));
-  return wire::append_msgpack(out, value);
-}
-
 }  // namespace
 
 bool RunFrame::can_carry(const control::Assignment& task) {
@@ -37,7 +32,8 @@ Status RunFrame::use_plan(const control::Assignment& task, Timestamp now) {
   for (const char* key : kOwn) job.erase(key);
   common_.clear();
   common_members_ = job.size();
-  for (auto it = job.begin(); it != job.end(); ++it) HKUBE_TRY(append_member(common_, it.key(), it.value()));
+  for (auto it = job.begin(); it != job.end(); ++it)
+    HKUBE_TRY(wire::append_msgpack_member(common_, it.key(), it.value()));
   plan_ = task.plan;
   return {};
 }
@@ -45,11 +41,11 @@ Status RunFrame::use_plan(const control::Assignment& task, Timestamp now) {
 Status RunFrame::append_own(std::string& out, const control::Assignment& task, Timestamp now) const {
   const job::NodePlan& plan = *task.plan;
   const TaskId id = job::task_id(plan.descriptor->id, plan.first_task + task.item);
-  HKUBE_TRY(append_member(out, "taskId", id.str()));
-  HKUBE_TRY(append_member(out, "batchIndex", plan.is_batch() ? task.item + 1 : 0));
-  HKUBE_TRY(append_member(out, "attempts", task.attempt));
-  HKUBE_TRY(append_member(out, "entranceTime", now.ms));
-  return append_member(out, "spanId", trace_context(plan.descriptor->id.str(), id.str()));
+  HKUBE_TRY(wire::append_msgpack_member(out, "taskId", id.str()));
+  HKUBE_TRY(wire::append_msgpack_member(out, "batchIndex", plan.is_batch() ? task.item + 1 : 0));
+  HKUBE_TRY(wire::append_msgpack_member(out, "attempts", task.attempt));
+  HKUBE_TRY(wire::append_msgpack_member(out, "entranceTime", now.ms));
+  return wire::append_msgpack_member(out, "spanId", trace_context(plan.descriptor->id.str(), id.str()));
 }
 
 Result<std::string> RunFrame::add(const control::Assignment& task, Timestamp now) {
@@ -61,7 +57,7 @@ Result<std::string> RunFrame::add(const control::Assignment& task, Timestamp now
   HKUBE_TRY(wire::append_msgpack(own, "input"));
   HKUBE_TRY(input.write(own));
   if (result_file) {
-    HKUBE_TRY(append_member(own, "resultFile", *result_file));
+    HKUBE_TRY(wire::append_msgpack_member(own, "resultFile", *result_file));
     HKUBE_TRY(wire::append_msgpack(own, "payloadFiles"));
     HKUBE_TRY(append_file_inputs(own, input.files()));
   }
@@ -76,7 +72,7 @@ std::string RunFrame::take() {
   std::string frame;
   frame.reserve(jobs_.size() + 32);
   wire::append_msgpack_map(frame, 2);
-  (void)append_member(frame, "command", wire::to_algorithm::kRun);  // plain text cannot fail
+  (void)wire::append_msgpack_member(frame, "command", wire::to_algorithm::kRun);  // plain text cannot fail
   (void)wire::append_msgpack(frame, "data");
   wire::append_msgpack_array(frame, count_);
   frame += jobs_;

@@ -34,6 +34,13 @@ class Ahead(ConformanceCase):
                 algorithm.send("done", results[-1])
         return open_tasks
 
+    def each(self, algorithm, left):
+        """The tasks of each `run` that comes, until so many have come; the caller answers them."""
+        while left > 0:
+            tasks = self.runs(algorithm)
+            left -= len(tasks)
+            yield tasks
+
     def test_only_who_can_is_asked(self):
         for target, encoding in (("/?storage=v1&encoding=bson&ahead=1", "bson"),
                                  ("/?storage=v1&encoding=msgpack&ahead=0", "msgpack"),
@@ -77,10 +84,7 @@ class Ahead(ConformanceCase):
     def test_a_failure_is_one_tasks(self):
         job = self.batch(40, retry={"policy": "Never"})
         algorithm = self.enter_ahead()
-        left = 40
-        while left:
-            tasks = self.runs(algorithm)
-            left -= len(tasks)
+        for tasks in self.each(algorithm, 40):
             for task in tasks:
                 if task["input"] == [33]:
                     algorithm.send("errorMessage", error={"code": "Failed", "message": "not 33"})
@@ -166,10 +170,7 @@ class Ahead(ConformanceCase):
     def test_prints_belong_to_the_marked_task(self):
         job = self.batch(40)
         algorithm = self.enter_ahead()
-        left = 40
-        while left:
-            tasks = self.runs(algorithm)
-            left -= len(tasks)
+        for tasks in self.each(algorithm, 40):
             for task in tasks:
                 algorithm.process.print(f"\0hkube-task:{task['taskId']}\0line of {task['input'][0]}\n")
             algorithm.send("answers", [{"command": "done", "data": 1} for _ in tasks])
@@ -185,12 +186,9 @@ class Ahead(ConformanceCase):
         algorithm.process.print("a line\n")
         for task in open_tasks:
             algorithm.send("done", task["input"][0])
-        left = 60 - len(results) - len(open_tasks)
         sizes = []
-        while left > 0:
-            tasks = self.runs(algorithm)
+        for tasks in self.each(algorithm, 60 - len(results) - len(open_tasks)):
             sizes.append(len(tasks))
-            left -= len(tasks)
             for task in tasks:
                 algorithm.send("done", task["input"][0])
         self.server.wait(job, ("completed",))

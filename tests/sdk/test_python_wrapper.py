@@ -105,7 +105,7 @@ class PythonWrapperTest(AheadCases, PayloadFileCases, WrapperCases, unittest.Tes
             self.assertEqual(worker.run(), ["function"] * 4)
 
     def test_what_is_printed_is_seen_at_once(self):
-        code = "import time\ndef start(args):\n    print('begun')\n    time.sleep(60)"
+        code = "import threading\ndef start(args):\n    print('begun')\n    threading.Event().wait()"
         with ScriptedWorker([sys.executable, "-u", os.path.join(PYTHON_SDK, "launch.py")], {"main.py": code}) as worker:
             worker.begin()
             worker.wait_for_output("begun")

@@ -176,13 +176,7 @@ class Runner:
             raise
         except BaseException as error:  # also sys.exit(): a task must not take the process with it
             answer = error_message(error)
-        prints.flush()
-        self._leave_user_code()
-        task.calls.end("the task is over")
-        with self._alive_lock:
-            self._alive = False
-            if not task.stopped:
-                self._send(answer)
+        self._end(task, answer, self._send)
 
     def _run(self, task):
         if self._leaving:
@@ -204,13 +198,17 @@ class Runner:
             raise
         except BaseException as error:
             answer = error_message(error)
+        self._end(task, answer, self._answer)
+
+    def _end(self, task, answer, send):
+        """The user's code of a task has returned."""
         prints.flush()
         self._leave_user_code()
         task.calls.end("the task is over")
         with self._alive_lock:
             self._alive = False
             if not task.stopped:
-                self._answer(answer)
+                send(answer)
 
     def _drop_runs(self):
         """Forgets the tasks that were sent ahead and have not begun; gives their number."""
