@@ -71,6 +71,7 @@ bool is_overwrite(const Request& request) {
 ApplyRequest make_apply(const Request& request, const StoreBody& body, ApplyRequest::Mode mode, Json payload) {
   ApplyRequest apply;
   apply.mode = mode;
+  apply.user = request.user;
   apply.payload = std::move(payload);
   apply.force_build = option(body.options, "forceBuild");
   apply.force_update = option(body.options, "forceUpdate") || mode == ApplyRequest::Mode::kCreate ||

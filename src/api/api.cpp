@@ -61,16 +61,6 @@ net::HttpResponse unknown_path(const net::HttpRequest& request) {
   return error_response({Errc::kNotFound, "Cannot " + request.method + " " + request.path});
 }
 
-}  // namespace
-
-bool is_foreign_page(const net::HttpRequest& request, bool loopback_server) {
-  const std::string_view host = host_of(request.header("host"));
-  if (loopback_server && !is_loopback(host)) return true;
-  const std::string_view origin = request.header("origin");
-  if (origin.empty()) return false;
-  return host_of(origin) != host && !is_loopback(host_of(origin));
-}
-
 void add_public_routes(Router& router, ApiContext& context, const Api::Services& services) {
   BuildService& builds = services.builds;
   const trigger::CronService& cron = services.cron;
@@ -105,6 +95,16 @@ void add_public_routes(Router& router, ApiContext& context, const Api::Services&
   add_webhook_routes(router, context);
   add_event_routes(router, services.events);
   add_auth_routes(router, services.access);
+}
+
+}  // namespace
+
+bool is_foreign_page(const net::HttpRequest& request, bool loopback_server) {
+  const std::string_view host = host_of(request.header("host"));
+  if (loopback_server && !is_loopback(host)) return true;
+  const std::string_view origin = request.header("origin");
+  if (origin.empty()) return false;
+  return host_of(origin) != host && !is_loopback(host_of(origin));
 }
 
 Api::Api(ApiContext& context, const Services& services)

@@ -45,7 +45,4 @@ class Api {
 /// without authentication must not be open to any page that a browser on this machine shows.
 bool is_foreign_page(const net::HttpRequest& request, bool loopback_server);
 
-/// All routes of /api/v1. Nothing is asked of the context and the services before a request comes.
-void add_public_routes(Router& router, ApiContext& context, const Api::Services& services);
-
 }  // namespace hkube::api

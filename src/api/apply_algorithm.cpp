@@ -126,7 +126,7 @@ void fill_derived(const ApiContext& api, Json& algorithm) {
   algorithm["modified"] = now;
 }
 
-Json build_document(const ApiContext& api, const std::string& id, const Json& algorithm) {
+Json build_document(const ApiContext& api, const std::string& id, const std::string& user, const Json& algorithm) {
   const std::int64_t now = api.clock.now().ms;
   return {{"buildId", id},
           {"imageTag", api.random.id(8)},
@@ -144,6 +144,7 @@ Json build_document(const ApiContext& api, const std::string& id, const Json& al
           {"startTime", now},
           {"endTime", nullptr},
           {"timestamp", now},
+          {"createdBy", api.settings.name_of(user)},
           {"buildMode", "local"}};
 }
 
@@ -218,7 +219,7 @@ Result<Json> apply_algorithm(ApiContext& api, BuildService& builds, const ApplyR
   }
   if (build) {
     merged["lastBuildId"] = build_id;
-    changes.push_back({DocumentKind::kBuild, build_id, name, build_document(api, build_id, merged)});
+    changes.push_back({DocumentKind::kBuild, build_id, name, build_document(api, build_id, request.user, merged)});
     response["buildId"] = build_id;
     if (!stored) merged["options"]["pending"] = true;
   }
@@ -232,12 +233,12 @@ Result<Json> apply_algorithm(ApiContext& api, BuildService& builds, const ApplyR
   const bool versioned = differs && !build && !string_or(merged, "algorithmImage").empty();
   if (versioned) {
     HKUBE_ASSIGN(store::DocumentChange version,
-                 make_version(api, DocumentKind::kAlgorithmVersion, "algorithm", merged));
+                 make_version(api, DocumentKind::kAlgorithmVersion, "algorithm", request.user, merged));
     changes.push_back(std::move(version));
     say("a new version of algorithm " + name + " has been created", 1024);
   }
   if (!stored || (request.force_update && (versioned || build))) {
-    add_audit(api, merged);
+    add_audit(api, request.user, merged);
     changes.push_back({DocumentKind::kAlgorithm, name, name, merged});
     say("the algorithm " + name + " has been successfully pushed to hkube", 1023);
   } else if (build) {

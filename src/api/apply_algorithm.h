@@ -18,6 +18,7 @@ struct ApplyRequest {
   bool force_update = false;
   bool allow_overwrite = false;
   std::optional<std::string_view> file;  ///< the uploaded archive
+  std::string user = {};                 ///< who sends it; empty without authentication
 };
 
 /// Stores an algorithm: merges over the stored one, checks, decides whether to build, writes (rest-api §4.4 to §4.6,

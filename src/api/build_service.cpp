@@ -102,6 +102,7 @@ void BuildService::finished(const std::string& build_id, const build::BuildOutco
 Status BuildService::apply_success(Json build, const build::BuildOutcome& outcome) {
   const std::string id = string_or(build, "buildId");
   const std::string name = string_or(build, "algorithmName");
+  const std::string user = string_or(build, "createdBy");
   Json algorithm = build["algorithm"];
   algorithm["buildId"] = code_id(build);
   algorithm["codeRoot"] = outcome.code_root;
@@ -110,9 +111,9 @@ Status BuildService::apply_success(Json build, const build::BuildOutcome& outcom
   algorithm["modified"] = api_.clock.now().ms;
   algorithm.erase("buildError");
   HKUBE_ASSIGN(store::DocumentChange version,
-               make_version(api_, DocumentKind::kAlgorithmVersion, "algorithm", algorithm));
+               make_version(api_, DocumentKind::kAlgorithmVersion, "algorithm", user, algorithm));
   (*version.document)["buildId"] = id;
-  add_audit(api_, algorithm);
+  add_audit(api_, user, algorithm);
 
   build["status"] = "completed";
   build["progress"] = 100;

@@ -24,6 +24,8 @@ struct ApiSettings {
   std::string storage_directory;             ///< where objects lie when they lie in files of this machine
   bool loopback_only = true;                 ///< the server cannot be reached from other machines
   std::string default_user = "defaultUser";  ///< who is named in audit trails while there is no authentication
+  /// `user`, or who is named without authentication.
+  [[nodiscard]] const std::string& name_of(const std::string& user) const { return user.empty() ? default_user : user; }
 };
 
 /// What the routes work with. All references outlive the API. Used on the io thread.

@@ -28,7 +28,7 @@ Status check_time_zone(const Json& document) {
 }
 
 /// Checks a descriptor in the contract's order and stores it with a version; nothing is stored on error.
-Result<Json> store_pipeline(ApiContext& api, Json document, Existing existing) {
+Result<Json> store_pipeline(ApiContext& api, Json document, Existing existing, const std::string& user) {
   HKUBE_TRY(spec::validate(spec::pipeline_schema(), document, spec::Defaults::kInject));
   HKUBE_ASSIGN(const spec::Pipeline pipeline, spec::read_pipeline(document));
   HKUBE_TRY(check_debug_override(document));
@@ -43,16 +43,17 @@ Result<Json> store_pipeline(ApiContext& api, Json document, Existing existing) {
   if (stored && *stored == document) return document;  // what is there already is no new version
   document["modified"] = api.clock.now().ms;
   if (stored && stored->contains("auditTrail")) document["auditTrail"] = (*stored)["auditTrail"];
-  HKUBE_ASSIGN(store::DocumentChange version, make_version(api, DocumentKind::kPipelineVersion, "pipeline", document));
-  add_audit(api, document);
+  HKUBE_ASSIGN(store::DocumentChange version,
+               make_version(api, DocumentKind::kPipelineVersion, "pipeline", user, document));
+  add_audit(api, user, document);
   HKUBE_TRY(api.catalog.write({{DocumentKind::kPipeline, pipeline.name, pipeline.name, document}, std::move(version)}));
   return document;
 }
 
-Json store_many(ApiContext& api, const Json& documents, Existing existing) {
+Json store_many(ApiContext& api, const Json& documents, Existing existing, const std::string& user) {
   Json answers = Json::array();
   for (const Json& document : documents) {
-    auto stored = store_pipeline(api, document, existing);
+    auto stored = store_pipeline(api, document, existing, user);
     if (stored.ok()) {
       answers.push_back(*std::move(stored));
     } else {
@@ -70,16 +71,17 @@ void post_pipeline(ApiContext& api, const Request& request, const Responder& res
   if (!body.ok()) return respond(error_response(body.error()));
   if (body->is_array()) {
     const bool overwrite = request.query("overwrite") == "true";
-    return respond(json_response(store_many(api, *body, overwrite ? Existing::kReplace : Existing::kRefuse), 201));
+    return respond(
+        json_response(store_many(api, *body, overwrite ? Existing::kReplace : Existing::kRefuse, request.user), 201));
   }
-  const auto stored = store_pipeline(api, *body, Existing::kRefuse);
+  const auto stored = store_pipeline(api, *body, Existing::kRefuse, request.user);
   respond(stored.ok() ? json_response(*stored, 201) : error_response(stored.error()));
 }
 
 void put_pipeline(ApiContext& api, const Request& request, const Responder& respond) {
   const auto body = request.json_body();
   if (!body.ok()) return respond(error_response(body.error()));
-  const auto stored = store_pipeline(api, *body, Existing::kRequire);
+  const auto stored = store_pipeline(api, *body, Existing::kRequire, request.user);
   respond(stored.ok() ? json_response(*stored) : error_response(stored.error()));
 }
 

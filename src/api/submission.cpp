@@ -113,7 +113,7 @@ Result<std::shared_ptr<const job::Descriptor>> prepare_job(ApiContext& api, Subm
   HKUBE_TRY(check_algorithms(api, pipeline));
   HKUBE_TRY(add_types(api, pipeline, submission.types));
   HKUBE_ASSIGN(submission.context.last_run, last_run_of(api, pipeline));
-  const std::string user = submission.user.empty() ? api.settings.default_user : submission.user;
+  const std::string& user = api.settings.name_of(submission.user);
   const Timestamp now = api.clock.now();
   HKUBE_ASSIGN(auto descriptor, job::make_descriptor({api.job_ids.make(now, api.random.next()),
                                                       to_text(submission.pipeline), to_text(submission.user_pipeline),

@@ -98,7 +98,8 @@ Result<Json> tag(const ApiContext& api, const Request& request) {
 }
 
 /// Makes a version the current one.
-Result<Json> make_current(ApiContext& api, const Versioned& kind, const std::string& name, const std::string& version) {
+Result<Json> make_current(ApiContext& api, const Versioned& kind, const std::string& name, const std::string& version,
+                          const std::string& user) {
   HKUBE_ASSIGN(const Json owner, find_owner(api, kind, name));
   HKUBE_ASSIGN(Json document, find_version(api, kind, name, version));
   Json current = document[kind.what];
@@ -109,7 +110,7 @@ Result<Json> make_current(ApiContext& api, const Versioned& kind, const std::str
     constexpr int kNotLastVersion = 901;
     errors->erase(std::remove(errors->begin(), errors->end(), kNotLastVersion), errors->end());
   }
-  add_audit(api, current);
+  add_audit(api, user, current);
   HKUBE_TRY(api.catalog.write({{kind.kind, name, name, current}}));
   if (kind.kind == DocumentKind::kAlgorithm) api.control.post(control::PutAlgorithm{to_runnable(current)});
   document[kind.what] = std::move(current);
@@ -131,8 +132,8 @@ void apply_algorithm_version(ApiContext& api, const Request& request, const Resp
   if (!body.ok()) return respond(error_response(body.error()));
   const std::string name = string_or(*body, "name");
   const std::string version = string_or(*body, "version");
-  const auto apply = [&api, name, version, respond] {
-    respond(to_response(make_current(api, kAlgorithms, name, version), 201));
+  const auto apply = [&api, name, version, user = request.user, respond] {
+    respond(to_response(make_current(api, kAlgorithms, name, version, user), 201));
   };
   if ((*body)["force"] == true) return apply();
   if (const auto owner = find_owner(api, kAlgorithms, name); !owner.ok()) return respond(error_response(owner.error()));
@@ -171,7 +172,8 @@ void add_version_routes(Router& router, ApiContext& api) {
              answering(
                  [&api](const Request& request) -> Result<Json> {
                    HKUBE_ASSIGN(const Json body, checked_body(request, spec::pipeline_version_schema()));
-                   return make_current(api, kPipelines, string_or(body, "name"), string_or(body, "version"));
+                   return make_current(api, kPipelines, string_or(body, "name"), string_or(body, "version"),
+                                       request.user);
                  },
                  201));
 }

@@ -25,7 +25,7 @@ std::string next_semver(const std::vector<Json>& versions) {
 }
 
 Result<store::DocumentChange> make_version(const ApiContext& api, store::DocumentKind kind, const char* member,
-                                           Json& descriptor) {
+                                           const std::string& user, Json& descriptor) {
   const std::string name = string_or(descriptor, "name");
   HKUBE_ASSIGN(const std::vector<Json> versions, api.catalog.list_group(kind, name));
   const std::string id = api.random.id(10);
@@ -37,16 +37,17 @@ Result<store::DocumentChange> make_version(const ApiContext& api, store::Documen
                    {"semver", semver},
                    {"versionAlias", "v" + semver},
                    {"created", api.clock.now().ms},
-                   {"createdBy", "defaultUser"},
+                   {"createdBy", api.settings.name_of(user)},
                    {"name", name},
                    {member, std::move(copy)}};
   if (descriptor.contains("buildId")) document["buildId"] = descriptor["buildId"];
   return store::DocumentChange{kind, name + "/" + id, name, std::move(document)};
 }
 
-void add_audit(const ApiContext& api, Json& document) {
-  Json trail = Json::array(
-      {{{"user", "defaultUser"}, {"timestamp", api.clock.now().ms}, {"version", document.value("version", "")}}});
+void add_audit(const ApiContext& api, const std::string& user, Json& document) {
+  Json trail = Json::array({{{"user", api.settings.name_of(user)},
+                             {"timestamp", api.clock.now().ms},
+                             {"version", document.value("version", "")}}});
   if (auto it = document.find("auditTrail"); it != document.end() && it->is_array()) {
     for (const Json& entry : *it) trail.push_back(entry);
   }

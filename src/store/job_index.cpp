@@ -155,9 +155,9 @@ std::vector<JobNumber> JobIndex::find(const JobQuery& query, const std::vector<J
       }
     }
   } else {
-    for (const Part& part : std::views::reverse(parts)) {
-      for (std::size_t row = part.count; row-- > 0;) {
-        if (!take(part, row)) return found;
+    for (auto part = parts.rbegin(); part != parts.rend(); ++part) {
+      for (std::size_t row = part->count; row-- > 0;) {
+        if (!take(*part, row)) return found;
       }
     }
   }

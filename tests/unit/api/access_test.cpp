@@ -2,24 +2,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <array>
-#include <cstddef>
 #include <filesystem>
 #include <fstream>
-#include <set>
 
 #include "api/access_control.h"
-#include "api/api.h"
 
 namespace hkube::api {
 namespace {
-
-/// Room for something that is only referred to: making routes asks nothing of it.
-template <typename T>
-struct Unused {
-  alignas(T) std::array<std::byte, sizeof(T)> room{};
-  T& get() { return *reinterpret_cast<T*>(room.data()); }
-};
 
 struct StillClock : runtime::Clock {
   [[nodiscard]] Timestamp now() const override { return at; }
@@ -45,46 +34,6 @@ class TokenFile : public testing::Test {
   std::string folder_;
   std::string path_;
 };
-
-TEST(Roles, EveryRouteHasTheRoleThatItShould) {
-  Unused<ApiContext> context;
-  Unused<BuildService> builds;
-  Unused<trigger::CronService> cron;
-  Unused<graphql::GraphqlService> graphql;
-  Unused<EventHub> events;
-  Unused<AccessControl> access;
-  Router router;
-  add_public_routes(router, context.get(), {builds.get(), cron.get(), graphql.get(), events.get(), access.get()});
-  const std::set<std::string> open{"POST auth/login", "GET store"};
-  // What changes nothing though it is a POST.
-  const std::set<std::string> looks{"POST exec/search", "POST exec/getGraphByStreamingFlow",
-                                    "POST store/pipelines/graph", "POST gc/dryrun/:type?"};
-  const std::set<std::string> runs{"POST cron/start", "POST cron/stop", "POST queue/preferred",
-                                   "POST queue/preferred/deletes"};
-  const std::set<std::string> removes{"POST gc/clean/:type?"};
-  const std::set<std::string> removes_with_edit{"DELETE readme/algorithms/:name"};
-  std::set<std::string> seen;
-  for (const auto& route : router.routes()) {
-    const std::string name = route.method + " " + route.pattern;
-    seen.insert(name);
-    Role wanted = Role::kEdit;
-    if (open.contains(name)) {
-      wanted = Role::kNone;
-    } else if (route.method == "GET" || looks.contains(name)) {
-      wanted = Role::kView;
-    } else if (runs.contains(name) || (route.method == "POST" && route.pattern.starts_with("exec/"))) {
-      wanted = Role::kExecute;
-    } else if (removes.contains(name) || (route.method == "DELETE" && !removes_with_edit.contains(name))) {
-      wanted = Role::kDelete;
-    }
-    EXPECT_EQ(role_name(route.role), role_name(wanted)) << name;
-  }
-  EXPECT_GT(seen.size(), 100U);
-  for (const RouteRole& special : special_route_roles()) {
-    const std::string name = std::string(special.method) + " " + std::string(special.pattern);
-    EXPECT_TRUE(seen.contains(name)) << "a role for a route that does not exist: " << name;
-  }
-}
 
 TEST(Roles, OnlyAdminIncludesOthers) {
   const std::vector<Role> all{Role::kView, Role::kExecute, Role::kEdit, Role::kDelete, Role::kAdmin};
