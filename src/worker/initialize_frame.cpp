@@ -9,17 +9,6 @@ namespace hkube::worker {
 
 namespace {
 
-Status append_files(std::string& out, const std::vector<FileInput>& files) {
-  Json list = Json::array();
-  for (const FileInput& file : files) {
-    Json at = Json::array();
-    for (const auto& step : file.at) std::visit([&](const auto& key) { at.push_back(key); }, step);
-    list.push_back(
-        {{"at", std::move(at)}, {"path", file.path}, {"offset", file.offset}, {"size", file.size}, {"raw", file.raw}});
-  }
-  return wire::append_msgpack(out, list);
-}
-
 Status append_member(std::string& out, std::string_view key, const Json& value) {
   HKUBE_TRY(wire::append_msgpack(out, Json(key)));
   return wire::append_msgpack(out, value);
@@ -46,7 +35,7 @@ Result<InitializeFrame> write_frame(const Payloads& payloads, const control::Ass
   if (result_file) {
     HKUBE_TRY(append_member(out, "resultFile", *result_file));
     HKUBE_TRY(wire::append_msgpack(out, "payloadFiles"));
-    HKUBE_TRY(append_files(out, input.files()));
+    HKUBE_TRY(append_file_inputs(out, input.files()));
     frame.result_file = *result_file;
   }
   return frame;

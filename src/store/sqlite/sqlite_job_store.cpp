@@ -236,8 +236,8 @@ Result<std::vector<JobRow>> SqliteJobStore::list_jobs(const JobFilter& filter) {
   } else {
     std::ranges::sort(all, std::greater<>(), number);
   }
-  const auto twice = std::ranges::unique(all, std::equal_to<>(), number);
-  all.erase(twice.begin(), twice.end());
+  const auto same = [](const JobRow& a, const JobRow& b) { return a.number == b.number; };
+  all.erase(std::unique(all.begin(), all.end(), same), all.end());
   if (all.size() > filter.limit) all.erase(all.begin() + filter.limit, all.end());
   return all;
 }
