@@ -98,8 +98,8 @@ class AsWithKeycloak(OidcCase):
         algorithm = {"algorithmImage": "some/image", "type": "Image"}
         nobody = self.identity.claims("edit")
         del nobody["preferred_username"]
-        for name, token, user in (("a", self.identity.token("edit"), "ann"),
-                                  ("b", self.rsa.token(nobody), "defaultUser")):
+        for name, token, user in (("first", self.identity.token("edit"), "ann"),
+                                  ("second", self.rsa.token(nobody), "defaultUser")):
             status, text, _ = self.ask("POST", "store/algorithms", {"name": name, **algorithm}, token=token)
             self.assertEqual(status, 201, text)
             self.assertEqual(json.loads(text)["auditTrail"][0]["user"], user)

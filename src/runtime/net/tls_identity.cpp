@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 
 #include <boost/asio/ssl/context.hpp>
+#include <cstring>
 
 #include "base/log.h"
 #include "runtime/net/http_server.h"
@@ -20,7 +21,8 @@ int no_password(char*, int, int, void*) { return -1; }
 
 Error unusable(const std::string& what) {
   const unsigned long code = ERR_get_error();
-  const char* reason = code == 0 ? nullptr : ERR_reason_error_string(code);
+  // Of the system's errors, such as a file that is not there, the library has no words.
+  const char* reason = ERR_SYSTEM_ERROR(code) ? std::strerror(ERR_GET_REASON(code)) : ERR_reason_error_string(code);
   ERR_clear_error();
   return {NetErrc::kBadCertificate, reason == nullptr ? what : what + " (" + reason + ")"};
 }
