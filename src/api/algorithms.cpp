@@ -1,5 +1,6 @@
 #include "api/algorithms.h"
 
+#include <algorithm>
 #include <cstdio>
 
 #include "api/respond.h"
@@ -13,6 +14,12 @@ namespace {
 double number_of(const Json& document, const char* key, double fallback) {
   auto it = document.find(key);
   return it != document.end() && it->is_number() ? it->get<double>() : fallback;
+}
+
+/// A number of workers; what is past all machines counts as that many.
+std::uint32_t count_of(const Json& document, const char* key) {
+  constexpr double kMost = 1'000'000;
+  return static_cast<std::uint32_t>(std::clamp(number_of(document, key, 0), 0.0, kMost));
 }
 
 std::string amount(double value) {
@@ -41,7 +48,11 @@ std::shared_ptr<const scheduler::Algorithm> to_runnable(const Json& document) {
   algorithm->name = string_or(document, "name");
   algorithm->version = string_or(document, "version");
   algorithm->request = resources_of(document);
-  algorithm->max_workers = static_cast<std::uint32_t>(number_of(document, "maxWorkers", 0));
+  algorithm->max_workers = count_of(document, "maxWorkers");
+  algorithm->hot_workers = count_of(document, "minHotWorkers");
+  algorithm->guaranteed = count_of(document, "quotaGuarantee");
+  const Json* opportunistic = at_path(document, "options.opportunistic");
+  algorithm->opportunistic = opportunistic != nullptr && *opportunistic == true;
   algorithm->document = document;
   if (string_or(document, "kind") == "debug") {
     algorithm->not_runnable = "it is being debugged, and no program has connected for it";

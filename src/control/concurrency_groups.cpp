@@ -2,24 +2,34 @@
 
 namespace hkube::control {
 
-void ConcurrencyGroups::add(const spec::Pipeline& pipeline, JobNumber job, bool held) {
+void ConcurrencyGroups::add_running(const spec::Pipeline& pipeline) { ++groups_[key(pipeline)].running; }
+
+void ConcurrencyGroups::add_held(const spec::Pipeline& pipeline, JobNumber job, double order) {
   Group& group = groups_[key(pipeline)];
-  if (held) {
-    group.held.insert(job);
-  } else {
-    ++group.running;
-  }
+  group.held[job] = order;
+  group.line.emplace(order, job);
+}
+
+void ConcurrencyGroups::reorder(const spec::Pipeline& pipeline, JobNumber job, double order) {
+  const auto it = groups_.find(key(pipeline));
+  if (it != groups_.end() && take_out(it->second, job)) add_held(pipeline, job, order);
+}
+
+bool ConcurrencyGroups::take_out(Group& group, JobNumber job) {
+  const auto held = group.held.extract(job);
+  if (!held.empty()) group.line.erase({held.mapped(), job});
+  return !held.empty();
 }
 
 void ConcurrencyGroups::admit(const spec::Pipeline& pipeline, JobNumber job) {
   Group& group = groups_[key(pipeline)];
-  if (group.held.erase(job) > 0) ++group.running;
+  if (take_out(group, job)) ++group.running;
 }
 
 void ConcurrencyGroups::remove(const spec::Pipeline& pipeline, JobNumber job) {
   const auto it = groups_.find(key(pipeline));
   if (it == groups_.end()) return;
-  if (it->second.held.erase(job) == 0) --it->second.running;
+  if (!take_out(it->second, job)) --it->second.running;
   if (it->second.running == 0 && it->second.held.empty()) groups_.erase(it);
 }
 
@@ -40,14 +50,16 @@ std::uint64_t ConcurrencyGroups::running(const spec::Pipeline& pipeline) const {
 
 std::uint64_t ConcurrencyGroups::place(const spec::Pipeline& pipeline, JobNumber job) const {
   const Group* group = find(pipeline);
-  if (group == nullptr || !group->held.contains(job)) return 0;
-  return 1 + static_cast<std::uint64_t>(std::distance(group->held.begin(), group->held.find(job)));
+  if (group == nullptr) return 0;
+  const auto held = group->held.find(job);
+  if (held == group->held.end()) return 0;
+  return 1 + static_cast<std::uint64_t>(std::distance(group->line.begin(), group->line.find({held->second, job})));
 }
 
 std::optional<JobNumber> ConcurrencyGroups::next_held(const spec::Pipeline& pipeline) const {
   const Group* group = find(pipeline);
   if (group == nullptr || group->held.empty()) return std::nullopt;
-  return *group->held.begin();
+  return group->line.begin()->second;
 }
 
 }  // namespace hkube::control

@@ -13,10 +13,14 @@
 namespace hkube::control {
 
 /// The open jobs of each pipeline (experiment and name), and which of them are held because there are too many. Held
-/// jobs are admitted in order of submission.
+/// jobs stand in a line.
 class ConcurrencyGroups {
  public:
-  void add(const spec::Pipeline& pipeline, JobNumber job, bool held);
+  void add_running(const spec::Pipeline& pipeline);
+  /// `order`: the smallest is admitted first; of equal ones the oldest.
+  void add_held(const spec::Pipeline& pipeline, JobNumber job, double order);
+  /// Another place in the line for a job that is held; nothing happens to others.
+  void reorder(const spec::Pipeline& pipeline, JobNumber job, double order);
   void admit(const spec::Pipeline& pipeline, JobNumber job);
   void remove(const spec::Pipeline& pipeline, JobNumber job);
 
@@ -31,11 +35,13 @@ class ConcurrencyGroups {
  private:
   struct Group {
     std::uint64_t running = 0;
-    std::set<JobNumber> held;
+    std::set<std::pair<double, JobNumber>> line;
+    std::map<JobNumber, double> held;  ///< those of the line, with their order
   };
   using Key = std::pair<std::string, std::string>;
   static Key key(const spec::Pipeline& pipeline) { return {pipeline.experiment, pipeline.name}; }
   [[nodiscard]] const Group* find(const spec::Pipeline& pipeline) const;
+  static bool take_out(Group& group, JobNumber job);
 
   std::map<Key, Group> groups_;
 };

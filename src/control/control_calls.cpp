@@ -48,7 +48,7 @@ void ControlLoop::on(StartExecution& command, Timestamp now) {
   plan->first_task = job.executions().at(index).task_number;
   calls_.add_execution(command.caller,
                        {running.job, index, running.depth + 1, std::move(plan), std::move(command.ended)});
-  if (job.runs()) enqueue(job, {job::kExecutionNode, index, 1}, scheduler::Scheduler::Place::kBack);
+  if (job.runs()) enqueue(job, {job::kExecutionNode, index, 1}, scheduler::Scheduler::Place::kBack, now);
   note_waiting(command.caller);
 }
 
@@ -110,11 +110,11 @@ void ControlLoop::cancel_execution(const Calls::Execution& execution, const std:
                          {execution.job, job::kExecutionNode, execution.index});
 }
 
-void ControlLoop::enqueue_executions(const job::Job& job) {
+void ControlLoop::enqueue_executions(const job::Job& job, Timestamp now) {
   if (!job.runs()) return;
   for (const std::uint32_t index : job.executions().open()) {
     if (job.executions().at(index).status != job::TaskStatus::kCreating) continue;
-    enqueue(job, {job::kExecutionNode, index, 1}, scheduler::Scheduler::Place::kBack);
+    enqueue(job, {job::kExecutionNode, index, 1}, scheduler::Scheduler::Place::kBack, now);
   }
 }
 

@@ -48,7 +48,11 @@ Status ControlLoop::restore(JobNumber number, const std::vector<job::Event>& eve
   }
   if (job == nullptr) return {};
   next_job_ = std::max(next_job_, number.value() + 1);
-  groups_.add(job->descriptor().pipeline, number, job->held());
+  if (job->held()) {
+    groups_.add_held(job->descriptor().pipeline, number, line_order(*job));
+  } else {
+    groups_.add_running(job->descriptor().pipeline);
+  }
   by_id_[job->id()] = number;
   jobs_[number] = std::move(job);
   return {};
@@ -66,7 +70,7 @@ void ControlLoop::start(Timestamp now) {
     if (job->held()) admissions_.push_back(job->shared_descriptor());
     if (!job->runs()) continue;
     for (const job::ItemRange& range : job->runnable_items()) {
-      enqueue(*job, range, scheduler::Scheduler::Place::kBack);
+      enqueue(*job, range, scheduler::Scheduler::Place::kBack, now);
     }
     // The process may have died between an event and what follows from it.
     advance(*job, {}, now);
@@ -82,7 +86,10 @@ void ControlLoop::flush(Timestamp now) {
   const scheduler::Plan plan = scheduler_.plan(now);
   for (const auto& [worker, task] : plan.assign) dispatch(worker, task, now);
   for (const auto& [worker, algorithm] : plan.start) workers_.start(worker, algorithm);
-  for (WorkerId worker : plan.stop) workers_.stop(worker);
+  for (WorkerId worker : plan.stop) {
+    give_back(worker, now);
+    workers_.stop(worker);
+  }
   announce_progress();
   recorder_.flush();
   for (Observer* observer : observers_) observer->on_burst(*this, now);
@@ -136,7 +143,11 @@ void ControlLoop::on(SubmitJob& command, Timestamp now) {
   for (FollowUp& follow_up : command.settles) recorder_.settled(std::move(follow_up));
   recorder_.when_durable([reply = std::move(command.reply)] { reply({}); });
   announce(number, JobChange::kSubmitted);
-  groups_.add(d.pipeline, number, too_many);
+  if (too_many) {
+    groups_.add_held(d.pipeline, number, line_order(live));
+  } else {
+    groups_.add_running(d.pipeline);
+  }
   if (caller.valid()) {
     calls_.add_job(caller, number, running_.at(caller).depth + 1);
     note_waiting(caller);
@@ -175,7 +186,7 @@ void ControlLoop::on(ResumeJob& command, Timestamp now) {
   }
   advance(*job, job::decide_resume(*job, command.user, now), now);
   announce(job->number(), JobChange::kResumed);
-  enqueue_executions(*job);
+  enqueue_executions(*job, now);
   recorder_.when_durable([reply = std::move(command.reply)] { reply({}); });
 }
 
@@ -284,32 +295,34 @@ void ControlLoop::advance(job::Job& job, std::vector<job::Event> events, Timesta
   }
   // A task whose worker could not start fails without ever having run; the job has begun all the same.
   if (!had_started && job.started_at()) expect_expiry(job);
-  enqueue_released(job);
+  enqueue_released(job, now);
   if (was_active && job.phase() == job::Phase::kResolved) react_resolved(job, now);
 }
 
-void ControlLoop::enqueue_released(job::Job& job) {
+void ControlLoop::enqueue_released(job::Job& job, Timestamp now) {
   const std::vector<job::ItemRange> released = job.take_released();
   if (!job.runs()) return;  // resuming finds them again
   for (const job::ItemRange& range : released) {
     using Place = scheduler::Scheduler::Place;
     const bool again = range.count == 1 && job.attempt_of(range.node, range.first) > 0;
-    enqueue(job, range, again ? Place::kFront : Place::kBack);
+    enqueue(job, range, again ? Place::kFront : Place::kBack, now);
   }
 }
 
-void ControlLoop::enqueue(const job::Job& job, const job::ItemRange& range, scheduler::Scheduler::Place place) {
+void ControlLoop::enqueue(const job::Job& job, const job::ItemRange& range, scheduler::Scheduler::Place place,
+                          Timestamp now) {
   const int priority = queue_priority(job);
   const bool execution = range.node == job::kExecutionNode;
   const std::string& algorithm =
       execution ? job.executions().at(range.first).algorithm : queue_of(*job.descriptor().dag.node(range.node).spec);
   const int depth = execution ? calls_.find_execution(job.number(), range.first)->depth : calls_.depth_of(job.number());
   if (depth > 0) {
-    scheduler_.enqueue_urgent(algorithm, depth, priority, job.number(), range, place);
+    scheduler_.enqueue_urgent(algorithm, depth, priority, job.number(), range, place, now);
   } else if (place == scheduler::Scheduler::Place::kFront) {
-    scheduler_.enqueue_front(algorithm, priority, {job.number(), range.node, range.first});
+    scheduler_.enqueue_front(algorithm, priority, {job.number(), range.node, range.first},
+                             job.attempt_of(range.node, range.first), now);
   } else {
-    scheduler_.enqueue(algorithm, priority, job.number(), range);
+    scheduler_.enqueue(algorithm, priority, job.number(), range, now);
   }
 }
 
@@ -375,8 +388,23 @@ int ControlLoop::queue_priority(const job::Job& job) const {
   if (const auto place = preferred_.place(job.number())) {
     return std::numeric_limits<int>::max() - static_cast<int>(*place);
   }
+  return ranked_priority(job);
+}
+
+int ControlLoop::ranked_priority(const job::Job& job) const {
   const int priority = job.descriptor().pipeline.priority;
   return settings_.highest_priority == 1 ? 6 - priority : priority;
+}
+
+double ControlLoop::job_score(const job::Job& job) const {
+  return scheduler::job_score(settings_.job_weights, ranked_priority(job), job.descriptor().submitted);
+}
+
+double ControlLoop::line_order(const job::Job& job) const {
+  // Before any score: a million years of waiting do not reach this.
+  constexpr double kFirst = -1e12;
+  const auto place = preferred_.place(job.number());
+  return place ? kFirst + static_cast<double>(*place) : -job_score(job);
 }
 
 std::set<std::string> ControlLoop::algorithms_of(const job::Job& job) const {

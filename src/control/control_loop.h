@@ -23,8 +23,9 @@ namespace hkube::control {
 
 struct ControlSettings {
   scheduler::Settings scheduler;
-  int highest_priority = 5;  ///< 5 or 1: which end of 1..5 goes first
-  std::uint64_t epoch = 1;   ///< grows with each start of the server; part of assignment and worker ids
+  scheduler::JobWeights job_weights;  ///< order of the jobs that have not begun
+  int highest_priority = 5;           ///< 5 or 1: which end of 1..5 goes first
+  std::uint64_t epoch = 1;            ///< grows with each start of the server; part of assignment and worker ids
   std::uint64_t first_job_number = 1;
   std::chrono::milliseconds lease{5'000};                  ///< silence after which a leased worker is lost
   std::chrono::milliseconds journal_retry{1'000};          ///< pause before a failed commit is tried again
@@ -105,8 +106,8 @@ class ControlLoop {
   void advance(job::Job& job, std::vector<job::Event> events, Timestamp now);
   void react_resolved(job::Job& job, Timestamp now);
   void finish(job::Job& job, const job::Finished& event, std::string data, Timestamp now);
-  void enqueue_released(job::Job& job);
-  void enqueue(const job::Job& job, const job::ItemRange& range, scheduler::Scheduler::Place place);
+  void enqueue_released(job::Job& job, Timestamp now);
+  void enqueue(const job::Job& job, const job::ItemRange& range, scheduler::Scheduler::Place place, Timestamp now);
   job::Job* live_job(const JobId& id);
   void expect_expiry(const job::Job& job);
   void check_expiries(Timestamp now);
@@ -120,13 +121,15 @@ class ControlLoop {
   /// A task that its worker did not begin waits again, before others. Gives it as the queue knows it; nothing when it
   /// does not wait now.
   std::optional<scheduler::QueuedTask> task_returned(AssignmentId assignment, Timestamp now);
+  /// A worker that is stopped gives its tasks back.
+  void give_back(WorkerId worker, Timestamp now);
   /// The run of the parent task of a sub-pipeline that is submitted.
   [[nodiscard]] AssignmentId caller_of(const SubmitJob& command) const;
   /// Stops what a task started when it ends, and what those started.
   void end_calls(AssignmentId caller, const std::string& reason, Timestamp now);
   void cancel_execution(const Calls::Execution& execution, const std::string& reason, Timestamp now);
   void execution_ended(JobNumber job, std::uint32_t execution, const job::TaskOutcome& outcome, Timestamp now);
-  void enqueue_executions(const job::Job& job);
+  void enqueue_executions(const job::Job& job, Timestamp now);
   /// Ends what the tasks of an earlier life of the server started: they run again.
   bool end_earlier_calls(job::Job& job, Timestamp now);
   void note_waiting(AssignmentId caller);
@@ -145,7 +148,13 @@ class ControlLoop {
   [[nodiscard]] std::size_t place_of(const PreferJobs& command) const;
   /// Tells the scheduler a job's priority anew.
   void reprioritize(JobNumber number);
+  /// What the scheduler orders its tasks by.
   [[nodiscard]] int queue_priority(const job::Job& job) const;
+  /// 1 to 5, of which 5 goes first.
+  [[nodiscard]] int ranked_priority(const job::Job& job) const;
+  [[nodiscard]] double job_score(const job::Job& job) const;
+  /// Its place among the jobs that are held with it: the smallest is admitted first.
+  [[nodiscard]] double line_order(const job::Job& job) const;
   [[nodiscard]] std::set<std::string> algorithms_of(const job::Job& job) const;
   [[nodiscard]] std::uint64_t epoch_id(std::uint64_t counter) const { return (settings_.epoch << 40) | counter; }
 

@@ -19,15 +19,15 @@ std::vector<QueuedJob> ControlLoop::preferred_queue() const {
 }
 
 std::vector<QueuedJob> ControlLoop::managed_queue() const {
-  std::vector<std::pair<int, QueuedJob>> waiting;
+  std::vector<std::pair<double, QueuedJob>> waiting;
   for (const auto& [number, job] : jobs_) {
     if (!waits_in_queue(*job) || preferred_.place(number)) continue;
-    waiting.emplace_back(queue_priority(*job), QueuedJob{job->shared_descriptor(), job->held()});
+    waiting.emplace_back(job_score(*job), QueuedJob{job->shared_descriptor(), job->held()});
   }
   std::ranges::stable_sort(waiting, std::greater<>(), [](const auto& entry) { return entry.first; });
   std::vector<QueuedJob> queue;
   queue.reserve(waiting.size());
-  for (auto& [priority, job] : waiting) queue.push_back(std::move(job));
+  for (auto& [score, job] : waiting) queue.push_back(std::move(job));
   return queue;
 }
 
@@ -72,6 +72,7 @@ std::size_t ControlLoop::place_of(const PreferJobs& command) const {
 void ControlLoop::reprioritize(JobNumber number) {
   const job::Job& job = *jobs_.at(number);
   scheduler_.set_priority(number, algorithms_of(job), queue_priority(job));
+  groups_.reorder(job.descriptor().pipeline, number, line_order(job));
 }
 
 }  // namespace hkube::control

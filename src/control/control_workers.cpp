@@ -74,8 +74,16 @@ std::optional<scheduler::QueuedTask> ControlLoop::task_returned(AssignmentId ass
   if (!job->second->mark_waiting(running.node, running.item)) return std::nullopt;
   note_progress(running.job);
   if (!job->second->runs()) return std::nullopt;  // a paused job finds it again when it is resumed
-  enqueue(*job->second, {running.node, running.item, 1}, scheduler::Scheduler::Place::kFront);
+  enqueue(*job->second, {running.node, running.item, 1}, scheduler::Scheduler::Place::kFront, now);
   return scheduler::QueuedTask{running.job, running.node, running.item};
+}
+
+void ControlLoop::give_back(WorkerId worker, Timestamp now) {
+  const std::vector<AssignmentId> held = scheduler_.find_worker(worker)->held;
+  for (auto it = held.rbegin(); it != held.rend(); ++it) {
+    task_returned(*it, now);
+    scheduler_.worker_free(worker, *it, scheduler::Scheduler::Why::kNotRun, now);
+  }
 }
 
 void ControlLoop::on(TaskReport& command, Timestamp now) {

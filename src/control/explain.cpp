@@ -1,6 +1,7 @@
 #include "control/explain.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "control/documents.h"
 
@@ -135,6 +136,7 @@ class Explainer {
       const scheduler::WaitReason reason = loop_.scheduler().wait_reason(queue, now_);
       Json document = node_entry("tasks", spec, queued, reason.text, run.expanded_at, reason.freed_by);
       document["queuedOfAlgorithm"] = loop_.scheduler().queued(queue);
+      if (const auto line = loop_.scheduler().line_of(queue, job_.number())) document["line"] = line_document(*line);
       waiting_.push_back(std::move(document));
     }
     if (creating > queued) {
@@ -142,6 +144,18 @@ class Explainer {
                                     "wait for their items of node " + open_parents(job_, index, Needs::kAll),
                                     run.expanded_at, "the end of these items"));
     }
+  }
+
+  /// Who goes before the job's next task, and what it scores.
+  [[nodiscard]] Json line_document(const scheduler::TaskQueue::Line& line) const {
+    Json document = {{"jobsBefore", line.jobs}, {"tasksBefore", line.tasks}};
+    if (line.preferred) {
+      document["preferred"] = true;
+    } else {
+      const double weight = loop_.settings().scheduler.weights.entrance_time;
+      document["score"] = std::round(scheduler::score_at(line.score, weight, now_) * 1e4) / 1e4;
+    }
+    return document;
   }
 
   [[nodiscard]] std::uint64_t queued_items(graph::NodeIndex index) const {

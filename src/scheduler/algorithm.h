@@ -8,14 +8,30 @@
 
 namespace hkube::scheduler {
 
+/// Which claim the workers of an algorithm have on the machine, strongest first.
+enum class Claim : std::uint8_t {
+  kGuaranteed,     ///< as long as it has fewer workers than it is guaranteed
+  kOrdinary,       ///< shares what there is with the others
+  kOpportunistic,  ///< takes what the others leave, and gives it back when they need it, tasks under way included
+};
+
 /// What the scheduler and the engine need of a stored algorithm. Immutable; a new version is a new object.
 struct Algorithm {
   std::string name;
   std::string version;            ///< workers of another version take no more tasks
   Resources request;              ///< of one worker
   std::uint32_t max_workers = 0;  ///< 0: no limit
+  std::uint32_t hot_workers = 0;  ///< so many are kept though no task waits, where there is room (minHotWorkers)
+  std::uint32_t guaranteed = 0;   ///< so many come before the workers of others when tasks wait (quotaGuarantee)
+  bool opportunistic = false;     ///< past what it is guaranteed
   std::string not_runnable;       ///< empty, or why no worker can be started ("its build has not finished")
   Json document;                  ///< the stored descriptor: environment, entry point, code location
+
+  /// The claim of its next worker when it has so many.
+  [[nodiscard]] Claim claim(std::uint32_t workers) const {
+    if (workers < guaranteed) return Claim::kGuaranteed;
+    return opportunistic ? Claim::kOpportunistic : Claim::kOrdinary;
+  }
 };
 
 }  // namespace hkube::scheduler

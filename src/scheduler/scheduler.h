@@ -23,10 +23,8 @@ struct Settings {
   std::chrono::milliseconds idle_timeout{600'000};
   std::chrono::milliseconds start_backoff{100};  ///< after a start that failed; doubles up to the maximum
   std::chrono::milliseconds max_start_backoff{10'000};
+  TaskWeights weights;
 };
-
-/// From this priority on jobs are preferred by users: they also start workers before others.
-inline constexpr int kPreferred = 1'000'000;
 
 /// Why something waits, and what would free it, in words.
 struct WaitReason {
@@ -38,7 +36,7 @@ struct WaitReason {
 struct Plan {
   std::vector<std::pair<WorkerId, QueuedTask>> assign;
   std::vector<std::pair<WorkerId, std::shared_ptr<const Algorithm>>> start;
-  std::vector<WorkerId> stop;
+  std::vector<WorkerId> stop;  ///< the tasks of those that hold any are to wait again, at nobody's cost
 };
 
 /// Which task runs where and which workers exist. Pure: time comes in, decisions go out. Deciding is requested by any
@@ -54,14 +52,15 @@ class Scheduler {
   void remove_algorithm(const std::string& name);
   [[nodiscard]] const Algorithm* find_algorithm(const std::string& name) const;
 
-  void enqueue(const std::string& algorithm, int priority, JobNumber job, const job::ItemRange& range);
-  void enqueue_front(const std::string& algorithm, int priority, const QueuedTask& task);
+  void enqueue(const std::string& algorithm, int priority, JobNumber job, const job::ItemRange& range, Timestamp now);
+  void enqueue_front(const std::string& algorithm, int priority, const QueuedTask& task, std::uint32_t attempts,
+                     Timestamp now);
   /// Tasks that a running one waits for, with `depth` callers above them. They go before others of their priority and
   /// may use the processors that waiting workers lend; others must do with what the machine has, so that callers never
   /// take the room of what they call.
   enum class Place { kBack, kFront };
   void enqueue_urgent(const std::string& algorithm, int depth, int priority, JobNumber job, const job::ItemRange& range,
-                      Place place);
+                      Place place, Timestamp now);
   /// Takes back one such task.
   void drop_urgent(const std::string& algorithm, const QueuedTask& task);
   void drop_job(JobNumber job, const std::set<std::string>& algorithms);
@@ -89,7 +88,8 @@ class Scheduler {
   void set_waiting(WorkerId id, bool waiting);
 
   /// Pairs waiting tasks with idle workers, asks for new workers in one step up to what the queues need and the
-  /// resources allow, stops idle ones that are in the way or out of date or past their time.
+  /// resources allow, stops idle ones that are in the way or out of date or past their time, and busy ones of
+  /// opportunistic algorithms that are in the way.
   Plan plan(Timestamp now);
   /// When plan() should run even if nothing changes: an idle worker's time-out, the end of a start back-off.
   [[nodiscard]] std::optional<Timestamp> next_deadline() const;
@@ -106,7 +106,17 @@ class Scheduler {
   [[nodiscard]] std::vector<std::string> waiting() const;
   [[nodiscard]] std::uint64_t queued(const std::string& algorithm) const;
   [[nodiscard]] std::uint64_t queued(const std::string& algorithm, JobNumber job) const;
+  /// What of an algorithm's ordinary tasks goes before the next one of this job; nothing when none of it waits.
+  [[nodiscard]] std::optional<TaskQueue::Line> line_of(const std::string& algorithm, JobNumber job) const;
+  /// Whether a worker is one of those that are kept though no task waits.
+  [[nodiscard]] bool is_hot(const Worker& worker) const;
   [[nodiscard]] const WorkerPool& pool() const { return pool_; }
+  /// Room that is about to come free, and for how many workers of which algorithms; as of the last plan().
+  struct Promised {
+    Resources sum;
+    std::map<std::string, std::uint64_t> workers = {};
+  };
+  [[nodiscard]] const Promised& promised() const { return promised_; }
   [[nodiscard]] const Settings& settings() const { return settings_; }
 
  private:
@@ -117,34 +127,78 @@ class Scheduler {
   static constexpr double kMostLent = 4;
   /// What waits for workers of one algorithm.
   struct Waiting {
+    explicit Waiting(const TaskWeights& weights) : urgent(weights), ordinary(weights) {}
     UrgentQueue urgent;
     TaskQueue ordinary;
     [[nodiscard]] std::uint64_t size() const { return urgent.size() + ordinary.size(); }
     [[nodiscard]] bool empty() const { return size() == 0; }
   };
+  /// An algorithm's queue, which is about to change.
+  Waiting& queue_of(const std::string& algorithm);
   /// Processors in use may grow up to this.
   enum class Room { kMachine, kLent };
   [[nodiscard]] double cpu_limit(Room room) const;
+  /// The parts of plan(): opportunistic workers take what the others leave.
+  enum class Share : std::uint8_t { kOwn, kLeftOver };
   /// The next task for a worker that is there; nothing when none may run now.
-  std::optional<QueuedTask> pop_for(const Worker& worker, Waiting& waiting);
-  void assign_idle(const std::string& name, Waiting& waiting, Plan& plan, Timestamp now);
+  std::optional<QueuedTask> pop_for(Worker& worker, Waiting& waiting, Share share, Timestamp now);
+  void assign_idle(const std::string& name, Waiting& waiting, Share share, Plan& plan, Timestamp now);
   /// Gives busy workers of short tasks their next ones, so that they need not wait for them: no more than a few
   /// milliseconds of work, nothing that somebody waits for, and nothing that another worker could begin soon.
-  void assign_ahead(const std::string& name, Waiting& waiting, Plan& plan);
+  void assign_ahead(const std::string& name, Waiting& waiting, Plan& plan, Timestamp now);
   /// Whether a task is suspected; it waits no more.
   bool take_suspect(const std::string& name, const QueuedTask& task);
-  /// True when a worker of `name` should go rather than take another task, because kept_for_ has none at all.
-  [[nodiscard]] bool gives_way(const std::string& name, const Waiting& waiting) const;
-  /// True when the tasks of `name` may not take room before those of kept_for_ have a worker. Urgent ones always may:
-  /// what they free may be what kept_for_ needs.
-  [[nodiscard]] bool comes_after_kept(const std::string& name, const Waiting& waiting) const;
-  void start_missing(Plan& plan, Timestamp now);
+  /// An algorithm whose tasks wait and that finds no room for a worker. What comes free is kept for one that has a
+  /// stronger claim, or has no worker at all: a large batch of one algorithm does not starve a small job of another.
+  struct Kept {
+    std::string name;
+    Shortage shortage;
+    Claim claim = Claim::kOrdinary;
+    enum class Has : std::uint8_t { kNone, kSome } has = Has::kNone;  ///< workers
+  };
+  /// An algorithm's last worker gives way to an equal claim after so long, so that two that share one place take turns
+  /// and still spend most of the time with tasks.
+  static constexpr std::chrono::milliseconds kSlice{2'000};
+  /// For whom a worker should take no more tasks; null when it should.
+  [[nodiscard]] const Kept* yields_to(const Worker& worker, const Waiting& waiting, Timestamp now) const;
+  /// True when a worker should go rather than take another task.
+  [[nodiscard]] bool gives_way(const Worker& worker, const Waiting& waiting, Timestamp now) const;
+  /// For whom the tasks of `name`, which has so many workers besides, may not take room; null when they may. Urgent
+  /// ones always may: what they free may be what is needed.
+  [[nodiscard]] const Kept* comes_after(const std::string& name, const Waiting& waiting, std::uint32_t workers) const;
+  [[nodiscard]] bool goes_before(const Kept& kept, const Waiting& waiting, Claim claim) const;
+  void keep_room(const Algorithm& algorithm, Claim claim);
+  /// Whether another worker of it would be an opportunistic one.
+  [[nodiscard]] bool takes_left_over(const std::string& name) const;
+  /// Which part of plan() deals with an algorithm now.
+  [[nodiscard]] Share share_of(const std::string& name) const;
+  void assign(Share share, Plan& plan, Timestamp now);
+  /// An algorithm that lacks workers.
+  struct Wanted {
+    const Algorithm* algorithm;
+    const Waiting* waiting;
+    std::uint64_t missing;
+    std::uint64_t urgent;  ///< of them
+    std::uint64_t coming;  ///< for so many room is about to come free
+  };
+  void start_missing(Share share, Plan& plan, Timestamp now);
+  /// Those workers that have this claim or a stronger one.
+  void start_in_turn(std::vector<Wanted>& wanted, Claim claim, Plan& plan, Timestamp now);
+  void start_hot(Plan& plan, Timestamp now);
+  void start_worker(const std::string& name, Plan& plan, Timestamp now);
   void stop_useless(Plan& plan, Timestamp now);
+  /// Whether a worker of it could be started if there were room.
+  [[nodiscard]] bool can_start(const std::string& name, Timestamp now) const;
   [[nodiscard]] std::uint64_t wanted_workers(const std::string& name, const Waiting& waiting, Timestamp now) const;
-  bool make_room(const Algorithm& algorithm, Room room, Plan& plan, Timestamp now);
+  enum class Found : std::uint8_t { kNow, kComing, kNone };
+  /// Room for a worker besides what is promised to others; stops workers where that gives enough.
+  Found make_room(const Algorithm& algorithm, Room room, const Resources& promised, Plan& plan, Timestamp now);
   void stop_worker(Worker& worker, Plan& plan, Timestamp now);
+  /// It may have fewer workers than are to be kept.
+  void check_hot(const std::string& name);
   [[nodiscard]] Resources free_resources(Room room) const;
-  [[nodiscard]] std::string holders() const;
+  [[nodiscard]] std::string holders(Kinds kinds) const;
+  [[nodiscard]] WaitReason kept_reason(const Kept& kept, const Algorithm& waiting) const;
   /// Processors came free without a worker that did: everybody looks again.
   void all_may_start();
 
@@ -153,9 +207,9 @@ class Scheduler {
   std::map<std::string, Waiting> queues_;  ///< only algorithms with waiting tasks
   std::set<std::string> changed_;          ///< algorithms whose queue or idle workers changed since the last plan()
   std::set<std::string> no_room_;          ///< algorithms that wanted a worker at the last plan() and found no room
-  /// One of them that has no worker at all, or empty. What comes free is kept for it, and algorithms with several
-  /// workers give one up: a large batch of one algorithm does not starve a small job of another.
-  std::string kept_for_;
+  Promised promised_;
+  std::vector<Kept> kept_;           ///< the first of them for each shortage and claim
+  std::set<std::string> below_hot_;  ///< algorithms that may have fewer workers than are to be kept
   std::map<std::string, Backoff> backoffs_;
   std::map<std::string, std::set<QueuedTask>> suspects_;  ///< that wait
   std::map<std::string, Pace> paces_;                     ///< of algorithms, by what has run

@@ -40,10 +40,12 @@ std::string waiting_text(std::uint32_t count) {
 
 }  // namespace
 
-/// "3 workers of range, 1 worker of reduce": who holds the machine.
-std::string Scheduler::holders() const {
+/// "3 workers of range, 1 worker of reduce": who holds any of these kinds.
+std::string Scheduler::holders(Kinds kinds) const {
   std::map<std::string, std::uint32_t> counts;
-  for (const auto& [id, worker] : pool_.workers()) ++counts[worker.algorithm->name];
+  for (const auto& [id, worker] : pool_.workers()) {
+    if ((kinds_of(worker.algorithm->request) & kinds) != 0) ++counts[worker.algorithm->name];
+  }
   std::string text;
   for (const auto& [name, count] : counts) {
     text += (text.empty() ? "" : ", ") + std::to_string(count) + (count == 1 ? " worker of " : " workers of ") + name;
@@ -91,19 +93,43 @@ WaitReason Scheduler::wait_reason(const std::string& name, Timestamp now) const 
                 waiting_text(pool_.count_waiting(name)),
             "the end of one of their tasks, or a higher maxWorkers"};
   }
-  if (there > 0 && comes_after_kept(name, queues_.at(name))) {
-    return {"the room that comes free is kept for algorithm " + kept_for_ + ", which has no worker yet; " +
-                std::to_string(there) + " workers of algorithm " + name + " are there",
-            "the first worker of algorithm " + kept_for_};
+  const std::uint32_t staying = pool_.staying(name);
+  const Kept* first = comes_after(name, queues_.at(name), staying);
+  if (first != nullptr && (there > 0 || first->claim != algorithm->claim(staying)))
+    return kept_reason(*first, *algorithm);
+  if (const auto coming = promised_.workers.find(name); coming != promised_.workers.end()) {
+    return {"room for " + std::to_string(coming->second) + " worker(s) of algorithm " + name +
+                " comes free when workers that were told to end are gone",
+            "the end of these workers"};
   }
   const Room room = queues_.at(name).urgent.empty() ? Room::kMachine : Room::kLent;
-  const std::string missing = shortage(algorithm->request, free_resources(room), "free");
+  const Resources free = free_resources(room);
+  const std::string missing = shortage(algorithm->request, free, "free");
   if (!missing.empty()) {
     return {"no room for another worker of algorithm " + name + " (" + missing + "); " + std::to_string(there) +
-                " of its workers are there; held by " + holders() + waiting_text(pool_.count_waiting()),
+                " of its workers are there; held by " + holders(lacking(algorithm->request, free)) +
+                waiting_text(pool_.count_waiting()),
             "the end of tasks that hold these resources"};
   }
-  return {"waiting for a worker of algorithm " + name, "a worker that becomes free"};
+  return {"what is free is promised, with what comes free, to other algorithms that waited for it",
+          "the start of their workers"};
+}
+
+WaitReason Scheduler::kept_reason(const Kept& kept, const Algorithm& waiting) const {
+  const std::string there =
+      "; " + std::to_string(pool_.count(waiting.name)) + " workers of algorithm " + waiting.name + " are there";
+  const std::string room = "the room that comes free is kept for algorithm " + kept.name + ", ";
+  if (kept.claim == waiting.claim(pool_.staying(waiting.name))) {
+    return {room + "which has no worker yet" + there, "the first worker of algorithm " + kept.name};
+  }
+  if (kept.claim == Claim::kGuaranteed) {
+    return {room + "which has " + std::to_string(pool_.staying(kept.name)) + " of the " +
+                std::to_string(find_algorithm(kept.name)->guaranteed) +
+                " workers that it is guaranteed (quotaGuarantee)" + there,
+            "room for those, and more"};
+  }
+  return {room + "and algorithm " + waiting.name + " takes only what others leave (options.opportunistic)" + there,
+          "room for all workers that algorithm " + kept.name + " needs, and more"};
 }
 
 Json Scheduler::explain_worker(const Worker& worker) const {
@@ -120,6 +146,10 @@ Json Scheduler::explain_worker(const Worker& worker) const {
     case WorkerState::kIdle:
       if (queued(worker.algorithm->name) > 0) {
         set("idle", "tasks wait for it, but all processors are in use", "the end of a task that uses them");
+        break;
+      }
+      if (is_hot(worker)) {
+        set("idle", "no task waits for it; it is kept for the next one (minHotWorkers)", "a task of its algorithm");
         break;
       }
       set("idle",

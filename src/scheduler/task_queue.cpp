@@ -1,117 +1,157 @@
 #include "scheduler/task_queue.h"
 
 #include <algorithm>
+#include <iterator>
 
 namespace hkube::scheduler {
 
-TaskQueue::JobEntry& TaskQueue::entry(int priority, JobNumber job) {
+TaskTraits TaskQueue::head_of(const Entry& entry) const {
+  const Piece& piece = entry.pieces.front();
+  return {entry.priority, piece.attempts, piece.kind, piece.range.first, entry.waiting_since};
+}
+
+void TaskQueue::place(JobNumber job, Entry& entry) {
+  entry.standing = standing(weights_, head_of(entry));
+  by_score_.insert({entry.standing, entry.turn, job});
+  by_waiting_.insert({entry.priority, entry.turn, job});
+}
+
+void TaskQueue::displace(JobNumber job, const Entry& entry) {
+  by_score_.erase({entry.standing, entry.turn, job});
+  by_waiting_.erase({entry.priority, entry.turn, job});
+}
+
+TaskQueue::Entry& TaskQueue::entry(int priority, JobNumber job, Timestamp now) {
   auto [it, fresh] = jobs_.try_emplace(job);
   if (fresh) {
     it->second.priority = priority;
-    turns_[priority].push_back(job);
+    it->second.waiting_since = now;
+    it->second.turn = next_turn_++;
+  } else {
+    displace(job, it->second);
   }
   return it->second;
 }
 
-void TaskQueue::push(int priority, JobNumber job, const job::ItemRange& range) {
+void TaskQueue::push(int priority, JobNumber job, const job::ItemRange& range, Timestamp now) {
   if (range.count == 0) return;
-  JobEntry& e = entry(priority, job);
+  Entry& e = entry(priority, job, now);
   e.size += range.count;
   size_ += range.count;
-  if (!e.ranges.empty()) {
-    job::ItemRange& last = e.ranges.back();
-    if (last.node == range.node && last.first + last.count == range.first) {
-      last.count += range.count;
-      return;
-    }
+  Piece* last = e.pieces.empty() ? nullptr : &e.pieces.back();
+  if (last != nullptr && last->attempts == 0 && last->range.node == range.node &&
+      last->range.first + last->range.count == range.first) {
+    last->range.count += range.count;
+    last->kind = TaskTraits::Kind::kOfBatch;
+  } else {
+    const bool single = range.count == 1 && range.first == 0;
+    e.pieces.push_back({range, single ? TaskTraits::Kind::kSingle : TaskTraits::Kind::kOfBatch, 0});
   }
-  e.ranges.push_back(range);
+  place(job, e);
 }
 
-void TaskQueue::push_front(int priority, const QueuedTask& task) {
-  JobEntry& e = entry(priority, task.job);
-  e.ranges.push_front({task.node, task.item, 1});
+void TaskQueue::push_front(int priority, const QueuedTask& task, std::uint32_t attempts, Timestamp now) {
+  Entry& e = entry(priority, task.job, now);
+  const auto kind = task.item == 0 ? TaskTraits::Kind::kSingle : TaskTraits::Kind::kOfBatch;
+  e.pieces.push_front({{task.node, task.item, 1}, kind, attempts});
   ++e.size;
   ++size_;
+  place(task.job, e);
 }
 
-std::optional<QueuedTask> TaskQueue::pop() {
-  while (!turns_.empty()) {
-    auto level = turns_.begin();
-    std::deque<JobNumber>& turn = level->second;
-    if (turn.empty()) {
-      turns_.erase(level);
-      continue;
-    }
-    const JobNumber job = turn.front();
-    turn.pop_front();
-    auto it = jobs_.find(job);
-    if (it == jobs_.end()) continue;
-    JobEntry& e = it->second;
-    job::ItemRange& range = e.ranges.front();
-    const QueuedTask task{job, range.node, range.first};
-    ++range.first;
-    if (--range.count == 0) e.ranges.pop_front();
-    --size_;
-    if (--e.size == 0) {
-      jobs_.erase(it);
-    } else {
-      turn.push_back(job);
-    }
-    return task;
+TaskQueue::Entries::iterator TaskQueue::next() {
+  const JobNumber best = by_score_.begin()->job;
+  const auto it = jobs_.find(best);
+  if (jobs_.size() == 1 || it->second.priority >= kPreferred || ++served_ % kTurns != 0) return it;
+  return jobs_.find(by_waiting_.lower_bound({it->second.priority, 0, {}})->job);
+}
+
+std::optional<QueuedTask> TaskQueue::pop(Timestamp now) {
+  if (size_ == 0) return std::nullopt;
+  const auto it = next();
+  const JobNumber job = it->first;
+  Entry& e = it->second;
+  displace(job, e);
+  Piece& piece = e.pieces.front();
+  const QueuedTask task{job, piece.range.node, piece.range.first};
+  ++piece.range.first;
+  if (--piece.range.count == 0) e.pieces.pop_front();
+  --size_;
+  if (--e.size == 0) {
+    jobs_.erase(it);
+  } else {
+    e.waiting_since = now;
+    e.turn = next_turn_++;
+    place(job, e);
   }
-  return std::nullopt;
+  return task;
 }
 
 void TaskQueue::drop_job(JobNumber job) {
   auto it = jobs_.find(job);
   if (it == jobs_.end()) return;
   size_ -= it->second.size;
-  std::erase(turns_[it->second.priority], job);
+  displace(job, it->second);
   jobs_.erase(it);
 }
 
 void TaskQueue::set_priority(JobNumber job, int priority) {
   auto it = jobs_.find(job);
   if (it == jobs_.end() || it->second.priority == priority) return;
-  std::erase(turns_[it->second.priority], job);
+  displace(job, it->second);
   it->second.priority = priority;
-  turns_[priority].push_back(job);
+  it->second.turn = next_turn_++;
+  place(job, it->second);
 }
 
 bool TaskQueue::drop(const QueuedTask& task) {
   auto it = jobs_.find(task.job);
   if (it == jobs_.end()) return false;
-  std::deque<job::ItemRange>& ranges = it->second.ranges;
-  auto range = std::find_if(ranges.begin(), ranges.end(), [&](const job::ItemRange& r) {
-    return r.node == task.node && r.first <= task.item && task.item - r.first < r.count;
+  Entry& e = it->second;
+  const auto piece = std::ranges::find_if(e.pieces, [&](const Piece& p) {
+    return p.range.node == task.node && p.range.first <= task.item && task.item - p.range.first < p.range.count;
   });
-  if (range == ranges.end()) return false;
-  const job::ItemRange after{range->node, task.item + 1, range->first + range->count - task.item - 1};
-  range->count = task.item - range->first;
-  if (after.count > 0) range = std::prev(ranges.insert(std::next(range), after));
-  if (range->count == 0) ranges.erase(range);
+  if (piece == e.pieces.end()) return false;
+  displace(task.job, e);
+  const job::ItemRange range = piece->range;
+  const job::ItemRange before{range.node, range.first, task.item - range.first};
+  const job::ItemRange after{range.node, task.item + 1, range.first + range.count - task.item - 1};
+  const Piece rest{after, piece->kind, piece->attempts};
+  piece->range = before;
+  const auto behind = before.count == 0 ? e.pieces.erase(piece) : std::next(piece);
+  if (after.count > 0) e.pieces.insert(behind, rest);
   --size_;
-  if (--it->second.size > 0) return true;
-  std::erase(turns_[it->second.priority], task.job);
-  jobs_.erase(it);
+  if (--e.size == 0) {
+    jobs_.erase(it);
+  } else {
+    place(task.job, e);
+  }
   return true;
 }
 
-std::optional<int> TaskQueue::top_priority() const {
-  for (const auto& [priority, turn] : turns_) {
-    if (!turn.empty()) return priority;
+std::optional<TaskQueue::Head> TaskQueue::head() const {
+  if (by_score_.empty()) return std::nullopt;
+  const Entry& e = jobs_.at(by_score_.begin()->job);
+  return Head{e.priority, urgency(weights_, head_of(e))};
+}
+
+std::optional<TaskQueue::Line> TaskQueue::line_of(JobNumber job) const {
+  const auto it = jobs_.find(job);
+  if (it == jobs_.end()) return std::nullopt;
+  Line line;
+  line.preferred = it->second.priority >= kPreferred;
+  line.score = it->second.standing.score;
+  for (const ByScore& before : by_score_) {
+    if (before.job == job) break;
+    ++line.jobs;
+    line.tasks += jobs_.at(before.job).size;
   }
-  return std::nullopt;
+  return line;
 }
 
 std::uint64_t TaskQueue::size_of(JobNumber job) const {
   auto it = jobs_.find(job);
   return it == jobs_.end() ? 0 : it->second.size;
-}
-
-void TaskQueue::for_each_job(const std::function<void(JobNumber, std::uint64_t)>& visit) const {
-  for (const auto& [job, e] : jobs_) visit(job, e.size);
 }
 
 }  // namespace hkube::scheduler

@@ -1,14 +1,15 @@
 #pragma once
 
+#include <compare>
 #include <cstdint>
 #include <deque>
-#include <functional>
-#include <map>
 #include <optional>
+#include <set>
 #include <unordered_map>
 
 #include "base/ids.h"
 #include "job/node_run.h"
+#include "scheduler/score.h"
 
 namespace hkube::scheduler {
 
@@ -20,16 +21,21 @@ struct QueuedTask {
   auto operator<=>(const QueuedTask&) const = default;
 };
 
-/// The waiting tasks of one algorithm. A batch waits as a range, so a million items take a few bytes. Jobs of the
-/// highest priority go first; jobs of equal priority take turns, one task each, so that a large batch never starves a
-/// small job.
+/// The waiting tasks of one algorithm. A batch waits as a range, so a million items take a few bytes. The task with the
+/// highest score goes first; jobs whose tasks score alike take turns, one task each. What a job has waited counts from
+/// its last turn on, so that a large batch does not grow old while it is served. Every kTurns-th task is of the job
+/// that has waited longest among those of the same priority, whatever the other heuristics say: nobody starves.
 class TaskQueue {
  public:
-  /// `priority`: larger goes first.
-  void push(int priority, JobNumber job, const job::ItemRange& range);
+  static constexpr std::uint32_t kTurns = 8;
+
+  explicit TaskQueue(const TaskWeights& weights = {}) : weights_(weights) {}
+
+  /// `priority`: larger goes first; from kPreferred on before all scores.
+  void push(int priority, JobNumber job, const job::ItemRange& range, Timestamp now);
   /// Puts a task at the head of its job's turn: a retry does not wait behind the rest of its batch.
-  void push_front(int priority, const QueuedTask& task);
-  std::optional<QueuedTask> pop();
+  void push_front(int priority, const QueuedTask& task, std::uint32_t attempts, Timestamp now);
+  std::optional<QueuedTask> pop(Timestamp now);
   void drop_job(JobNumber job);
   void set_priority(JobNumber job, int priority);
   /// Removes one task; false when it is not there.
@@ -38,23 +44,61 @@ class TaskQueue {
   [[nodiscard]] std::uint64_t size() const { return size_; }
   [[nodiscard]] bool empty() const { return size_ == 0; }
   [[nodiscard]] std::uint64_t size_of(JobNumber job) const;
-  /// Priority of the task that pop() would give.
-  [[nodiscard]] std::optional<int> top_priority() const;
-  /// Calls `visit` with each job that waits and its number of tasks.
-  void for_each_job(const std::function<void(JobNumber, std::uint64_t)>& visit) const;
+  /// Of the task that scores highest.
+  struct Head {
+    int priority = 0;
+    Standing urgency;
+  };
+  [[nodiscard]] std::optional<Head> head() const;
+  /// Who is before a job's next task.
+  struct Line {
+    std::uint64_t jobs = 0;   ///< whose turn comes first
+    std::uint64_t tasks = 0;  ///< of them
+    bool preferred = false;   ///< it has no score, then
+    double score = 0;         ///< of the job's next task, as score_at() takes it
+  };
+  [[nodiscard]] std::optional<Line> line_of(JobNumber job) const;
 
  private:
-  struct JobEntry {
+  struct Piece {
+    job::ItemRange range;
+    TaskTraits::Kind kind = TaskTraits::Kind::kSingle;
+    std::uint32_t attempts = 0;
+  };
+  struct Entry {
     int priority = 0;
     std::uint64_t size = 0;
-    std::deque<job::ItemRange> ranges;
+    Timestamp waiting_since;
+    std::uint64_t turn = 0;  ///< grows with each turn of any job: alike ones go in this order
+    Standing standing;       ///< as it is in by_score_
+    std::deque<Piece> pieces;
   };
-  JobEntry& entry(int priority, JobNumber job);
+  struct ByScore {
+    Standing standing;
+    std::uint64_t turn = 0;
+    JobNumber job;
+    bool operator<(const ByScore& o) const { return standing != o.standing ? standing > o.standing : turn < o.turn; }
+  };
+  struct ByWaiting {
+    int priority = 0;
+    std::uint64_t turn = 0;  ///< in order of waiting_since, as time does not go back
+    JobNumber job;
+    bool operator<(const ByWaiting& o) const { return priority != o.priority ? priority > o.priority : turn < o.turn; }
+  };
+  using Entries = std::unordered_map<JobNumber, Entry>;
 
-  std::unordered_map<JobNumber, JobEntry> jobs_;
-  /// Turns by priority. A job stands once in its level while it has tasks; dropped jobs are skipped when their turn
-  /// comes.
-  std::map<int, std::deque<JobNumber>, std::greater<>> turns_;
+  Entry& entry(int priority, JobNumber job, Timestamp now);
+  [[nodiscard]] TaskTraits head_of(const Entry& entry) const;
+  void place(JobNumber job, Entry& entry);
+  void displace(JobNumber job, const Entry& entry);
+  [[nodiscard]] Entries::iterator next();
+
+  TaskWeights weights_;
+  Entries jobs_;
+  std::set<ByScore> by_score_;      ///< every job of jobs_ once
+  std::set<ByWaiting> by_waiting_;  ///< every job of jobs_ once
+  std::uint64_t next_turn_ = 0;
+  std::uint32_t served_ = 0;
   std::uint64_t size_ = 0;
 };
 

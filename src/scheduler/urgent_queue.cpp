@@ -2,9 +2,9 @@
 
 namespace hkube::scheduler {
 
-std::optional<QueuedTask> UrgentQueue::pop() {
+std::optional<QueuedTask> UrgentQueue::pop(Timestamp now) {
   while (!levels_.empty()) {
-    if (auto task = levels_.begin()->second.pop()) return task;
+    if (auto task = levels_.begin()->second.pop(now)) return task;
     levels_.erase(levels_.begin());
   }
   return std::nullopt;
@@ -38,7 +38,7 @@ std::uint64_t UrgentQueue::size_of(JobNumber job) const {
 
 UrgentQueue::Head UrgentQueue::head() const {
   for (const auto& [depth, queue] : levels_) {
-    if (const auto priority = queue.top_priority()) return {depth, *priority};
+    if (const auto head = queue.head()) return {depth, head->priority};
   }
   return {};
 }

@@ -13,9 +13,11 @@ namespace hkube::scheduler {
 /// above them. Within a depth it is a TaskQueue.
 class UrgentQueue {
  public:
+  explicit UrgentQueue(const TaskWeights& weights = {}) : weights_(weights) {}
+
   /// `depth`: callers above the task, at least 1.
-  TaskQueue& at(int depth) { return levels_[depth]; }
-  std::optional<QueuedTask> pop();
+  TaskQueue& at(int depth) { return levels_.try_emplace(depth, weights_).first->second; }
+  std::optional<QueuedTask> pop(Timestamp now);
   void drop(const QueuedTask& task);
   void drop_job(JobNumber job);
   void set_priority(JobNumber job, int priority);
@@ -31,6 +33,7 @@ class UrgentQueue {
   [[nodiscard]] Head head() const;
 
  private:
+  TaskWeights weights_;
   std::map<int, TaskQueue, std::greater<>> levels_;
 };
 

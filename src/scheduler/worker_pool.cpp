@@ -7,6 +7,7 @@ namespace hkube::scheduler {
 Worker& WorkerPool::add(WorkerId id, std::shared_ptr<const Algorithm> algorithm, Timestamp now) {
   ++changes_;
   used_ += algorithm->request;
+  if (algorithm->opportunistic) ++opportunistic_;
   ++groups_[algorithm->name].counts[static_cast<int>(WorkerState::kStarting)];
   Worker& worker = workers_[id];
   worker = Worker{id, std::move(algorithm), WorkerState::kStarting, now};
@@ -20,6 +21,8 @@ void WorkerPool::remove(WorkerId id) {
   Worker& worker = it->second;
   set_waiting(worker, false);
   if (worker.state == WorkerState::kBusy) busy_cpu_ -= worker.algorithm->request.cpu;
+  if (worker.state == WorkerState::kIdle) idle_ -= worker.algorithm->request;
+  if (worker.algorithm->opportunistic) --opportunistic_;
   auto group = groups_.find(worker.algorithm->name);
   --group->second.counts[static_cast<int>(worker.state)];
   std::erase(group->second.idle, id);
@@ -48,6 +51,7 @@ void WorkerPool::set_state(Worker& worker, WorkerState state, Timestamp now) {
   --group.counts[static_cast<int>(worker.state)];
   ++group.counts[static_cast<int>(state)];
   if (worker.state == WorkerState::kIdle) {
+    idle_ -= worker.algorithm->request;
     // Usually the last one: take_idle works on the end of the stack.
     if (!group.idle.empty() && group.idle.back() == worker.id) {
       group.idle.pop_back();
@@ -55,7 +59,10 @@ void WorkerPool::set_state(Worker& worker, WorkerState state, Timestamp now) {
       std::erase(group.idle, worker.id);
     }
   }
-  if (state == WorkerState::kIdle) group.idle.push_back(worker.id);
+  if (state == WorkerState::kIdle) {
+    idle_ += worker.algorithm->request;
+    group.idle.push_back(worker.id);
+  }
   if (state == WorkerState::kStopping && worker.state != state) stopping_ += worker.algorithm->request;
   if (state != WorkerState::kBusy) set_waiting(worker, false);
   if (worker.state == WorkerState::kBusy) busy_cpu_ -= worker.algorithm->request.cpu;
@@ -100,14 +107,57 @@ Worker* WorkerPool::take_idle(const std::string& algorithm) {
   return find(group->second.idle.back());
 }
 
-Worker* WorkerPool::longest_idle(const std::string& except) {
+Worker* WorkerPool::idle_to_give_up(const std::string& except, Kinds kinds) {
   Worker* found = nullptr;
+  bool found_hot = false;
   for (auto& [name, group] : groups_) {
     if (name == except || group.idle.empty()) continue;
     Worker* coldest = find(group.idle.front());
-    if (found == nullptr || coldest->since < found->since) found = coldest;
+    if ((kinds_of(coldest->algorithm->request) & kinds) == 0) continue;
+    const bool hot = staying(name) <= coldest->algorithm->hot_workers;
+    if (found != nullptr && std::pair(found_hot, found->since) <= std::pair(hot, coldest->since)) continue;
+    found = coldest;
+    found_hot = hot;
   }
   return found;
+}
+
+Worker* WorkerPool::busy_to_give_up(const std::string& except, Kinds kinds) {
+  Worker* found = nullptr;
+  if (opportunistic_ == 0) return found;
+  for (auto& [id, worker] : workers_) {
+    if (!can_be_given_up(worker) || worker.algorithm->name == except) continue;
+    if ((kinds_of(worker.algorithm->request) & kinds) == 0) continue;
+    if (found == nullptr || worker.since > found->since) found = &worker;
+  }
+  return found;
+}
+
+bool WorkerPool::can_be_given_up(const Worker& worker) const {
+  const Algorithm& algorithm = *worker.algorithm;
+  // One that has been given nothing yet is about to be: it is not known here which task it would lose.
+  return algorithm.opportunistic && worker.state == WorkerState::kBusy && !worker.held.empty() && !worker.urgent &&
+         !worker.waiting && staying(algorithm.name) > algorithm.guaranteed;
+}
+
+Resources WorkerPool::idle_of_others(const std::string& except) const {
+  Resources sum = idle_;
+  if (const auto group = groups_.find(except); group != groups_.end()) {
+    for (const WorkerId id : group->second.idle) sum -= find(id)->algorithm->request;
+  }
+  return sum;
+}
+
+Resources WorkerPool::opportunistic_of_others(const std::string& except) const {
+  Resources sum;
+  if (opportunistic_ == 0) return sum;
+  std::map<std::string_view, std::uint32_t> given_up;
+  for (const auto& [id, worker] : workers_) {
+    const Algorithm& algorithm = *worker.algorithm;
+    if (algorithm.name == except || !can_be_given_up(worker)) continue;
+    if (++given_up[algorithm.name] + algorithm.guaranteed <= staying(algorithm.name)) sum += algorithm.request;
+  }
+  return sum;
 }
 
 std::uint32_t WorkerPool::count(const std::string& algorithm) const {

@@ -10,6 +10,7 @@
 #include "base/ids.h"
 #include "base/time.h"
 #include "scheduler/algorithm.h"
+#include "scheduler/shortage.h"
 
 namespace hkube::scheduler {
 
@@ -20,7 +21,8 @@ struct Worker {
   WorkerId id;
   std::shared_ptr<const Algorithm> algorithm;
   WorkerState state = WorkerState::kStarting;
-  Timestamp since;  ///< in this state
+  Timestamp since;      ///< in this state
+  Timestamp came = {};  ///< when it was up
   /// What it has been given, when busy: it works on the first, the others wait at its side so that it need not wait.
   std::vector<AssignmentId> held = {};
   AssignmentId last = {};  ///< it has been given
@@ -29,6 +31,7 @@ struct Worker {
   bool stuck = false;      ///< it gave tasks back, and has ended none since
   bool alone = false;      ///< its task may be one that takes its worker along: nothing goes behind it
   bool waiting = false;    ///< busy, and its task waits for what it has started
+  bool urgent = false;     ///< busy, and somebody waits for its task
 
   /// What it works on; not valid when it is idle.
   [[nodiscard]] AssignmentId assignment() const { return held.empty() ? AssignmentId() : held.front(); }
@@ -52,10 +55,21 @@ class WorkerPool {
   [[nodiscard]] Worker* take_idle(const std::string& algorithm);
   /// The workers of an algorithm that take more than one task at once.
   [[nodiscard]] const std::vector<WorkerId>& eager(const std::string& algorithm) const;
-  /// The worker that has been idle longest among all algorithms but `except`; null when there is none.
-  [[nodiscard]] Worker* longest_idle(const std::string& except);
+  /// The idle worker to give up for a worker of algorithm `except`, which lacks these kinds: of another algorithm, one
+  /// that has any of them, not one that is kept hot if there is another, and of those the one that has been idle
+  /// longest. Null when there is none.
+  [[nodiscard]] Worker* idle_to_give_up(const std::string& except, Kinds kinds);
+  /// The same among busy workers of opportunistic algorithms: the one that has been at work for the shortest time.
+  [[nodiscard]] Worker* busy_to_give_up(const std::string& except, Kinds kinds);
+  /// What those two could make free in all.
+  [[nodiscard]] Resources idle_of_others(const std::string& except) const;
+  [[nodiscard]] Resources opportunistic_of_others(const std::string& except) const;
 
   [[nodiscard]] std::uint32_t count(const std::string& algorithm) const;
+  /// Without those that were told to stop.
+  [[nodiscard]] std::uint32_t staying(const std::string& algorithm) const {
+    return count(algorithm) - count(algorithm, WorkerState::kStopping);
+  }
   [[nodiscard]] std::uint32_t count(const std::string& algorithm, WorkerState state) const;
   [[nodiscard]] const Resources& used() const { return used_; }
   /// The part of used() that comes free when the workers that were told to stop are gone.
@@ -72,6 +86,8 @@ class WorkerPool {
   [[nodiscard]] std::uint64_t changes() const { return changes_; }
 
  private:
+  [[nodiscard]] bool can_be_given_up(const Worker& worker) const;
+
   struct Group {
     std::uint32_t counts[4] = {0, 0, 0, 0};
     std::vector<WorkerId> idle;   ///< a stack
@@ -81,6 +97,8 @@ class WorkerPool {
   std::map<std::string, Group> groups_;
   Resources used_;
   Resources stopping_;
+  Resources idle_;
+  std::uint32_t opportunistic_ = 0;  ///< workers of such algorithms
   double busy_cpu_ = 0;
   double waiting_cpu_ = 0;
   std::uint64_t changes_ = 0;

@@ -5,6 +5,7 @@
 #include <fstream>
 #include <iterator>
 
+#include "scheduler/score.h"
 #include "spec/yaml.h"
 
 namespace hkube::server {
@@ -164,6 +165,13 @@ const std::vector<Option>& options() {
       number_option<double>("gpus", "GPUs that workers may use together", &Config::gpus, 0, 1e6),
       number_option<int>("highest-priority", "which end of a job's priority 1..5 goes first: 5 or 1",
                          &Config::highest_priority, 1, 5),
+      text_option("task-weights", "LIST",
+                  "what counts for the order of tasks, such as priority=0.4,entranceTime=0.2; the others are attempts, "
+                  "batch and batchPlace",
+                  &Config::task_weights),
+      text_option("job-weights", "LIST",
+                  "what counts for the order of jobs that have not begun: priority=0.5,entranceTime=0.5",
+                  &Config::job_weights),
       number_option<std::int64_t>("worker-idle-seconds", "an idle worker ends after this time",
                                   &Config::worker_idle_seconds, 1, 1'000'000'000),
       patience("connect", "a started algorithm must have connected after this time", &Config::algorithm_connect_ms),
@@ -282,6 +290,12 @@ Result<Config> read_config(const std::vector<std::string>& arguments,
   }
   if (config.data_dir.empty()) return bad("data-dir must be given, as HOME is not set");
   if (config.highest_priority != 1 && config.highest_priority != 5) return bad("highest-priority must be 5 or 1");
+  if (auto weights = scheduler::parse_task_weights(config.task_weights); !weights.ok()) {
+    return weights.error().with_context("task-weights");
+  }
+  if (auto weights = scheduler::parse_job_weights(config.job_weights); !weights.ok()) {
+    return weights.error().with_context("job-weights");
+  }
   if (auto upload = parse_memory(config.max_upload); !upload.ok()) return upload.error().with_context("max-upload");
   if (auto message = parse_memory(config.max_message); !message.ok())
     return message.error().with_context("max-message");

@@ -50,6 +50,8 @@ struct Config {
   std::string memory;     ///< for workers; empty: what the machine has
   double gpus = 0;
   int highest_priority = 5;
+  std::string task_weights;  ///< of the order of tasks, as scheduler::parse_task_weights takes them
+  std::string job_weights;   ///< of the order of jobs that have not begun
   std::string max_upload = "256Mi";
   std::int64_t worker_idle_seconds = 600;
   // How long a worker waits for its algorithm, in milliseconds; see worker::WorkerSettings.

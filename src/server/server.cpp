@@ -238,6 +238,8 @@ class RealServer : public Server {
     control::ControlSettings settings;
     settings.scheduler.capacity = capacity_of(config_);
     settings.scheduler.can_start = engine_ != nullptr;
+    settings.scheduler.weights = *scheduler::parse_task_weights(config_.task_weights);  // checked by read_config()
+    settings.job_weights = *scheduler::parse_job_weights(config_.job_weights);
     settings.scheduler.idle_timeout = std::chrono::seconds(config_.worker_idle_seconds);
     settings.highest_priority = config_.highest_priority;
     HKUBE_ASSIGN(settings.epoch, jobs_->next_epoch());

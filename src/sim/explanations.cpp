@@ -66,6 +66,11 @@ class Check {
     }
   }
 
+  [[nodiscard]] double score(const job::Job& job) const {
+    const job::Descriptor& d = job.descriptor();
+    return scheduler::job_score(loop_.settings().job_weights, d.pipeline.priority, d.submitted);
+  }
+
   void check_whole() {
     if (loop_.recorder().failure()) take("job", "", "the store cannot be written: ");
     if (job_.phase() == job::Phase::kResolved) take("job", "", "its result is being stored");
@@ -81,7 +86,7 @@ class Check {
       const bool same = its.name == pipeline.name && its.experiment == pipeline.experiment;
       if (!same || other->phase() == job::Phase::kFinished) continue;
       if (!other->held()) ++running;
-      if (other->held() && number < job_.number()) ++place;
+      if (other->held() && std::pair(-score(*other), number) < std::pair(-score(job_), job_.number())) ++place;
     }
     const Json* held = take("job", "", std::to_string(running) + " job");
     if (held == nullptr) return;

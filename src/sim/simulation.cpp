@@ -41,6 +41,7 @@ class Run : private control::Observer {
     faults_.max_delay_ms = 1 + static_cast<std::int64_t>(random.below(50));
     faults_.crashes = maybe(5);
     faults_.bug = bug;
+    claims_ = maybe(8);
     if (bug == PlantedBug::kAckBeforeDurable) faults_.crashes = 4;
     if (bug == PlantedBug::kReportOnce) faults_.message_loss = 150;
   }
@@ -66,7 +67,7 @@ class Run : private control::Observer {
     control::ControlSettings settings;
     settings.epoch = epoch_;
     if (!disk_.records.empty()) settings.first_job_number = disk_.records.rbegin()->first.value() + 1;
-    settings.scheduler.capacity = {2.0, std::int64_t{4} << 30, 0};
+    settings.scheduler.capacity = {2.0, std::int64_t{4} << 30, 1};
     settings.inline_budget = 40;  // some results travel, some are stored
     const std::uint64_t epoch = epoch_;
     const auto to_server = [this, epoch](control::Command command) {
@@ -94,6 +95,7 @@ class Run : private control::Observer {
       algorithm->version = "1";
       algorithm->request = {0.25, std::int64_t{256} << 20, 0};
       if (algorithm->name == "echo") algorithm->max_workers = 2;
+      claim_room(*algorithm);
       if (algorithm->name == "sum") algorithm->request.cpu = 0.75;  // has to wait until several others make room
       deliver(control::PutAlgorithm{std::move(algorithm)});
     }
@@ -111,6 +113,15 @@ class Run : private control::Observer {
     loop_->flush(world_.now());
     schedule_tick();
     for (const auto& [key, work] : disk_.follow_ups) fire_trigger(work);
+  }
+
+  /// Claims on the machine, other ones in each run.
+  void claim_room(scheduler::Algorithm& algorithm) const {
+    const bool has = (claims_ & 1) != 0;
+    if (has && algorithm.name == "range") algorithm.hot_workers = 2;
+    if (has && algorithm.name == "list") algorithm.guaranteed = 2;
+    if ((claims_ & 2) != 0 && algorithm.name == "times") algorithm.opportunistic = true;
+    if ((claims_ & 4) != 0 && algorithm.name == "echo") algorithm.request.gpu = 1;
   }
 
   void deliver(control::Command command) {
@@ -383,6 +394,7 @@ class Run : private control::Observer {
   Lending lending_ = Lending::kNone;
   std::optional<Timestamp> tick_at_;
   std::uint64_t epoch_ = 0;
+  std::uint32_t claims_ = 0;  ///< which claims there are: a set of bits
   std::map<JobId, Promise> promises_;
   std::map<JobNumber, double> shown_;  ///< progress of each job, as last seen
   Timestamp begun_ = world_.now();

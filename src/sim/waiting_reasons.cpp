@@ -34,6 +34,7 @@ struct Occupancy {
   Resources free;          ///< not used by any worker
   Resources coming;        ///< of workers that were told to stop
   Resources could_come;    ///< of idle workers of other algorithms
+  Resources promised;      ///< to others, of all that
   std::uint32_t idle = 0;  ///< idle workers of the algorithm itself
 };
 
@@ -41,6 +42,7 @@ Occupancy occupancy(const control::ControlLoop& loop, const std::string& algorit
   Occupancy there;
   there.free = loop.scheduler().settings().capacity;
   there.free.cpu = processors(loop, algorithm);
+  there.promised = loop.scheduler().promised().sum;
   for (const auto& [id, worker] : loop.scheduler().pool().workers()) {
     there.free -= worker.algorithm->request;
     if (worker.state == WorkerState::kStopping) there.coming += worker.algorithm->request;
@@ -92,18 +94,35 @@ std::optional<std::string> untrue_reason(const control::ControlLoop& loop, const
     const auto begin = kept + std::string("is kept for algorithm ").size();
     const std::string other = reason.substr(begin, reason.find(',', begin) - begin);
     if (scheduler.queued(other) == 0) return said + "no task of " + other + " waits";
-    if (scheduler.pool().count(other) > 0) return said + other + " has a worker";
+    const bool has_none = reason.find("has no worker yet") != std::string::npos;
+    if (has_none && scheduler.pool().count(other) > 0) return said + other + " has a worker";
+    const scheduler::Algorithm& wants = *scheduler.find_algorithm(other);
+    const bool below = reason.find("(quotaGuarantee)") != std::string::npos;
+    if (below && scheduler.pool().staying(other) >= wants.guaranteed) return said + other + " has what is guaranteed";
+    const bool leaves = reason.find("(options.opportunistic)") != std::string::npos;
+    if (leaves && !scheduler.find_algorithm(name)->opportunistic) return said + "it takes as others do";
+    return std::nullopt;
+  }
+  if (reason.starts_with("room for ") || reason.starts_with("what is free is promised")) {
+    if (there.coming == Resources{}) return said + "none was told to end";
     return std::nullopt;
   }
   if (reason.starts_with("no room")) {
     const scheduler::Algorithm* algorithm = scheduler.find_algorithm(name);
     Resources with_stopping = there.free;
     with_stopping += there.coming;
+    with_stopping -= there.promised;
     Resources with_idle = with_stopping;
     with_idle += there.could_come;
     if (algorithm->request.fits_in(there.free)) return said + "there is room";
     if (algorithm->request.fits_in(with_idle) && !algorithm->request.fits_in(with_stopping)) {
       return said + "idle workers of other algorithms hold the room";
+    }
+    Resources with_all = with_idle;
+    with_all += scheduler.pool().opportunistic_of_others(name);
+    if (!algorithm->opportunistic && algorithm->request.fits_in(with_all) &&
+        !algorithm->request.fits_in(with_stopping)) {
+      return said + "opportunistic workers hold the room";
     }
     return std::nullopt;
   }

@@ -125,12 +125,13 @@ class Case(unittest.TestCase):
         path.write_text(text)
         return path
 
-    def apply(self, name, code, env="python", entry=None, files=None, code_expected=0, extra="", mem="256Mi"):
+    def apply(self, name, code, env="python", entry=None, files=None, code_expected=0, extra="", mem="256Mi",
+              cpu=0.1):
         """Packs and applies an algorithm whose entry file has this text."""
         entry = entry or ("main.py" if env == "python" else "index.js")
         archive = tarball({entry: code, **(files or {})})
         (self.folder / f"{name}.tar.gz").write_bytes(archive)
-        self.write(f"{name}.yml", f"name: {name}\nenv: {env}\nresources: {{cpu: 0.1, mem: {mem}}}\n"
+        self.write(f"{name}.yml", f"name: {name}\nenv: {env}\nresources: {{cpu: {cpu}, mem: {mem}}}\n"
                                   f"code:\n  path: {name}.tar.gz\n  entryPoint: {entry}\n{extra}")
         return self.cli("algorithm", "apply", "--f", f"{name}.yml", code=code_expected)
 

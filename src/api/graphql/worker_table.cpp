@@ -6,7 +6,7 @@ namespace {
 
 using scheduler::WorkerState;
 
-Json worker_document(const control::ControlLoop& loop, const scheduler::Worker& worker) {
+Json worker_document(const control::ControlLoop& loop, const scheduler::Worker& worker, bool hot) {
   static constexpr const char* kStates[] = {"init", "ready", "working", "exit"};
   Json document = {{"workerId", std::to_string(worker.id.value())},
                    {"algorithmName", worker.algorithm->name},
@@ -14,7 +14,7 @@ Json worker_document(const control::ControlLoop& loop, const scheduler::Worker& 
                    {"workerStatus", kStates[static_cast<int>(worker.state)]},
                    {"isMaster", false},
                    {"workerPaused", false},
-                   {"hotWorker", false}};
+                   {"hotWorker", hot}};
   if (worker.state != WorkerState::kBusy) return document;
   document["jobCurrentTime"] = std::to_string(worker.since.ms);
   const auto running = loop.running().find(worker.assignment());
@@ -50,7 +50,12 @@ WorkerTable WorkerTable::of(const control::ControlLoop& loop, bool with_workers)
         ++counts.exit;
         break;
     }
-    if (with_workers) table.workers.push_back(worker_document(loop, worker));
+    // Which of an algorithm's workers are the hot ones does not matter: the first, then.
+    const scheduler::Algorithm* current = scheduler.find_algorithm(worker.algorithm->name);
+    const std::uint32_t wanted = current == nullptr ? 0 : current->hot_workers;
+    const bool hot = worker.state != WorkerState::kStopping && static_cast<std::uint32_t>(counts.hot) < wanted;
+    if (hot) ++counts.hot;
+    if (with_workers) table.workers.push_back(worker_document(loop, worker, hot));
   }
   return table;
 }
@@ -64,7 +69,7 @@ Json WorkerTable::stats() const {
                     {"ready", counts.ready},
                     {"working", counts.working},
                     {"exit", counts.exit},
-                    {"hot", 0}});
+                    {"hot", counts.hot}});
   }
   return list;
 }

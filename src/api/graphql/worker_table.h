@@ -15,6 +15,7 @@ struct WorkerCounts {
   int ready = 0;
   int working = 0;
   int exit = 0;
+  int hot = 0;  ///< of all of these
   Resources used;
 
   [[nodiscard]] int total() const { return init + ready + working + exit; }

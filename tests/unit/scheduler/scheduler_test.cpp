@@ -1,66 +1,17 @@
 #include "scheduler/scheduler.h"
 
-#include <gtest/gtest.h>
-
 #include <map>
 #include <set>
+
+#include "rig.h"
 
 namespace hkube::scheduler {
 namespace {
 
-constexpr Timestamp kNow{1000};
-
-std::shared_ptr<const Algorithm> algorithm(const char* name, double cpu = 1, double gpu = 0, std::uint32_t max = 0) {
-  auto made = std::make_shared<Algorithm>();
-  made->name = name;
-  made->version = "1";
-  made->request = {cpu, 1 << 20, gpu};
-  made->max_workers = max;
-  return made;
-}
-
-Settings machine(double cpu, double gpu = 0) {
-  Settings settings;
-  settings.capacity = {cpu, std::int64_t{1} << 30, gpu};
-  return settings;
-}
-
-TEST(TaskQueue, JobsTakeTurnsWithinAPriority) {
-  TaskQueue queue;
-  queue.push(3, JobNumber(1), {0, 0, 3});
-  queue.push(3, JobNumber(2), {0, 0, 1});
-  queue.push(5, JobNumber(3), {0, 0, 1});
-  std::string order;
-  while (auto task = queue.pop()) order += std::to_string(task->job.value());
-  EXPECT_EQ(order, "31211");
-}
-
-TEST(TaskQueue, AnotherPriorityTakesWaitingTasksAlong) {
-  TaskQueue queue;
-  queue.push(3, JobNumber(1), {0, 0, 2});
-  queue.push(3, JobNumber(2), {0, 0, 2});
-  queue.set_priority(JobNumber(2), kPreferred);
-  queue.set_priority(JobNumber(9), kPreferred);  // there is none
-  EXPECT_EQ(queue.top_priority(), kPreferred);
-  queue.push_front(3, {JobNumber(2), 0, 7});  // a retry stays with its job
-  std::string order;
-  while (auto task = queue.pop()) order += std::to_string(task->job.value());
-  EXPECT_EQ(order, "22211");
-}
-
-TEST(TaskQueue, AMillionItemsAreOneRange) {
-  TaskQueue queue;
-  queue.push(3, JobNumber(1), {0, 0, 1'000'000});
-  EXPECT_EQ(queue.size(), 1'000'000U);
-  queue.drop_job(JobNumber(1));
-  EXPECT_TRUE(queue.empty());
-  EXPECT_FALSE(queue.pop());
-}
-
 TEST(Scheduler, StartsWhatTheQueueNeedsInOneStep) {
   Scheduler s(machine(4));
   s.put_algorithm(algorithm("a"));
-  s.enqueue("a", 3, JobNumber(1), {0, 0, 10});
+  s.enqueue("a", 3, JobNumber(1), {0, 0, 10}, kNow);
   Plan plan = s.plan(kNow);
   EXPECT_EQ(plan.start.size(), 4U);
   EXPECT_TRUE(s.plan(kNow).start.empty());
@@ -73,7 +24,7 @@ TEST(Scheduler, StartsWhatTheQueueNeedsInOneStep) {
 TEST(Scheduler, ReusesAWarmWorkerAndRespectsMaxWorkers) {
   Scheduler s(machine(8));
   s.put_algorithm(algorithm("a", 1, 0, 2));
-  s.enqueue("a", 3, JobNumber(1), {0, 0, 5});
+  s.enqueue("a", 3, JobNumber(1), {0, 0, 5}, kNow);
   Plan plan = s.plan(kNow);
   ASSERT_EQ(plan.start.size(), 2U);
   const WorkerId first = plan.start[0].first;
@@ -90,12 +41,12 @@ TEST(Scheduler, AnIdleWorkerMakesRoomForAnotherAlgorithm) {
   Scheduler s(machine(1));
   s.put_algorithm(algorithm("a"));
   s.put_algorithm(algorithm("b"));
-  s.enqueue("a", 3, JobNumber(1), {0, 0, 1});
+  s.enqueue("a", 3, JobNumber(1), {0, 0, 1}, kNow);
   const WorkerId worker = s.plan(kNow).start.at(0).first;
   s.worker_ready(worker, kNow);
   (void)s.plan(kNow);
   s.worker_free(worker, {}, Scheduler::Why::kEnded, kNow);
-  s.enqueue("b", 3, JobNumber(2), {0, 0, 1});
+  s.enqueue("b", 3, JobNumber(2), {0, 0, 1}, kNow);
   Plan plan = s.plan(kNow);
   ASSERT_EQ(plan.stop, std::vector<WorkerId>{worker});
   EXPECT_TRUE(plan.start.empty());  // its resources are still in use
@@ -105,20 +56,20 @@ TEST(Scheduler, AnIdleWorkerMakesRoomForAnotherAlgorithm) {
 
 TEST(Scheduler, ExplainsEveryReasonToWait) {
   Scheduler s(machine(2));
-  s.enqueue("ghost", 3, JobNumber(1), {0, 0, 1});
+  s.enqueue("ghost", 3, JobNumber(1), {0, 0, 1}, kNow);
   EXPECT_NE(s.explain("ghost", kNow).find("does not exist"), std::string::npos);
   s.put_algorithm(algorithm("gpu", 1, 1));
-  s.enqueue("gpu", 3, JobNumber(1), {0, 0, 1});
+  s.enqueue("gpu", 3, JobNumber(1), {0, 0, 1}, kNow);
   EXPECT_TRUE(s.plan(kNow).start.empty());
   EXPECT_EQ(s.explain("gpu", kNow),
             "algorithm gpu asks for more than this machine has (gpu: 1 requested, 0 on this machine)");
   auto building = std::make_shared<Algorithm>(*algorithm("b"));
   building->not_runnable = "its build has not finished";
   s.put_algorithm(building);
-  s.enqueue("b", 3, JobNumber(1), {0, 0, 1});
+  s.enqueue("b", 3, JobNumber(1), {0, 0, 1}, kNow);
   EXPECT_EQ(s.explain("b", kNow), "algorithm b cannot run: its build has not finished");
   s.put_algorithm(algorithm("a"));
-  s.enqueue("a", 3, JobNumber(1), {0, 0, 9});
+  s.enqueue("a", 3, JobNumber(1), {0, 0, 9}, kNow);
   Plan plan = s.plan(kNow);
   EXPECT_EQ(s.explain("a", kNow), "2 worker(s) of algorithm a are starting");
   for (const auto& [id, a] : plan.start) s.worker_ready(id, kNow);
@@ -131,7 +82,7 @@ TEST(Scheduler, ExplainsEveryReasonToWait) {
 TEST(Scheduler, AWorkerThatNeverComesCostsATaskAnAttemptAndBacksOff) {
   Scheduler s(machine(1));
   s.put_algorithm(algorithm("a"));
-  s.enqueue("a", 3, JobNumber(7), {0, 0, 2});
+  s.enqueue("a", 3, JobNumber(7), {0, 0, 2}, kNow);
   const WorkerId worker = s.plan(kNow).start.at(0).first;
   const auto task = s.worker_gone(worker, kNow);
   ASSERT_TRUE(task);
@@ -145,7 +96,7 @@ TEST(Scheduler, AWorkerThatNeverComesCostsATaskAnAttemptAndBacksOff) {
 TEST(Scheduler, IdleAndOutdatedWorkersEnd) {
   Scheduler s(machine(2));
   s.put_algorithm(algorithm("a"));
-  s.enqueue("a", 3, JobNumber(1), {0, 0, 1});
+  s.enqueue("a", 3, JobNumber(1), {0, 0, 1}, kNow);
   const WorkerId worker = s.plan(kNow).start.at(0).first;
   s.worker_ready(worker, kNow);
   (void)s.plan(kNow);
@@ -158,27 +109,14 @@ TEST(Scheduler, IdleAndOutdatedWorkersEnd) {
   EXPECT_EQ(s.plan(kNow).stop, std::vector<WorkerId>{worker});
 }
 
-/// `count` workers of an algorithm, all of them busy; more of its tasks wait.
-std::vector<WorkerId> fill(Scheduler& s, const char* name, std::uint32_t count, std::uint32_t more) {
-  s.enqueue(name, 3, JobNumber(1), {0, 0, count + more});
-  std::vector<WorkerId> workers;
-  for (const auto& [id, a] : s.plan(kNow).start) {
-    s.worker_ready(id, kNow);
-    workers.push_back(id);
-  }
-  EXPECT_EQ(workers.size(), count);
-  EXPECT_EQ(s.plan(kNow).assign.size(), count);
-  return workers;
-}
-
 TEST(Scheduler, AWorkerThatBecomesIdleMakesRoomForAnotherAlgorithm) {
   Scheduler s(machine(2));
   s.put_algorithm(algorithm("a"));
   s.put_algorithm(algorithm("b"));
   const auto workers = fill(s, "a", 2, 0);
-  s.enqueue("b", 3, JobNumber(2), {0, 0, 1});
+  s.enqueue("b", 3, JobNumber(2), {0, 0, 1}, kNow);
   EXPECT_TRUE(s.plan(kNow).stop.empty());
-  s.worker_free(workers[0], {}, Scheduler::Why::kEnded, kNow);
+  end(s, workers[0]);
   EXPECT_EQ(s.plan(kNow).stop, std::vector<WorkerId>{workers[0]});
   s.worker_gone(workers[0], kNow);
   EXPECT_EQ(s.plan(kNow).start.size(), 1U);
@@ -189,10 +127,10 @@ TEST(Scheduler, ALargeBatchGivesAWorkerUpForAnAlgorithmThatHasNone) {
   s.put_algorithm(algorithm("a"));
   s.put_algorithm(algorithm("b", 2));
   const auto workers = fill(s, "a", 3, 100);
-  s.enqueue("b", 3, JobNumber(2), {0, 0, 5});
+  s.enqueue("b", 3, JobNumber(2), {0, 0, 5}, kNow);
   (void)s.plan(kNow);
   for (WorkerId worker : {workers[0], workers[1]}) {
-    s.worker_free(worker, {}, Scheduler::Why::kEnded, kNow);
+    end(s, worker);
     const Plan plan = s.plan(kNow);
     EXPECT_EQ(plan.stop, std::vector<WorkerId>{worker});
     EXPECT_TRUE(plan.assign.empty());
@@ -205,7 +143,7 @@ TEST(Scheduler, ALargeBatchGivesAWorkerUpForAnAlgorithmThatHasNone) {
   ASSERT_EQ(plan.start.size(), 1U);
   EXPECT_EQ(plan.start[0].second->name, "b");
   // Both have a worker now: nobody gives way any more.
-  s.worker_free(workers[2], {}, Scheduler::Why::kEnded, kNow);
+  end(s, workers[2]);
   EXPECT_TRUE(s.plan(kNow).stop.empty());
 }
 
@@ -214,9 +152,9 @@ TEST(Scheduler, NobodyGivesWayToALowerPriority) {
   s.put_algorithm(algorithm("a"));
   s.put_algorithm(algorithm("b"));
   const auto workers = fill(s, "a", 2, 100);
-  s.enqueue("b", 2, JobNumber(2), {0, 0, 5});
+  s.enqueue("b", 2, JobNumber(2), {0, 0, 5}, kNow);
   (void)s.plan(kNow);
-  s.worker_free(workers[0], {}, Scheduler::Why::kEnded, kNow);
+  end(s, workers[0]);
   EXPECT_TRUE(s.plan(kNow).stop.empty());
 }
 
@@ -224,8 +162,8 @@ TEST(Scheduler, APreferredJobGetsItsWorkerFirst) {
   Scheduler s(machine(1));
   s.put_algorithm(algorithm("a"));
   s.put_algorithm(algorithm("b"));
-  s.enqueue("a", 5, JobNumber(1), {0, 0, 1});
-  s.enqueue("b", 1, JobNumber(2), {0, 0, 1});
+  s.enqueue("a", 5, JobNumber(1), {0, 0, 1}, kNow);
+  s.enqueue("b", 1, JobNumber(2), {0, 0, 1}, kNow);
   s.set_priority(JobNumber(2), {"b", "none"}, kPreferred);
   const Plan plan = s.plan(kNow);
   ASSERT_EQ(plan.start.size(), 1U);
@@ -235,15 +173,15 @@ TEST(Scheduler, APreferredJobGetsItsWorkerFirst) {
 
 TEST(UrgentQueue, DeepestFirstAndSingleTasksCanBeTakenBack) {
   UrgentQueue queue;
-  queue.at(1).push(3, JobNumber(1), {9, 0, 3});
-  queue.at(2).push(3, JobNumber(2), {9, 0, 1});
+  queue.at(1).push(3, JobNumber(1), {9, 0, 3}, kNow);
+  queue.at(2).push(3, JobNumber(2), {9, 0, 1}, kNow);
   queue.drop({JobNumber(1), 9, 1});
   EXPECT_EQ(queue.size(), 3U);
   EXPECT_EQ(queue.head().depth, 2);
-  EXPECT_EQ(*queue.pop(), (QueuedTask{JobNumber(2), 9, 0}));
-  EXPECT_EQ(*queue.pop(), (QueuedTask{JobNumber(1), 9, 0}));
-  EXPECT_EQ(*queue.pop(), (QueuedTask{JobNumber(1), 9, 2}));
-  EXPECT_FALSE(queue.pop());
+  EXPECT_EQ(*queue.pop(kNow), (QueuedTask{JobNumber(2), 9, 0}));
+  EXPECT_EQ(*queue.pop(kNow), (QueuedTask{JobNumber(1), 9, 0}));
+  EXPECT_EQ(*queue.pop(kNow), (QueuedTask{JobNumber(1), 9, 2}));
+  EXPECT_FALSE(queue.pop(kNow));
   EXPECT_EQ(queue.head().depth, 0);
 }
 
@@ -252,7 +190,7 @@ class Lending : public testing::Test {
  protected:
   Lending() {
     s.put_algorithm(algorithm("a"));
-    s.enqueue("a", 3, JobNumber(1), {0, 0, 10});
+    s.enqueue("a", 3, JobNumber(1), {0, 0, 10}, kNow);
     start(2);
     for (const WorkerId worker : workers) s.set_waiting(worker, true);
   }
@@ -275,7 +213,7 @@ TEST_F(Lending, IsForUrgentTasksOnly) {
   EXPECT_TRUE(s.plan(kNow).start.empty());
   EXPECT_NE(s.explain("a", kNow).find("0 free"), std::string::npos);
   EXPECT_NE(s.explain("a", kNow).find("2 of them wait for what their tasks have started"), std::string::npos);
-  s.enqueue_urgent("a", 1, 3, JobNumber(1), {9, 0, 1}, Scheduler::Place::kBack);
+  s.enqueue_urgent("a", 1, 3, JobNumber(1), {9, 0, 1}, Scheduler::Place::kBack, kNow);
   start(1);
   ASSERT_EQ(assigned.size(), 1U);
   EXPECT_EQ(assigned[0].second.node, 9U);
@@ -288,7 +226,7 @@ TEST_F(Lending, IsForUrgentTasksOnly) {
 
 TEST_F(Lending, HasALimit) {
   for (std::uint32_t depth = 1; depth <= 20; ++depth) {
-    s.enqueue_urgent("a", static_cast<int>(depth), 3, JobNumber(1), {9, depth, 1}, Scheduler::Place::kBack);
+    s.enqueue_urgent("a", static_cast<int>(depth), 3, JobNumber(1), {9, depth, 1}, Scheduler::Place::kBack, kNow);
     const Plan plan = s.plan(kNow);
     for (const auto& [id, a] : plan.start) {
       s.worker_ready(id, kNow);
@@ -301,16 +239,16 @@ TEST_F(Lending, HasALimit) {
 TEST_F(Lending, WhatFreesMostCallersStartsFirst) {
   s.put_algorithm(algorithm("b"));
   s.set_waiting(workers[1], false);
-  s.enqueue_urgent("a", 1, 3, JobNumber(1), {9, 0, 1}, Scheduler::Place::kBack);
-  s.enqueue_urgent("b", 2, 3, JobNumber(1), {9, 1, 1}, Scheduler::Place::kBack);
+  s.enqueue_urgent("a", 1, 3, JobNumber(1), {9, 0, 1}, Scheduler::Place::kBack, kNow);
+  s.enqueue_urgent("b", 2, 3, JobNumber(1), {9, 1, 1}, Scheduler::Place::kBack, kNow);
   const Plan plan = s.plan(kNow);
   ASSERT_EQ(plan.start.size(), 1U);
   EXPECT_EQ(plan.start[0].second->name, "b");
 }
 
 TEST_F(Lending, UrgentTasksRespectPriorities) {
-  s.enqueue_urgent("a", 1, 3, JobNumber(1), {9, 0, 1}, Scheduler::Place::kBack);
-  s.enqueue("a", 5, JobNumber(2), {1, 0, 1});
+  s.enqueue_urgent("a", 1, 3, JobNumber(1), {9, 0, 1}, Scheduler::Place::kBack, kNow);
+  s.enqueue("a", 5, JobNumber(2), {1, 0, 1}, kNow);
   for (const WorkerId worker : workers) s.worker_free(worker, {}, Scheduler::Why::kEnded, kNow);
   const Plan plan = s.plan(kNow);
   ASSERT_EQ(plan.assign.size(), 2U);
@@ -346,7 +284,7 @@ TEST(Pace, ShortTasksHaveTheNextOneAtHand) {
 struct Ahead {
   Ahead() : s(machine(2)) {
     s.put_algorithm(algorithm("a"));
-    s.enqueue("a", 3, JobNumber(1), {0, 0, 100});
+    s.enqueue("a", 3, JobNumber(1), {0, 0, 100}, kNow);
     for (const auto& [id, a] : s.plan(kNow).start) {
       s.worker_ready(id, kNow, 8);
       workers.push_back(id);
@@ -411,11 +349,11 @@ TEST(SchedulerAhead, NothingIsPutBehindAWorkerThatWaitsOrIsStuck) {
   a.s.set_waiting(a.workers[0], true);
   EXPECT_EQ(a.plan().count(a.workers[0]), 0U);
   a.s.set_waiting(a.workers[0], false);
-  a.s.enqueue("a", 3, JobNumber(2), {0, 0, 1});
+  a.s.enqueue("a", 3, JobNumber(2), {0, 0, 1}, kNow);
   EXPECT_EQ(a.plan()[a.workers[0]], 7);
   a.end(a.workers[0], Scheduler::Why::kNotRun);
   while (a.held(0) > 1) a.end(a.workers[0], Scheduler::Why::kNotRun);
-  a.s.enqueue("a", 3, JobNumber(3), {0, 0, 1});
+  a.s.enqueue("a", 3, JobNumber(3), {0, 0, 1}, kNow);
   EXPECT_EQ(a.plan().count(a.workers[0]), 0U);
   a.end(a.workers[0]);
   EXPECT_EQ(a.plan()[a.workers[0]], 8);
@@ -424,7 +362,7 @@ TEST(SchedulerAhead, NothingIsPutBehindAWorkerThatWaitsOrIsStuck) {
 TEST(SchedulerAhead, UrgentTasksAreNotPutBehindOthers) {
   Ahead a;
   while (a.held(0) > 1) a.end(a.workers[0]);
-  a.s.enqueue_urgent("a", 1, 3, JobNumber(4), {0, 0, 1}, Scheduler::Place::kBack);
+  a.s.enqueue_urgent("a", 1, 3, JobNumber(4), {0, 0, 1}, Scheduler::Place::kBack, kNow);
   EXPECT_TRUE(a.plan().empty());
   a.end(a.workers[0]);
   a.s.plan(kNow);
@@ -434,7 +372,7 @@ TEST(SchedulerAhead, ASuspectHasAWorkerForItself) {
   Ahead a;
   while (a.held(0) > 1) a.end(a.workers[0]);
   const QueuedTask suspect{JobNumber(1), 0, 7};
-  a.s.enqueue_front("a", 3, suspect);
+  a.s.enqueue_front("a", 3, suspect, 0, kNow);
   a.s.suspect("a", suspect);
   EXPECT_TRUE(a.plan().empty()) << "while it waits nothing is put behind others";
   a.end(a.workers[0]);
@@ -453,7 +391,7 @@ TEST(SchedulerAhead, ASuspectHasAWorkerForItself) {
 TEST(SchedulerAhead, SuspectsGoWithTheirJob) {
   Ahead a;
   const QueuedTask suspect{JobNumber(9), 0, 0};
-  a.s.enqueue_front("a", 3, suspect);
+  a.s.enqueue_front("a", 3, suspect, 0, kNow);
   a.s.suspect("a", suspect);
   while (a.held(1) > 1) a.end(a.workers[1]);
   EXPECT_TRUE(a.plan().empty());

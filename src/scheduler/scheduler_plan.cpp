@@ -1,0 +1,339 @@
+// What the scheduler decides: who gets which task, which workers come and go.
+#include <algorithm>
+#include <tuple>
+#include <utility>
+
+#include "scheduler/scheduler.h"
+
+namespace hkube::scheduler {
+
+bool Scheduler::takes_left_over(const std::string& name) const {
+  const Algorithm* algorithm = find_algorithm(name);
+  return algorithm != nullptr && algorithm->opportunistic && pool_.staying(name) >= algorithm->guaranteed;
+}
+
+Scheduler::Share Scheduler::share_of(const std::string& name) const {
+  if (!takes_left_over(name)) return Share::kOwn;
+  const auto queue = queues_.find(name);
+  return queue != queues_.end() && !queue->second.urgent.empty() ? Share::kOwn : Share::kLeftOver;
+}
+
+bool Scheduler::goes_before(const Kept& kept, const Waiting& waiting, Claim claim) const {
+  const Algorithm* algorithm = find_algorithm(kept.name);
+  const auto queue = queues_.find(kept.name);
+  if (algorithm == nullptr || queue == queues_.end() || queue->second.empty()) return false;
+  if (algorithm->claim(pool_.staying(kept.name)) != kept.claim) return false;  // it has got a worker since
+  if (kept.claim != claim) return kept.claim < claim;
+  if (kept.has == Kept::Has::kSome || pool_.count(kept.name) > 0) return false;
+  const auto own = waiting.ordinary.head();
+  const auto other = queue->second.ordinary.head();
+  if (!own || !other || !queue->second.urgent.empty()) return true;
+  return own->priority <= other->priority || own->urgency <= other->urgency;
+}
+
+const Scheduler::Kept* Scheduler::comes_after(const std::string& name, const Waiting& waiting,
+                                              std::uint32_t workers) const {
+  if (kept_.empty() || !waiting.urgent.empty()) return nullptr;
+  const Algorithm* algorithm = find_algorithm(name);
+  if (algorithm == nullptr) return nullptr;
+  const auto found = std::ranges::find_if(kept_, [&](const Kept& kept) {
+    return kept.name != name && kept.shortage.is_hindered_by(algorithm->request) &&
+           goes_before(kept, waiting, algorithm->claim(workers));
+  });
+  return found == kept_.end() ? nullptr : &*found;
+}
+
+const Scheduler::Kept* Scheduler::yields_to(const Worker& worker, const Waiting& waiting, Timestamp now) const {
+  const std::string& name = worker.algorithm->name;
+  const std::uint32_t staying = pool_.staying(name);
+  const std::uint32_t others = staying > 0 ? staying - 1 : 0;
+  const Kept* kept = comes_after(name, waiting, others);
+  if (kept == nullptr) return nullptr;
+  const bool stronger = kept->claim < find_algorithm(name)->claim(others);
+  return others > 0 || stronger || now >= worker.came + kSlice ? kept : nullptr;
+}
+
+bool Scheduler::gives_way(const Worker& worker, const Waiting& waiting, Timestamp now) const {
+  const Kept* kept = yields_to(worker, waiting, now);
+  if (kept == nullptr) return false;
+  Resources coming = free_resources(Room::kMachine);
+  coming += pool_.stopping();
+  return !find_algorithm(kept->name)->request.fits_in(coming);
+}
+
+double Scheduler::cpu_limit(Room room) const {
+  const double lent = std::min(pool_.waiting_cpu(), kMostLent * settings_.capacity.cpu);
+  return settings_.capacity.cpu + (room == Room::kLent ? lent : 0);
+}
+
+std::optional<QueuedTask> Scheduler::pop_for(Worker& worker, Waiting& waiting, Share share, Timestamp now) {
+  constexpr double kRounding = 1e-6;
+  const double busy = pool_.busy_cpu() + worker.algorithm->request.cpu - kRounding;
+  const bool in_turn = share == Share::kLeftOver || !takes_left_over(worker.algorithm->name);
+  const bool ordinary = in_turn && !waiting.ordinary.empty() && busy <= cpu_limit(Room::kMachine);
+  worker.urgent = !waiting.urgent.empty() && busy <= cpu_limit(Room::kLent);
+  if (worker.urgent && ordinary && waiting.urgent.head().priority < waiting.ordinary.head()->priority) {
+    worker.urgent = false;
+  }
+  if (worker.urgent) return waiting.urgent.pop(now);
+  return ordinary ? waiting.ordinary.pop(now) : std::nullopt;
+}
+
+void Scheduler::assign_idle(const std::string& name, Waiting& waiting, Share share, Plan& plan, Timestamp now) {
+  const Algorithm* current = find_algorithm(name);
+  while (!waiting.empty()) {
+    Worker* worker = pool_.take_idle(name);
+    if (worker == nullptr) return;
+    if (worker->algorithm.get() != current && current != nullptr && worker->algorithm->version != current->version) {
+      stop_worker(*worker, plan, now);
+      continue;
+    }
+    if (gives_way(*worker, waiting, now)) {
+      stop_worker(*worker, plan, now);
+      continue;
+    }
+    const auto task = pop_for(*worker, waiting, share, now);
+    if (!task) return;
+    pool_.set_state(*worker, WorkerState::kBusy, now);
+    worker->alone = take_suspect(name, *task);
+    plan.assign.emplace_back(worker->id, *task);
+  }
+}
+
+void Scheduler::assign_ahead(const std::string& name, Waiting& waiting, Plan& plan, Timestamp now) {
+  const std::vector<WorkerId>& eager = pool_.eager(name);
+  const auto pace = paces_.find(name);
+  if (eager.empty() || pace == paces_.end() || !waiting.urgent.empty() || suspects_.contains(name)) return;
+  const Algorithm* current = find_algorithm(name);
+  for (const WorkerId id : eager) {
+    const Worker& worker = *pool_.find(id);
+    if (worker.state != WorkerState::kBusy || worker.waiting || worker.stuck || worker.alone) continue;
+    if (current == nullptr || worker.algorithm->version != current->version) continue;
+    if (!kept_.empty() && yields_to(worker, waiting, now) != nullptr) return;
+    const std::uint32_t depth = pace->second.depth(worker.most);
+    const auto held = std::max<std::uint32_t>(static_cast<std::uint32_t>(worker.held.size()), 1);  // 0: just assigned
+    if (held * 2 > depth) continue;  // filled up in few steps
+    // The fewer are left, the fewer each takes: at the end of a batch all workers end together.
+    const std::uint64_t share = waiting.ordinary.size() / pool_.count(name);
+    for (std::uint64_t left = std::min<std::uint64_t>(depth - held, share); left > 0; --left) {
+      const auto task = waiting.ordinary.pop(now);
+      if (!task) return;
+      plan.assign.emplace_back(id, *task);
+    }
+  }
+}
+
+void Scheduler::assign(Share share, Plan& plan, Timestamp now) {
+  for (const std::string& name : changed_) {
+    const auto it = queues_.find(name);
+    if (it == queues_.end() || share_of(name) != share) continue;
+    assign_idle(name, it->second, share, plan, now);
+    if (!it->second.empty() && share_of(name) == share) assign_ahead(name, it->second, plan, now);
+    if (it->second.empty()) queues_.erase(it);
+  }
+}
+
+Resources Scheduler::free_resources(Room room) const {
+  Resources free = settings_.capacity;
+  free.cpu = cpu_limit(room);
+  free -= pool_.used();
+  return free;
+}
+
+bool Scheduler::can_start(const std::string& name, Timestamp now) const {
+  const Algorithm* algorithm = find_algorithm(name);
+  if (algorithm == nullptr || !algorithm->not_runnable.empty() || !settings_.can_start) return false;
+  if (!algorithm->request.fits_in(settings_.capacity)) return false;
+  const auto backoff = backoffs_.find(name);
+  return backoff == backoffs_.end() || now >= backoff->second.until;
+}
+
+std::uint64_t Scheduler::wanted_workers(const std::string& name, const Waiting& waiting, Timestamp now) const {
+  if (!can_start(name, now)) return 0;
+  const Algorithm* algorithm = find_algorithm(name);
+  const std::uint64_t starting = pool_.count(name, WorkerState::kStarting);
+  const std::uint64_t size = waiting.size();
+  std::uint64_t missing = size > starting ? size - starting : 0;
+  if (algorithm->max_workers > 0) {
+    const std::uint32_t there = pool_.count(name);
+    missing = std::min<std::uint64_t>(missing, algorithm->max_workers > there ? algorithm->max_workers - there : 0);
+  }
+  // After a failed start one worker tries alone, so that each failure costs one task an attempt, not the whole queue.
+  if (backoffs_.contains(name)) missing = std::min<std::uint64_t>(missing, starting == 0 ? 1 : 0);
+  return missing;
+}
+
+Scheduler::Found Scheduler::make_room(const Algorithm& algorithm, Room room, const Resources& promised, Plan& plan,
+                                      Timestamp now) {
+  const auto coming = [&] {
+    Resources sum = free_resources(room);
+    sum += pool_.stopping();
+    sum -= promised;
+    return sum;
+  };
+  if (algorithm.request.fits_in(coming())) {
+    // What a stopped worker holds is free once it is gone; until then the start waits.
+    return algorithm.request.fits_in(free_resources(room)) ? Found::kNow : Found::kComing;
+  }
+  const bool may_preempt = share_of(algorithm.name) == Share::kOwn;
+  Resources most = coming();
+  most += pool_.idle_of_others(algorithm.name);
+  if (may_preempt) most += pool_.opportunistic_of_others(algorithm.name);
+  if (!algorithm.request.fits_in(most)) return Found::kNone;  // nobody goes in vain
+  while (const Kinds missing = lacking(algorithm.request, coming())) {
+    Worker* worker = pool_.idle_to_give_up(algorithm.name, missing);
+    if (worker == nullptr && may_preempt) worker = pool_.busy_to_give_up(algorithm.name, missing);
+    if (worker == nullptr) return Found::kNone;
+    stop_worker(*worker, plan, now);
+  }
+  return Found::kComing;
+}
+
+void Scheduler::keep_room(const Algorithm& algorithm, Claim claim) {
+  Resources coming = free_resources(Room::kMachine);
+  coming += pool_.stopping();
+  const Shortage shortage{kinds_of(algorithm.request), lacking(algorithm.request, coming)};
+  const auto has = pool_.count(algorithm.name) > 0 ? Kept::Has::kSome : Kept::Has::kNone;
+  const bool there = std::ranges::any_of(kept_, [&](const Kept& kept) {
+    return kept.shortage.wants == shortage.wants && kept.shortage.missing == shortage.missing && kept.claim == claim &&
+           kept.has == has;
+  });
+  if (!there) kept_.push_back({algorithm.name, shortage, claim, has});
+}
+
+void Scheduler::start_worker(const std::string& name, Plan& plan, Timestamp now) {
+  const WorkerId id(next_worker_++);
+  pool_.add(id, algorithms_.at(name), now);
+  plan.start.emplace_back(id, algorithms_.at(name));
+}
+
+void Scheduler::start_missing(Share share, Plan& plan, Timestamp now) {
+  std::vector<Wanted> wanted;
+  for (const auto& [name, waiting] : queues_) {
+    if (!changed_.contains(name) || share_of(name) != share) continue;
+    const std::uint64_t missing = wanted_workers(name, waiting, now);
+    if (missing == 0) continue;
+    const std::uint64_t starting = pool_.count(name, WorkerState::kStarting);
+    const std::uint64_t urgent = waiting.urgent.size() > starting ? waiting.urgent.size() - starting : 0;
+    wanted.push_back({find_algorithm(name), &waiting, missing, std::min(urgent, missing), 0});
+  }
+  // What frees most callers first, then what users prefer, then who has no worker at all, then the most urgent.
+  const auto rank = [&](const Wanted& w) {
+    const Standing urgency = w.waiting->ordinary.head().value_or(TaskQueue::Head{}).urgency;
+    return std::tuple(-w.waiting->urgent.head().depth, -urgency.preferred, pool_.count(w.algorithm->name) > 0,
+                      -urgency.score);
+  };
+  std::stable_sort(wanted.begin(), wanted.end(), [&](const Wanted& a, const Wanted& b) { return rank(a) < rank(b); });
+  if (share == Share::kOwn) {
+    promised_ = {};
+    start_in_turn(wanted, Claim::kGuaranteed, plan, now);
+    start_in_turn(wanted, Claim::kOrdinary, plan, now);
+  } else {
+    start_in_turn(wanted, Claim::kOpportunistic, plan, now);
+  }
+  for (const Wanted& w : wanted) {
+    if (w.missing + w.coming > 0) no_room_.insert(w.algorithm->name);
+  }
+}
+
+void Scheduler::start_in_turn(std::vector<Wanted>& wanted, Claim claim, Plan& plan, Timestamp now) {
+  const auto claim_of = [&](const Wanted& w) {
+    return w.urgent > 0 ? Claim::kGuaranteed : w.algorithm->claim(pool_.staying(w.algorithm->name));
+  };
+  // One each in turn, so that two algorithms that scale up at once share the machine. Each round looks at everybody
+  // again: what one takes, another may have counted on.
+  for (bool started = true; std::exchange(started, false);) {
+    std::erase_if(kept_, [&](const Kept& kept) { return kept.claim >= claim; });
+    for (const Wanted& w : wanted) {
+      if (w.coming > 0) keep_room(*w.algorithm, w.algorithm->claim(pool_.staying(w.algorithm->name)));
+    }
+    for (Wanted& w : wanted) {
+      const std::string& name = w.algorithm->name;
+      if (w.missing == 0 || claim_of(w) > claim) continue;
+      const Kept* first = comes_after(name, *w.waiting, pool_.staying(name));
+      if (first != nullptr && (pool_.count(name) > 0 || first->claim < claim)) continue;
+      const Room room = w.urgent > 0 ? Room::kLent : Room::kMachine;
+      const Found found = make_room(*w.algorithm, room, promised_.sum, plan, now);
+      if (found != Found::kNow) keep_room(*w.algorithm, w.algorithm->claim(pool_.staying(name)));
+      if (found == Found::kNone) continue;
+      --w.missing;
+      if (w.urgent > 0) --w.urgent;
+      started = true;
+      if (found == Found::kNow) {
+        start_worker(name, plan, now);
+      } else {
+        ++w.coming;
+        promised_.sum += w.algorithm->request;
+        ++promised_.workers[name];
+      }
+    }
+  }
+}
+
+void Scheduler::start_hot(Plan& plan, Timestamp now) {
+  for (auto it = below_hot_.begin(); it != below_hot_.end();) {
+    const std::string& name = *it;
+    const Algorithm& algorithm = *algorithms_.at(name);
+    // Nothing is stopped for workers that nobody waits for, nor do they take what others wait for.
+    const auto may = [&] {
+      Resources left = free_resources(Room::kMachine);
+      left -= promised_.sum;
+      if (!can_start(name, now) || !algorithm.request.fits_in(left)) return false;
+      if (algorithm.max_workers > 0 && pool_.count(name) >= algorithm.max_workers) return false;
+      if (backoffs_.contains(name) && pool_.count(name, WorkerState::kStarting) > 0) return false;
+      return std::ranges::none_of(kept_,
+                                  [&](const Kept& kept) { return kept.shortage.is_hindered_by(algorithm.request); });
+    };
+    while (pool_.staying(name) < algorithm.hot_workers && may()) start_worker(name, plan, now);
+    const bool never = !algorithm.not_runnable.empty() || !algorithm.request.fits_in(settings_.capacity);
+    it = never || pool_.staying(name) >= algorithm.hot_workers ? below_hot_.erase(it) : std::next(it);
+  }
+}
+
+void Scheduler::stop_worker(Worker& worker, Plan& plan, Timestamp now) {
+  pool_.set_state(worker, WorkerState::kStopping, now);
+  check_hot(worker.algorithm->name);
+  plan.stop.push_back(worker.id);
+}
+
+void Scheduler::stop_useless(Plan& plan, Timestamp now) {
+  std::vector<Worker*> late;
+  idle_check_.reset();
+  for (const auto& [id, worker] : pool_.workers()) {
+    if (worker.state != WorkerState::kIdle) continue;
+    const Algorithm* current = find_algorithm(worker.algorithm->name);
+    const bool outdated = current == nullptr || current->version != worker.algorithm->version;
+    const Timestamp until = worker.since + settings_.idle_timeout;
+    if (outdated || until <= now) {
+      late.push_back(pool_.find(id));
+    } else {
+      idle_check_ = idle_check_ ? std::min(*idle_check_, until) : until;
+    }
+  }
+  std::ranges::stable_sort(late, {}, [](const Worker* worker) { return worker->since; });
+  for (Worker* worker : late) {
+    const Algorithm* current = find_algorithm(worker->algorithm->name);
+    const bool outdated = current == nullptr || current->version != worker->algorithm->version;
+    if (outdated || !is_hot(*worker)) stop_worker(*worker, plan, now);
+  }
+}
+
+Plan Scheduler::plan(Timestamp now) {
+  Plan plan;
+  for (const auto& [name, backoff] : backoffs_) {
+    if (backoff.until > planned_at_ && backoff.until <= now) changed_.insert(name);
+  }
+  planned_at_ = now;
+  assign(Share::kOwn, plan, now);
+  // Any change may have made room: a worker that is gone, and just as well one that became idle.
+  changed_.merge(std::exchange(no_room_, {}));
+  start_missing(Share::kOwn, plan, now);
+  assign(Share::kLeftOver, plan, now);
+  start_missing(Share::kLeftOver, plan, now);
+  start_hot(plan, now);
+  changed_.clear();
+  if (idle_check_ && *idle_check_ <= now) stop_useless(plan, now);
+  return plan;
+}
+
+}  // namespace hkube::scheduler
