@@ -11,26 +11,32 @@ TaskTraits TaskQueue::head_of(const Entry& entry) const {
 }
 
 void TaskQueue::place(JobNumber job, Entry& entry) {
-  entry.standing = standing(weights_, head_of(entry));
-  by_score_.insert({entry.standing, entry.turn, job});
-  by_waiting_.insert({entry.priority, entry.turn, job});
+  entry.by_score = {standing(weights_, head_of(entry)), entry.turn, job};
+  entry.by_waiting = {entry.priority, entry.turn, job};
+  by_score_.insert(entry.by_score);
+  by_waiting_.insert(entry.by_waiting);
 }
 
-void TaskQueue::displace(JobNumber job, const Entry& entry) {
-  by_score_.erase({entry.standing, entry.turn, job});
-  by_waiting_.erase({entry.priority, entry.turn, job});
+void TaskQueue::displace(const Entry& entry) {
+  by_score_.erase(entry.by_score);
+  by_waiting_.erase(entry.by_waiting);
 }
 
 TaskQueue::Entry& TaskQueue::entry(int priority, JobNumber job, Timestamp now) {
-  auto [it, fresh] = jobs_.try_emplace(job);
-  if (fresh) {
-    it->second.priority = priority;
-    it->second.waiting_since = now;
-    it->second.turn = next_turn_++;
-  } else {
-    displace(job, it->second);
+  if (const auto it = jobs_.find(job); it != jobs_.end()) {
+    displace(it->second);
+    return it->second;
   }
-  return it->second;
+  if (jobs_.size() == 1) {  // it is alone no longer
+    auto& [other, e] = *jobs_.begin();
+    displace(e);
+    place(other, e);
+  }
+  Entry& fresh = jobs_[job];
+  fresh.priority = priority;
+  fresh.waiting_since = now;
+  fresh.turn = next_turn_++;
+  return fresh;
 }
 
 void TaskQueue::push(int priority, JobNumber job, const job::ItemRange& range, Timestamp now) {
@@ -71,7 +77,8 @@ std::optional<QueuedTask> TaskQueue::pop(Timestamp now) {
   const auto it = next();
   const JobNumber job = it->first;
   Entry& e = it->second;
-  displace(job, e);
+  const bool alone = jobs_.size() == 1;
+  if (!alone || e.size == 1) displace(e);
   Piece& piece = e.pieces.front();
   const QueuedTask task{job, piece.range.node, piece.range.first};
   ++piece.range.first;
@@ -82,7 +89,7 @@ std::optional<QueuedTask> TaskQueue::pop(Timestamp now) {
   } else {
     e.waiting_since = now;
     e.turn = next_turn_++;
-    place(job, e);
+    if (!alone) place(job, e);
   }
   return task;
 }
@@ -91,14 +98,14 @@ void TaskQueue::drop_job(JobNumber job) {
   auto it = jobs_.find(job);
   if (it == jobs_.end()) return;
   size_ -= it->second.size;
-  displace(job, it->second);
+  displace(it->second);
   jobs_.erase(it);
 }
 
 void TaskQueue::set_priority(JobNumber job, int priority) {
   auto it = jobs_.find(job);
   if (it == jobs_.end() || it->second.priority == priority) return;
-  displace(job, it->second);
+  displace(it->second);
   it->second.priority = priority;
   it->second.turn = next_turn_++;
   place(job, it->second);
@@ -112,7 +119,7 @@ bool TaskQueue::drop(const QueuedTask& task) {
     return p.range.node == task.node && p.range.first <= task.item && task.item - p.range.first < p.range.count;
   });
   if (piece == e.pieces.end()) return false;
-  displace(task.job, e);
+  displace(e);
   const job::ItemRange range = piece->range;
   const job::ItemRange before{range.node, range.first, task.item - range.first};
   const job::ItemRange after{range.node, task.item + 1, range.first + range.count - task.item - 1};
@@ -140,7 +147,7 @@ std::optional<TaskQueue::Line> TaskQueue::line_of(JobNumber job) const {
   if (it == jobs_.end()) return std::nullopt;
   Line line;
   line.preferred = it->second.priority >= kPreferred;
-  line.score = it->second.standing.score;
+  line.score = standing(weights_, head_of(it->second)).score;
   for (const ByScore& before : by_score_) {
     if (before.job == job) break;
     ++line.jobs;

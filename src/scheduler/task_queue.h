@@ -65,14 +65,6 @@ class TaskQueue {
     TaskTraits::Kind kind = TaskTraits::Kind::kSingle;
     std::uint32_t attempts = 0;
   };
-  struct Entry {
-    int priority = 0;
-    std::uint64_t size = 0;
-    Timestamp waiting_since;
-    std::uint64_t turn = 0;  ///< grows with each turn of any job: alike ones go in this order
-    Standing standing;       ///< as it is in by_score_
-    std::deque<Piece> pieces;
-  };
   struct ByScore {
     Standing standing;
     std::uint64_t turn = 0;
@@ -85,18 +77,29 @@ class TaskQueue {
     JobNumber job;
     bool operator<(const ByWaiting& o) const { return priority != o.priority ? priority > o.priority : turn < o.turn; }
   };
+  struct Entry {
+    int priority = 0;
+    std::uint64_t size = 0;
+    Timestamp waiting_since;
+    std::uint64_t turn = 0;  ///< grows with each turn of any job: alike ones go in this order
+    std::deque<Piece> pieces;
+    ByScore by_score;      ///< as it stands in by_score_
+    ByWaiting by_waiting;  ///< as it stands in by_waiting_
+  };
   using Entries = std::unordered_map<JobNumber, Entry>;
 
   Entry& entry(int priority, JobNumber job, Timestamp now);
   [[nodiscard]] TaskTraits head_of(const Entry& entry) const;
   void place(JobNumber job, Entry& entry);
-  void displace(JobNumber job, const Entry& entry);
+  void displace(const Entry& entry);
   [[nodiscard]] Entries::iterator next();
 
   TaskWeights weights_;
   Entries jobs_;
-  std::set<ByScore> by_score_;      ///< every job of jobs_ once
-  std::set<ByWaiting> by_waiting_;  ///< every job of jobs_ once
+  // Every job of jobs_ stands once in each. A job that is alone is not moved as its tasks go: there is no order to
+  // keep.
+  std::set<ByScore> by_score_;
+  std::set<ByWaiting> by_waiting_;
   std::uint64_t next_turn_ = 0;
   std::uint32_t served_ = 0;
   std::uint64_t size_ = 0;

@@ -1,6 +1,8 @@
 // Workers that hold several tasks, seen from the control loop.
 #include <gtest/gtest.h>
 
+#include <set>
+
 #include "control/control_loop.h"
 
 namespace hkube::control {
@@ -11,7 +13,8 @@ using Kind = job::TaskOutcome::Kind;
 /// One worker that takes four tasks at once, a batch of short tasks, a journal that writes at once.
 class World : public Journal, public Workers, public Results {
  public:
-  explicit World(const char* retry = R"({"policy":"OnCrash","limit":1})") {
+  explicit World(const char* retry = R"({"policy":"OnCrash","limit":1})",
+                 scheduler::Claim claim = scheduler::Claim::kOrdinary) {
     ControlSettings settings;
     settings.scheduler.capacity = {1, std::int64_t{1} << 30, 0};
     loop = std::make_unique<ControlLoop>(settings, *this, *this, *this);
@@ -19,6 +22,7 @@ class World : public Journal, public Workers, public Results {
     algorithm->name = "short";
     algorithm->version = "1";
     algorithm->request = {1, 1 << 20, 0};
+    algorithm->opportunistic = claim == scheduler::Claim::kOpportunistic;
     send(PutAlgorithm{std::move(algorithm)});
     const std::string text = R"({"name":"p","nodes":[{"nodeName":"n","algorithmName":"short","input":["#[1...40]"],)"
                              R"("retry":)" +
@@ -32,7 +36,7 @@ class World : public Journal, public Workers, public Results {
 
   void commit(std::shared_ptr<const CommitBatch> batch) override { committed.push_back(batch->sequence); }
   void start(WorkerId worker, std::shared_ptr<const scheduler::Algorithm>) override { starting.push_back(worker); }
-  void stop(WorkerId) override {}
+  void stop(WorkerId worker) override { stopped.push_back(worker); }
   void assign(WorkerId, const Assignment& assignment) override { assigned.push_back(assignment); }
   void cancel(WorkerId, AssignmentId assignment) override { cancelled.push_back(assignment); }
   void acknowledge(WorkerId, AssignmentId) override {}
@@ -63,6 +67,7 @@ class World : public Journal, public Workers, public Results {
   std::unique_ptr<ControlLoop> loop;
   std::vector<std::uint64_t> committed;
   std::vector<WorkerId> starting;
+  std::vector<WorkerId> stopped;
   std::vector<Assignment> assigned;
   std::vector<AssignmentId> cancelled;
   bool leased = false;
@@ -71,6 +76,37 @@ class World : public Journal, public Workers, public Results {
 TEST(TasksAhead, EachAssignmentNamesTheOneBefore) {
   const World world;
   for (std::size_t i = 1; i < world.assigned.size(); ++i) EXPECT_EQ(world.assigned[i].after, world.assigned[i - 1].id);
+}
+
+TEST(TasksAhead, AWorkerThatMakesRoomGivesItsTasksBackAtNoCost) {
+  World world(R"({"policy":"Never"})", scheduler::Claim::kOpportunistic);
+  std::set<std::uint32_t> items;
+  const std::vector<AssignmentId> held = world.held();
+  for (const AssignmentId assignment : held) items.insert(world.item_of(assignment));
+  auto other = std::make_shared<scheduler::Algorithm>();
+  other->name = "other";
+  other->version = "1";
+  other->request = {1, 1 << 20, 0};
+  world.send(PutAlgorithm{std::move(other)});
+  SubmitJob submit;
+  submit.descriptor = *job::make_descriptor({JobId("needs"),
+                                             R"({"name":"q","nodes":[{"nodeName":"n","algorithmName":"other"}]})",
+                                             "{}",
+                                             {"raw"},
+                                             "me",
+                                             world.now,
+                                             job::Context().text()});
+  submit.reply = [](const Status&) {};
+  world.send(std::move(submit));
+  ASSERT_EQ(world.stopped.size(), 1U);
+  EXPECT_TRUE(world.loop->running().empty());
+  for (const std::uint32_t item : items) EXPECT_EQ(world.node().status[item], job::TaskStatus::kCreating);
+  // What it still says of them is late.
+  world.send(TaskReport{world.stopped[0], held[0], {}});
+  EXPECT_EQ(world.node().status[*items.begin()], job::TaskStatus::kCreating);
+  world.send(WorkerGone{world.stopped[0], "told to end"});
+  EXPECT_EQ(world.worker().algorithm->name, "other");
+  EXPECT_TRUE(world.loop->find_job(JobId("job"))->phase() == job::Phase::kActive) << "nothing has failed";
 }
 
 TEST(TasksAhead, AReturnedTaskRunsNextAndCostsNoAttempt) {
