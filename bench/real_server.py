@@ -18,6 +18,7 @@ BUILD_SECONDS = 600
 
 class Client:
     def __init__(self, port):
+        self.port = port
         self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=REQUEST_SECONDS)
 
     def call(self, method, path, body=None, content_type="application/json"):

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// What does BullMQ make of no-op tasks? Prints {rate, alwaysRate...} lines for bullmq_noop.py, which starts Redis and this:
+// What does BullMQ make of no-op tasks? bullmq_noop.py, which starts Redis, runs this:
 //   bullmq_noop.js main <port> <workers> <tasks> <latency tasks>   submits, prints one JSON object
 //   bullmq_noop.js worker <port> <concurrency>                     a worker process
 'use strict';
@@ -14,6 +14,7 @@ const NAME = 'noop';
 const BULK = 1000; // jobs of one addBulk
 const CONCURRENCY = 100; // of a worker process; the guide's range for jobs that wait for nothing is 100 to 300
 const REPEATS = 3;
+const EVENTS = 200000; // kept in the stream: no end may be missed by a client that is behind (default: 10,000)
 
 const [mode, port, ...numbers] = process.argv.slice(2);
 const connection = { host: '127.0.0.1', port: Number(port), maxRetriesPerRequest: null };
@@ -65,7 +66,7 @@ async function main() {
   const [workers, tasks, latencyTasks] = numbers.map(Number);
   const children = Array.from({ length: workers }, () => fork(__filename, ['worker', port]));
   await Promise.all(children.map(ready));
-  const queue = new Queue(NAME, { connection });
+  const queue = new Queue(NAME, { connection, streams: { events: { maxLen: EVENTS } } });
   const events = new QueueEvents(NAME, { connection });
   events.setMaxListeners(0);
   await events.waitUntilReady();
