@@ -12,7 +12,7 @@ try:
 except ImportError:
     distributed = None
 
-from peer import DEADLINE, MISSING, PYTHON_RATE, WORKERS, Peer, best_rate, guard
+from peer import DEADLINE, MISSING, PYTHON_RATE, WORKERS, Peer, best_rate, guard, scratch
 
 TASKS = int(os.environ.get("BENCH_PEER_TASKS", 5_000))
 LATENCY_TASKS = 300
@@ -29,8 +29,9 @@ def main():
         raise SystemExit("Dask " + MISSING)
     setup = f"LocalCluster, {WORKERS} processes of 1 thread, batch_size {BATCH_SIZE}, nothing durable"
     peer = Peer("Dask", distributed.__version__.split("+")[0], setup)
-    with distributed.LocalCluster(n_workers=WORKERS, threads_per_worker=1, processes=True, host="127.0.0.1",
-                                  dashboard_address=None, memory_limit=0) as cluster, distributed.Client(cluster) as client:
+    with scratch() as folder, distributed.LocalCluster(
+            n_workers=WORKERS, threads_per_worker=1, processes=True, host="127.0.0.1", dashboard_address=None, memory_limit=0,
+            local_directory=str(folder)) as cluster, distributed.Client(cluster) as client:
 
         def run(count):
             assert len(client.gather(client.map(noop, range(count), pure=False, batch_size=BATCH_SIZE))) == count
