@@ -8,7 +8,7 @@ packages=(
   g++ cmake ninja-build ccache mold make git
   libboost1.81-dev nlohmann-json3-dev libsqlite3-dev libyaml-cpp-dev libspdlog-dev libcli11-dev libarchive-dev
   libcurl4-openssl-dev libpugixml-dev libabsl-dev libssl-dev libzmq3-dev libjemalloc-dev pkg-config libgtest-dev libgmock-dev
-  python3 python3-dev python3-venv curl tzdata
+  python3 python3-dev python3-venv curl openssl tzdata
 )
 # Node.js and a JDK may be there from another source than Debian; Node's package would conflict.
 command -v node >/dev/null 2>&1 || packages+=(nodejs)
@@ -18,7 +18,7 @@ command -v clang-format >/dev/null 2>&1 || packages+=(clang-format)
 command -v clang-tidy >/dev/null 2>&1 || packages+=(clang-tidy)
 
 [ "${1:-}" != fuzz ] || packages+=(clang libclang-rt-14-dev)
-[ "${1:-}" != radosgw ] || packages+=(radosgw ceph-mon ceph-osd ceph-mgr ceph-common openssl)
+[ "${1:-}" != radosgw ] || packages+=(radosgw ceph-mon ceph-osd ceph-mgr ceph-common)
 [ "${1:-}" != bench ] || packages+=(python3-distributed celery python3-redis redis-server parallel wrk)
 
 missing=()

@@ -43,6 +43,25 @@ std::string client_of(const net::HttpRequest& request) {
   return forwarded.empty() ? request.peer : forwarded.back();
 }
 
+/// Goes on with a request whose owner is known, or is known to be nobody.
+void decide(const std::optional<Identity>& who, Role wanted, Request request, const Responder& respond,
+            const Handler& handler) {
+  if (!who) {
+    net::HttpResponse refusal = json_response({{"error", "Unauthorized"}}, 401);
+    refusal.headers.emplace_back("WWW-Authenticate", "Bearer");
+    return respond(std::move(refusal));
+  }
+  if (!may(who->roles, wanted)) {
+    net::HttpResponse refusal;
+    refusal.status = 403;
+    refusal.content_type = "text/plain; charset=utf-8";
+    refusal.body = "Access denied";
+    return respond(std::move(refusal));
+  }
+  request.user = who->name;
+  handler(std::move(request), respond);
+}
+
 }  // namespace
 
 bool is_loopback_address(std::string_view address) {
@@ -50,7 +69,8 @@ bool is_loopback_address(std::string_view address) {
   return address == "::1" || address.starts_with("127.");
 }
 
-AccessControl::AccessControl(const Settings& settings, const runtime::Clock& clock) : clock_(clock) {
+AccessControl::AccessControl(const Settings& settings, const runtime::Clock& clock, IdentityServer* identities)
+    : clock_(clock), identities_(identities) {
   if (!settings.token_file.empty()) tokens_.emplace(settings.token_file);
   any_origin_ = settings.cors_origin == "*";
   if (!any_origin_ && settings.cors_origin != "none") origins_ = split_list(settings.cors_origin);
@@ -62,23 +82,17 @@ std::optional<Token> AccessControl::find(const std::string& text) {
   return tokens_->find(text, clock_.now());
 }
 
-std::optional<net::HttpResponse> AccessControl::check(Role wanted, Request& request) {
-  if (!tokens_ || wanted == Role::kNone) return std::nullopt;
-  const auto token = find(bearer_of(request.http));
-  if (!token) {
-    net::HttpResponse refusal = json_response({{"error", "Unauthorized"}}, 401);
-    refusal.headers.emplace_back("WWW-Authenticate", "Bearer");
-    return refusal;
+void AccessControl::admit(Role wanted, Request request, const Responder& respond, const Handler& handler) {
+  if (!uses_tokens() || wanted == Role::kNone) return handler(std::move(request), respond);
+  const std::string text = bearer_of(request.http);
+  if (identities_ != nullptr) {
+    return identities_->identify(text, [=, request = std::move(request)](const std::optional<Identity>& who) mutable {
+      decide(who, wanted, std::move(request), respond, handler);
+    });
   }
-  if (!may(token->roles, wanted)) {
-    net::HttpResponse refusal;
-    refusal.status = 403;
-    refusal.content_type = "text/plain; charset=utf-8";
-    refusal.body = "Access denied";
-    return refusal;
-  }
-  request.user = token->name;
-  return std::nullopt;
+  std::optional<Identity> who;
+  if (auto token = find(text)) who = {std::move(token->name), std::move(token->roles)};
+  decide(who, wanted, std::move(request), respond, handler);
 }
 
 std::optional<net::HttpResponse> AccessControl::limit(const net::HttpRequest& request) {

@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "api/identity_server.h"
 #include "api/rate_limit.h"
 #include "api/router.h"
 #include "api/token_file.h"
@@ -20,12 +21,16 @@ class AccessControl {
     std::string cors_origin = "*";  ///< "*", "none" or origins with commas between
     int requests_per_second = 0;    ///< of one address; 0: any number
   };
-  AccessControl(const Settings& settings, const runtime::Clock& clock);
+  /// With `identities` tokens are that server's, else those of the token file.
+  AccessControl(const Settings& settings, const runtime::Clock& clock, IdentityServer* identities = nullptr);
 
-  [[nodiscard]] bool uses_tokens() const { return tokens_.has_value(); }
+  [[nodiscard]] bool uses_tokens() const { return tokens_.has_value() || identities_ != nullptr; }
+  /// Null when tokens are the server's own.
+  [[nodiscard]] IdentityServer* identities() { return identities_; }
 
-  /// Nothing when the request may use what needs this role; its user is then known. Else 401 or 403 (rest-api §1.5).
-  std::optional<net::HttpResponse> check(Role wanted, Request& request);
+  /// Hands the request on when it may use what needs this role; its user is then known. Else answers 401 or 403
+  /// (rest-api §1.5). At once, unless keys of the identity server must be fetched first.
+  void admit(Role wanted, Request request, const Responder& respond, const Handler& handler);
   /// 429 when the client's address asks too often; else nothing.
   std::optional<net::HttpResponse> limit(const net::HttpRequest& request);
 
@@ -41,6 +46,7 @@ class AccessControl {
  private:
   const runtime::Clock& clock_;
   std::optional<TokenTable> tokens_;
+  IdentityServer* identities_;
   bool any_origin_ = false;
   std::vector<std::string> origins_;
   std::optional<RateLimit> rate_;

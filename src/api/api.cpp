@@ -146,9 +146,9 @@ void Api::answer(net::HttpRequest request, const Responder& finish) const {
   }
   if (serve_description(request, finish)) return;
   if (std::find(std::begin(kGraphql), std::end(kGraphql), request.path) != std::end(kGraphql)) {
-    Request asked{std::move(request), {}};
-    if (auto refusal = access_.check(Role::kView, asked)) return finish(*std::move(refusal));
-    return graphql_.handle(std::move(asked.http), finish);
+    return access_.admit(
+        Role::kView, {std::move(request), {}}, finish,
+        [this](Request asked, const Responder& respond) { graphql_.handle(std::move(asked.http), respond); });
   }
   if (is_below(request.path, kExternalInternal)) return finish(json_response({{"error", "Forbidden"}}, 403));
   if (internal) {
@@ -158,7 +158,9 @@ void Api::answer(net::HttpRequest request, const Responder& finish) const {
     if (!internal_.dispatch(rest, std::move(request), finish)) finish(std::move(missing));
     return;
   }
-  const Router::Gate gate = [this](Role wanted, Request& asked) { return access_.check(wanted, asked); };
+  const Router::Gate gate = [this](Role wanted, Request asked, const Responder& respond, const Handler& handler) {
+    access_.admit(wanted, std::move(asked), respond, handler);
+  };
   for (std::string_view prefix : kPrefixes) {
     if (!is_below(request.path, prefix)) continue;
     const std::string rest = request.path.substr(prefix.size());

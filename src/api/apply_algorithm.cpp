@@ -10,6 +10,7 @@
 #include "api/algorithms.h"
 #include "api/respond.h"
 #include "api/versions.h"
+#include "base/hex.h"
 #include "build/archive.h"
 #include "spec/schema_validator.h"
 #include "spec/schemas.h"
@@ -26,13 +27,7 @@ std::string sha1_hex(std::string_view bytes) {
   std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
   unsigned int length = 0;
   EVP_Digest(bytes.data(), bytes.size(), digest.data(), &length, EVP_sha1(), nullptr);
-  std::string text;
-  for (unsigned int i = 0; i < length; ++i) {
-    constexpr char kHex[] = "0123456789abcdef";
-    text += kHex[digest[i] >> 4];
-    text += kHex[digest[i] & 15];
-  }
-  return text;
+  return to_hex({reinterpret_cast<const char*>(digest.data()), length});
 }
 
 /// The payload over the stored document: shallow, null removes a key, server fields of the payload are ignored.

@@ -5,7 +5,8 @@
 
 namespace hkube::api {
 
-/// POST auth/login: a client that knows names and passwords only gives a token's name and its text, and gets the token.
+/// POST auth/login: gives a token for a name and a password. The identity server decides, if there is one; else they
+/// are a token's name and its text.
 void add_auth_routes(Router& router, AccessControl& access);
 
 }  // namespace hkube::api

@@ -131,12 +131,10 @@ bool Router::dispatch(std::string_view path, net::HttpRequest request, const Res
                                   rest ? join(segments, i) : segments[i]);
     }
     if (gate) {
-      if (auto refusal = gate(route.role, matched)) {
-        respond(*std::move(refusal));
-        return true;
-      }
+      gate(route.role, std::move(matched), respond, route.handler);
+    } else {
+      route.handler(std::move(matched), respond);
     }
-    route.handler(std::move(matched), respond);
     return true;
   }
   if (allowed.empty()) return false;

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <functional>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -38,8 +37,8 @@ using Handler = std::function<void(Request, const Responder&)>;
 /// matching ignores case, as the original's router does.
 class Router {
  public:
-  /// Gives nothing when a request may use a route that needs this role, and fills in its user; else the refusal.
-  using Gate = std::function<std::optional<net::HttpResponse>(Role, Request&)>;
+  /// Hands a request on when it may use a route that needs this role, with its user filled in; else refuses it.
+  using Gate = std::function<void(Role, Request, const Responder&, const Handler&)>;
 
   /// The route gets its role from the one table, role_of_route().
   void add(std::string method, std::string_view pattern, Handler handler);

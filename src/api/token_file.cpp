@@ -13,6 +13,7 @@
 #include <cstdio>
 
 #include "api/respond.h"
+#include "base/hex.h"
 #include "base/log.h"
 #include "objects/posix_file.h"
 
@@ -25,23 +26,13 @@ constexpr std::size_t kMaxName = 64;
 constexpr std::uint64_t kMaxFile = std::uint64_t{16} << 20;
 constexpr std::chrono::milliseconds kLookEvery{1000};
 
-std::string hex(const unsigned char* bytes, std::size_t count) {
-  constexpr std::string_view kDigits = "0123456789abcdef";
-  std::string text;
-  for (std::size_t i = 0; i < count; ++i) {
-    text += kDigits[bytes[i] >> 4];
-    text += kDigits[bytes[i] & 15];
-  }
-  return text;
-}
-
 Result<std::string> random_text() {
   std::array<unsigned char, kTokenBytes> bytes{};
   // Up to 256 bytes come whole or not at all.
   if (::getrandom(bytes.data(), bytes.size(), 0) != static_cast<ssize_t>(bytes.size())) {
     return objects::system_error("getting random bytes for", "a token");
   }
-  return "hkube_" + hex(bytes.data(), bytes.size());
+  return "hkube_" + to_hex({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
 }
 
 bool is_name(const std::string& name) {
@@ -127,7 +118,7 @@ std::string sha256_hex(const std::string& text) {
   std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
   unsigned int size = 0;
   EVP_Digest(text.data(), text.size(), digest.data(), &size, EVP_sha256(), nullptr);
-  return hex(digest.data(), size);
+  return to_hex({reinterpret_cast<const char*>(digest.data()), size});
 }
 
 Result<std::vector<Token>> read_tokens(const std::string& path) {

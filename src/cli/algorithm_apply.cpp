@@ -67,7 +67,8 @@ Result<Descriptor> make_descriptor(const CliIo& io, const ApplyOptions& options)
   if (!options.code_path.empty()) descriptor.code_path = options.code_path;
   if (!descriptor.code_path.empty()) {
     descriptor.code_path = resolve_path(io, base, descriptor.code_path);
-    if (string_or(payload, "env").empty()) return Error(Errc::kUsage, "--env is needed with code: python, nodejs, java or cpp");
+    if (string_or(payload, "env").empty())
+      return Error(Errc::kUsage, "--env is needed with code: python, nodejs, java or cpp");
     // Of C++ code the build finds the program itself, unless there are several.
     if (string_or(payload, "entryPoint").empty() && string_or(payload, "env") != "cpp")
       return Error(Errc::kUsage, "--codeEntryPoint is needed with code");

@@ -20,6 +20,7 @@ struct Globals {
   std::string path_prefix;
   std::string output;
   std::string reject_unauthorized;
+  std::string ca_file;
   bool json = false;
 };
 
@@ -92,7 +93,9 @@ class Grammar {
     app_.add_option("-e,--endpoint", globals.endpoint, "the server's address (HKUBE_ENDPOINT)");
     app_.add_option("--pathPrefix,--path-prefix", globals.path_prefix, "prefix of the API's paths");
     app_.add_option("--rejectUnauthorized,--reject-unauthorized", globals.reject_unauthorized,
-                    "false accepts self-signed certificates");
+                    "false accepts any certificate, without looking at it");
+    app_.add_option("--caFile,--ca-file", globals.ca_file,
+                    "certificates (PEM) to trust instead of the machine's (HKUBE_CA_FILE)");
     app_.add_flag("-j,--json", globals.json, "print JSON");
     app_.add_option("-o,--output", globals.output, "yaml or json (HKUBE_OUTPUT)")
         ->check(CLI::IsMember({"yaml", "json"}));
@@ -279,6 +282,7 @@ Session make_session(CliIo& io, const Globals& globals, const ConfigFile& file) 
   target.path_prefix = first_of({globals.path_prefix, config_text(file, "pathPrefix"), target.path_prefix});
   target.verify_tls =
       first_of({globals.reject_unauthorized, config_text(file, "rejectUnauthorized"), "true"}) != "false";
+  target.ca_file = first_of({globals.ca_file, io.env("HKUBE_CA_FILE"), config_text(file, "caFile")});
   target.token = first_of({io.env("HKUBE_TOKEN"), config_text(file, "token")});
   const bool json = globals.json || config_text(file, "json") == "true";
   const std::string output =

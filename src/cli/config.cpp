@@ -36,8 +36,8 @@ std::string find_file(const CliIo& io) {
 }  // namespace
 
 const std::vector<std::string>& known_config_keys() {
-  static const std::vector<std::string> kKeys{
-      "endpoint", "rejectUnauthorized", "username", "password", "token", "pathPrefix", "json", "output"};
+  static const std::vector<std::string> kKeys{"endpoint", "rejectUnauthorized", "caFile", "username", "password",
+                                              "token",    "pathPrefix",         "json",   "output"};
   return kKeys;
 }
 

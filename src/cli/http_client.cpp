@@ -2,6 +2,7 @@
 
 #include <curl/curl.h>
 
+#include <array>
 #include <memory>
 
 #include "cli/errc.h"
@@ -100,6 +101,9 @@ Result<Json> HttpClient::request(const char* method, const std::string& path, co
   curl_easy_setopt(curl.get(), CURLOPT_PROTOCOLS_STR, "http,https");
   curl_easy_setopt(curl.get(), CURLOPT_SSL_VERIFYPEER, target_.verify_tls ? 1L : 0L);
   curl_easy_setopt(curl.get(), CURLOPT_SSL_VERIFYHOST, target_.verify_tls ? 2L : 0L);
+  if (!target_.ca_file.empty()) curl_easy_setopt(curl.get(), CURLOPT_CAINFO, target_.ca_file.c_str());
+  std::array<char, CURL_ERROR_SIZE> failure{};
+  curl_easy_setopt(curl.get(), CURLOPT_ERRORBUFFER, failure.data());
   curl_easy_setopt(curl.get(), CURLOPT_WRITEFUNCTION, collect);
   curl_easy_setopt(curl.get(), CURLOPT_WRITEDATA, &answer);
   const auto add_header = [&](const std::string& header) {
@@ -131,7 +135,10 @@ Result<Json> HttpClient::request(const char* method, const std::string& path, co
   }
   const CURLcode rc = curl_easy_perform(curl.get());
   if (rc != CURLE_OK) {
-    return Error(Errc::kCannotReach, "cannot reach " + target_.endpoint + ": " + curl_easy_strerror(rc));
+    // Of a certificate the library tells in its own words what is wrong with it.
+    const bool untrusted = rc == CURLE_PEER_FAILED_VERIFICATION || rc == CURLE_SSL_CACERT_BADFILE;
+    const char* reason = untrusted && failure.front() != '\0' ? failure.data() : curl_easy_strerror(rc);
+    return Error(Errc::kCannotReach, "cannot reach " + target_.endpoint + ": " + reason);
   }
   long status = 0;
   curl_easy_getinfo(curl.get(), CURLINFO_RESPONSE_CODE, &status);

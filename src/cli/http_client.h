@@ -14,7 +14,8 @@ struct Target {
   std::string endpoint;  ///< as configured: "localhost:8080", "https://host/sub/path"
   std::string path_prefix = "/hkube/api-server/";
   bool verify_tls = true;
-  std::string token;  ///< shows who asks; empty: nobody
+  std::string ca_file;  ///< certificates to trust (PEM); empty: the machine's
+  std::string token;    ///< shows who asks; empty: nobody
 };
 
 /// "{endpoint with scheme}{its path}{prefix}api/v1/{path}". A host without a scheme gets http on this machine, else

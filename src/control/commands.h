@@ -109,6 +109,7 @@ struct WorkerReady {
   WorkerId worker;
   /// True for a worker at the other end of a network: it sends heartbeats and is lost when it goes silent.
   bool leased = false;
+  std::uint32_t most = 1;  ///< so many tasks it takes at once; it runs them one after the other, in their order
 };
 /// A worker is gone, with the text for the task that it had (or would have had).
 struct WorkerGone {
@@ -116,18 +117,19 @@ struct WorkerGone {
   std::string reason;
   std::string last_output = {};  ///< the last lines that it printed
 };
-/// How a task ended. Repeated until acknowledged; only the first counts.
+/// How a task ended, or that it never began. Repeated until acknowledged; only the first counts.
 struct TaskReport {
   WorkerId worker;
   AssignmentId assignment;
   job::TaskOutcome outcome;
 };
 /// A leased worker's sign of life: the last assignment it has seen, and the one that it works on, if any. Lost messages
-/// show here and are sent again.
+/// show here and are sent again: those of all later assignments.
 struct Heartbeat {
   WorkerId worker;
   AssignmentId seen;
   AssignmentId running;
+  std::uint32_t most = 1;  ///< as in WorkerReady
 };
 
 /// The result document of a completed job is stored.

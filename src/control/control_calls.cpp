@@ -42,7 +42,7 @@ void ControlLoop::on(StartExecution& command, Timestamp now) {
   if (job.executions().count() == index) {
     return command.ended(Error(Errc::kCallerOver, "execution cannot start in this state"));
   }
-  const Assignment parent = make_assignment(command.caller, running);
+  const Assignment parent = make_assignment(command.caller, {}, running);
   auto plan = job::make_execution_plan(*parent.plan, std::move(command.exec_id), command.algorithm,
                                        std::move(command.input), std::move(command.storage));
   plan->first_task = job.executions().at(index).task_number;

@@ -115,6 +115,11 @@ class ControlLoop {
   /// `outcome`: of the task that it had, or would have had.
   void worker_lost(WorkerId worker, const job::TaskOutcome& outcome, Timestamp now);
   void task_ended(AssignmentId assignment, const job::TaskOutcome& outcome, Timestamp now);
+  /// The tasks of a worker that is lost: `outcome` is of the one that it worked on.
+  void held_tasks_lost(const scheduler::Worker& worker, const job::TaskOutcome& outcome, Timestamp now);
+  /// A task that its worker did not begin waits again, before others. Gives it as the queue knows it; nothing when it
+  /// does not wait now.
+  std::optional<scheduler::QueuedTask> task_returned(AssignmentId assignment, Timestamp now);
   /// The run of the parent task of a sub-pipeline that is submitted.
   [[nodiscard]] AssignmentId caller_of(const SubmitJob& command) const;
   /// Stops what a task started when it ends, and what those started.
@@ -136,7 +141,7 @@ class ControlLoop {
   [[nodiscard]] std::vector<FollowUp> follow_ups_of(const job::Job& job) const;
   void renew_lease(WorkerId worker, Timestamp now);
   void check_leases(Timestamp now);
-  Assignment make_assignment(AssignmentId id, const Running& running) const;
+  Assignment make_assignment(AssignmentId id, AssignmentId after, const Running& running) const;
   [[nodiscard]] std::size_t place_of(const PreferJobs& command) const;
   /// Tells the scheduler a job's priority anew.
   void reprioritize(JobNumber number);

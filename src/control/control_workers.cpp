@@ -1,5 +1,6 @@
 // The control loop's dealings with workers: dispatch, reports, losses, leases.
 #include <algorithm>
+#include <utility>
 
 #include "control/control_loop.h"
 
@@ -23,7 +24,7 @@ void ControlLoop::on(WorkerReady& command, Timestamp now) {
     return;
   }
   if (command.leased) renew_lease(command.worker, now);
-  scheduler_.worker_ready(command.worker, now);
+  scheduler_.worker_ready(command.worker, now, command.most);
 }
 
 void ControlLoop::on(WorkerGone& command, Timestamp now) {
@@ -35,10 +36,10 @@ void ControlLoop::worker_lost(WorkerId worker, const job::TaskOutcome& outcome, 
   leases_.erase(worker);
   const scheduler::Worker* known = scheduler_.find_worker(worker);
   if (known == nullptr) return;
-  const AssignmentId assignment = known->assignment;
+  const scheduler::Worker lost = *known;
   const auto unserved = scheduler_.worker_gone(worker, now);
-  if (assignment.valid()) {
-    task_ended(assignment, outcome, now);
+  if (!lost.held.empty()) {
+    held_tasks_lost(lost, outcome, now);
   } else if (unserved) {
     auto it = jobs_.find(unserved->job);
     if (it == jobs_.end()) return;
@@ -47,12 +48,50 @@ void ControlLoop::worker_lost(WorkerId worker, const job::TaskOutcome& outcome, 
   }
 }
 
+void ControlLoop::held_tasks_lost(const scheduler::Worker& worker, const job::TaskOutcome& outcome, Timestamp now) {
+  // Results may have been lost with the worker: which of several tasks it worked on, nobody can tell. None is blamed;
+  // each runs again with no other beside it, and then it shows.
+  const bool blamed = worker.held.size() == 1;
+  for (auto it = worker.held.rbegin(); it != worker.held.rend(); ++it) {
+    const auto running = running_.find(*it);
+    if (running == running_.end()) continue;
+    if (blamed || running->second.node == job::kExecutionNode) {
+      task_ended(*it, outcome, now);
+    } else if (const auto task = task_returned(*it, now)) {
+      scheduler_.suspect(worker.algorithm->name, *task);
+    }
+  }
+}
+
+std::optional<scheduler::QueuedTask> ControlLoop::task_returned(AssignmentId assignment, Timestamp now) {
+  const auto it = running_.find(assignment);
+  if (it == running_.end()) return std::nullopt;
+  const Running running = it->second;
+  running_.erase(it);
+  end_calls(assignment, "parent algorithm is run again", now);
+  const auto job = jobs_.find(running.job);
+  if (job == jobs_.end() || job->second->phase() != job::Phase::kActive) return std::nullopt;
+  if (!job->second->mark_waiting(running.node, running.item)) return std::nullopt;
+  note_progress(running.job);
+  if (!job->second->runs()) return std::nullopt;  // a paused job finds it again when it is resumed
+  enqueue(*job->second, {running.node, running.item, 1}, scheduler::Scheduler::Place::kFront);
+  return scheduler::QueuedTask{running.job, running.node, running.item};
+}
+
 void ControlLoop::on(TaskReport& command, Timestamp now) {
+  using Why = scheduler::Scheduler::Why;
   workers_.acknowledge(command.worker, command.assignment);
+  const bool returned = command.outcome.kind == job::TaskOutcome::Kind::kReturned;
   const scheduler::Worker* worker = scheduler_.find_worker(command.worker);
-  if (worker != nullptr && worker->assignment == command.assignment) scheduler_.worker_free(command.worker, now);
+  const Timestamp heard = worker == nullptr ? Timestamp{} : worker->heard;
+  scheduler_.worker_free(command.worker, command.assignment, returned ? Why::kNotRun : Why::kEnded, now);
   auto it = running_.find(command.assignment);
   if (it == running_.end() || it->second.worker != command.worker) return;  // late, repeated or cancelled
+  if (returned) {
+    task_returned(command.assignment, now);
+    return;
+  }
+  it->second.since = std::max(it->second.since, heard);  // until then the one before it ran
   task_ended(command.assignment, command.outcome, now);
 }
 
@@ -85,7 +124,7 @@ void ControlLoop::on(Heartbeat& command, Timestamp now) {
   renew_lease(command.worker, now);
   switch (worker->state) {
     case scheduler::WorkerState::kStarting:
-      scheduler_.worker_ready(command.worker, now);
+      scheduler_.worker_ready(command.worker, now, command.most);
       break;
     case scheduler::WorkerState::kStopping:
       workers_.stop(command.worker);
@@ -93,12 +132,16 @@ void ControlLoop::on(Heartbeat& command, Timestamp now) {
     case scheduler::WorkerState::kIdle:
       break;
     case scheduler::WorkerState::kBusy: {
-      if (command.seen >= worker->assignment) break;
-      auto it = running_.find(worker->assignment);
-      if (it == running_.end()) {
-        scheduler_.worker_free(command.worker, now);  // cancelled before the worker ever heard of it
-      } else {
-        workers_.assign(command.worker, make_assignment(it->first, it->second));
+      const std::vector<AssignmentId> held = worker->held;
+      AssignmentId after = command.seen;
+      for (const AssignmentId assignment : held) {
+        if (command.seen >= assignment) continue;
+        auto it = running_.find(assignment);
+        if (it == running_.end()) {  // cancelled before the worker ever heard of it
+          scheduler_.worker_free(command.worker, assignment, scheduler::Scheduler::Why::kNotRun, now);
+        } else {
+          workers_.assign(command.worker, make_assignment(assignment, std::exchange(after, assignment), it->second));
+        }
       }
       break;
     }
@@ -140,7 +183,7 @@ void ControlLoop::dispatch(WorkerId worker, const scheduler::QueuedTask& task, T
   auto it = jobs_.find(task.job);
   const bool execution = task.node == job::kExecutionNode;
   if (it == jobs_.end() || (execution && calls_.find_execution(task.job, task.item) == nullptr)) {
-    scheduler_.worker_free(worker, now);
+    scheduler_.worker_free(worker, {}, scheduler::Scheduler::Why::kNotRun, now);
     return;
   }
   job::Job& job = *it->second;
@@ -164,19 +207,25 @@ void ControlLoop::dispatch(WorkerId worker, const scheduler::QueuedTask& task, T
     recorder_.event(job.number(), started);
   }
   note_progress(task.job);
-  scheduler_.set_assignment(worker, id);
-  workers_.assign(worker, make_assignment(id, running));
+  const AssignmentId after = scheduler_.find_worker(worker)->last;
+  scheduler_.worker_took(worker, id, now);
+  workers_.assign(worker, make_assignment(id, after, running));
 }
 
-Assignment ControlLoop::make_assignment(AssignmentId id, const Running& running) const {
+Assignment ControlLoop::make_assignment(AssignmentId id, AssignmentId after, const Running& running) const {
   if (running.node == job::kExecutionNode) {
     const Calls::Execution* execution = calls_.find_execution(running.job, running.item);
-    return {id, execution->plan, nullptr, 0, 0, inline_limit(settings_.inline_budget, 1)};
+    return {id, after, execution->plan, nullptr, 0, 0, inline_limit(settings_.inline_budget, 1)};
   }
   const job::Job& job = *jobs_.at(running.job);
   const job::NodeRun& run = job.node(running.node);
-  return {id,           run.plan,        job.any_results(running.node, running.item),
-          running.item, running.attempt, inline_limit(settings_.inline_budget, run.count())};
+  return {id,
+          after,
+          run.plan,
+          job.any_results(running.node, running.item),
+          running.item,
+          running.attempt,
+          inline_limit(settings_.inline_budget, run.count())};
 }
 
 }  // namespace hkube::control

@@ -64,6 +64,9 @@ class Journal {
 /// One task handed to one worker.
 struct Assignment {
   AssignmentId id;
+  /// What the worker has been given before it: who has not seen that misses something, and waits until it is sent
+  /// again.
+  AssignmentId after;
   std::shared_ptr<const job::NodePlan> plan;
   std::shared_ptr<const job::AnyResults> any;  ///< wait-any nodes only
   std::uint32_t item = 0;

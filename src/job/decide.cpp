@@ -46,7 +46,7 @@ std::uint32_t failed_percent(std::uint32_t failed, std::uint32_t total) {
 
 std::vector<Event> decide_outcome(const Job& job, graph::NodeIndex node, std::uint32_t item, const TaskOutcome& outcome,
                                   Timestamp now) {
-  if (job.phase() != Phase::kActive) return {};
+  if (job.phase() != Phase::kActive || outcome.kind == TaskOutcome::Kind::kReturned) return {};
   const NodeRun& run = job.node(node);
   if (item >= run.count()) return {};
   if (run.status[item] != TaskStatus::kCreating && run.status[item] != TaskStatus::kActive) return {};

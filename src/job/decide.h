@@ -11,12 +11,13 @@ namespace hkube::job {
 /// How a task ended, as its worker or the loss of the worker tells.
 struct TaskOutcome {
   enum class Kind : std::uint8_t {
-    kDone,     ///< the result is stored
-    kError,    ///< the algorithm returned an error
-    kCrash,    ///< the algorithm ended or lost its connection
-    kLost,     ///< its worker went silent: retried whatever the policy, up to its limit
-    kExpired,  ///< it ran longer than its node's ttl: an error that is never retried
-    kFatal,    ///< cannot succeed whatever the policy (an image that does not exist)
+    kDone,      ///< the result is stored
+    kError,     ///< the algorithm returned an error
+    kCrash,     ///< the algorithm ended or lost its connection
+    kLost,      ///< its worker went silent: retried whatever the policy, up to its limit
+    kExpired,   ///< it ran longer than its node's ttl: an error that is never retried
+    kFatal,     ///< cannot succeed whatever the policy (an image that does not exist)
+    kReturned,  ///< it never began: its worker gave it back, and it waits again
   };
   Kind kind = Kind::kDone;
   std::uint64_t size = 0;                   ///< kDone: payload bytes
@@ -25,6 +26,13 @@ struct TaskOutcome {
   std::string error;                        ///< otherwise: the text for the user
   std::string last_output;                  ///< otherwise: the last lines that the algorithm printed
   Timestamp started;
+
+  /// Of a task that never began.
+  [[nodiscard]] static TaskOutcome returned() {
+    TaskOutcome outcome;
+    outcome.kind = Kind::kReturned;
+    return outcome;
+  }
 };
 
 /// The events that follow from a task's outcome. Nothing when the task has an outcome already or the job is over: a

@@ -423,6 +423,14 @@ void Job::mark_started(graph::NodeIndex node, std::uint32_t item, Timestamp at) 
   nodes_[node].started_ms[item] = since_submission(at);
 }
 
+bool Job::mark_waiting(graph::NodeIndex node, std::uint32_t item) {
+  NodeRun& run = nodes_[node];
+  if (run.status[item] != TaskStatus::kActive) return false;
+  run.set_status(item, TaskStatus::kCreating);
+  run.started_ms[item] = 0;
+  return true;
+}
+
 std::shared_ptr<const AnyResults> Job::any_results(graph::NodeIndex node, std::uint32_t item) const {
   const NodePlan& plan = *nodes_[node].plan;
   if (!plan.expansion.wait_any()) return nullptr;

@@ -9,12 +9,14 @@ namespace hkube::scheduler {
 void Scheduler::put_algorithm(std::shared_ptr<const Algorithm> algorithm) {
   changed_.insert(algorithm->name);
   backoffs_.erase(algorithm->name);
+  paces_.erase(algorithm->name);
   idle_check_ = Timestamp{};  // idle workers of the old version go at the next plan()
   algorithms_[algorithm->name] = std::move(algorithm);
 }
 
 void Scheduler::remove_algorithm(const std::string& name) {
   algorithms_.erase(name);
+  paces_.erase(name);
   idle_check_ = Timestamp{};
   changed_.insert(name);
 }
@@ -47,6 +49,7 @@ void Scheduler::enqueue_urgent(const std::string& algorithm, int depth, int prio
 
 void Scheduler::drop_urgent(const std::string& algorithm, const QueuedTask& task) {
   if (auto it = queues_.find(algorithm); it != queues_.end()) it->second.urgent.drop(task);
+  take_suspect(algorithm, task);
   changed_.insert(algorithm);
 }
 
@@ -55,6 +58,10 @@ void Scheduler::drop_job(JobNumber job, const std::set<std::string>& algorithms)
     if (auto it = queues_.find(name); it != queues_.end()) {
       it->second.urgent.drop_job(job);
       it->second.ordinary.drop_job(job);
+    }
+    if (auto it = suspects_.find(name); it != suspects_.end()) {
+      std::erase_if(it->second, [&](const QueuedTask& task) { return task.job == job; });
+      if (it->second.empty()) suspects_.erase(it);
     }
     changed_.insert(name);
   }
@@ -70,22 +77,46 @@ void Scheduler::set_priority(JobNumber job, const std::set<std::string>& algorit
   }
 }
 
-void Scheduler::worker_ready(WorkerId id, Timestamp now) {
+void Scheduler::worker_ready(WorkerId id, Timestamp now, std::uint32_t most) {
   Worker* worker = pool_.find(id);
   if (worker == nullptr || worker->state != WorkerState::kStarting) return;
+  pool_.set_most(*worker, most);
   backoffs_.erase(worker->algorithm->name);
   pool_.set_state(*worker, WorkerState::kIdle, now);
   if (!idle_check_) idle_check_ = now + settings_.idle_timeout;
   changed_.insert(worker->algorithm->name);
 }
 
-void Scheduler::worker_free(WorkerId id, Timestamp now) {
+void Scheduler::worker_took(WorkerId id, AssignmentId assignment, Timestamp now) {
   Worker* worker = pool_.find(id);
-  if (worker == nullptr || worker->state != WorkerState::kBusy) return;
-  worker->assignment = {};
+  if (worker == nullptr) return;
+  if (worker->state == WorkerState::kIdle) pool_.set_state(*worker, WorkerState::kBusy, now);
+  if (worker->held.empty()) worker->heard = now;
+  worker->held.push_back(assignment);
+  worker->last = assignment;
+  pool_.note_change();
+}
+
+void Scheduler::worker_free(WorkerId id, AssignmentId assignment, Why why, Timestamp now) {
+  Worker* worker = pool_.find(id);
+  if (worker == nullptr) return;
+  const auto held = std::find(worker->held.begin(), worker->held.end(), assignment);
+  if (held == worker->held.end() && assignment.valid()) return;  // told already
+  if (why == Why::kEnded && held == worker->held.begin()) {
+    paces_[worker->algorithm->name].ended(now.ms - worker->heard.ms);
+    worker->heard = now;
+    worker->stuck = false;
+  }
+  if (held != worker->held.end()) {
+    worker->stuck = worker->stuck || why == Why::kNotRun;
+    worker->held.erase(held);
+  }
+  pool_.note_change();
+  if (worker->state != WorkerState::kBusy) return;
+  changed_.insert(worker->algorithm->name);
+  if (!worker->held.empty()) return;
   pool_.set_state(*worker, WorkerState::kIdle, now);
   if (!idle_check_) idle_check_ = now + settings_.idle_timeout;
-  changed_.insert(worker->algorithm->name);
   // Workers stand idle beside lent processors: one of them may have its turn now.
   if (pool_.used().cpu > settings_.capacity.cpu + 1e-9) all_may_start();
 }
@@ -105,7 +136,9 @@ std::optional<QueuedTask> Scheduler::worker_gone(WorkerId id, Timestamp now) {
   backoff.until = now + std::min<std::chrono::milliseconds>(delay, settings_.max_start_backoff);
   auto it = queues_.find(name);
   if (it == queues_.end()) return std::nullopt;
-  return it->second.urgent.empty() ? it->second.ordinary.pop() : it->second.urgent.pop();
+  const auto unserved = it->second.urgent.empty() ? it->second.ordinary.pop() : it->second.urgent.pop();
+  if (unserved) take_suspect(name, *unserved);
+  return unserved;
 }
 
 void Scheduler::all_may_start() {
@@ -119,8 +152,13 @@ void Scheduler::set_waiting(WorkerId id, bool waiting) {
   if (waiting) all_may_start();
 }
 
-void Scheduler::set_assignment(WorkerId id, AssignmentId assignment) {
-  if (Worker* worker = pool_.find(id)) worker->assignment = assignment;
+void Scheduler::suspect(const std::string& algorithm, const QueuedTask& task) { suspects_[algorithm].insert(task); }
+
+bool Scheduler::take_suspect(const std::string& name, const QueuedTask& task) {
+  const auto it = suspects_.find(name);
+  if (it == suspects_.end() || it->second.erase(task) == 0) return false;
+  if (it->second.empty()) suspects_.erase(it);
+  return true;
 }
 
 bool Scheduler::comes_after_kept(const std::string& name, const Waiting& waiting) const {
@@ -172,7 +210,31 @@ void Scheduler::assign_idle(const std::string& name, Waiting& waiting, Plan& pla
     const auto task = pop_for(*worker, waiting);
     if (!task) return;
     pool_.set_state(*worker, WorkerState::kBusy, now);
+    worker->alone = take_suspect(name, *task);
     plan.assign.emplace_back(worker->id, *task);
+  }
+}
+
+void Scheduler::assign_ahead(const std::string& name, Waiting& waiting, Plan& plan) {
+  const std::vector<WorkerId>& eager = pool_.eager(name);
+  const auto pace = paces_.find(name);
+  if (eager.empty() || pace == paces_.end() || !waiting.urgent.empty() || suspects_.contains(name)) return;
+  if (comes_after_kept(name, waiting)) return;
+  const Algorithm* current = find_algorithm(name);
+  for (const WorkerId id : eager) {
+    const Worker& worker = *pool_.find(id);
+    if (worker.state != WorkerState::kBusy || worker.waiting || worker.stuck || worker.alone) continue;
+    if (current == nullptr || worker.algorithm->version != current->version) continue;
+    const std::uint32_t depth = pace->second.depth(worker.most);
+    const auto held = std::max<std::uint32_t>(static_cast<std::uint32_t>(worker.held.size()), 1);  // 0: just assigned
+    if (held * 2 > depth) continue;  // filled up in few steps
+    // The fewer are left, the fewer each takes: at the end of a batch all workers end together.
+    const std::uint64_t share = waiting.ordinary.size() / pool_.count(name);
+    for (std::uint64_t left = std::min<std::uint64_t>(depth - held, share); left > 0; --left) {
+      const auto task = waiting.ordinary.pop();
+      if (!task) return;
+      plan.assign.emplace_back(id, *task);
+    }
   }
 }
 
@@ -295,6 +357,7 @@ Plan Scheduler::plan(Timestamp now) {
     auto it = queues_.find(name);
     if (it == queues_.end()) continue;
     assign_idle(name, it->second, plan, now);
+    if (!it->second.empty()) assign_ahead(name, it->second, plan);
     if (it->second.empty()) queues_.erase(it);
   }
   // Any change may have made room: a worker that is gone, and just as well one that became idle.

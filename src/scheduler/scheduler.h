@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "scheduler/algorithm.h"
+#include "scheduler/pace.h"
 #include "scheduler/task_queue.h"
 #include "scheduler/urgent_queue.h"
 #include "scheduler/worker_pool.h"
@@ -67,16 +68,22 @@ class Scheduler {
   /// A job's waiting tasks get another priority, behind those that have it already.
   void set_priority(JobNumber job, const std::set<std::string>& algorithms, int priority);
 
-  /// A worker that plan() started is up, or one that was not ours reports for work.
-  void worker_ready(WorkerId id, Timestamp now);
-  /// A busy worker is free again.
-  void worker_free(WorkerId id, Timestamp now);
+  /// A worker that plan() started is up, or one that was not ours reports for work; it takes `most` tasks at once.
+  void worker_ready(WorkerId id, Timestamp now, std::uint32_t most = 1);
+  /// A worker that plan() gave a task has it.
+  void worker_took(WorkerId id, AssignmentId assignment, Timestamp now);
+  /// A task of a worker is over, or will not be; one that holds no other is free again. `kEnded` tells how long tasks
+  /// of its algorithm take.
+  enum class Why { kEnded, kNotRun };
+  void worker_free(WorkerId id, AssignmentId assignment, Why why, Timestamp now);
   /// A worker is gone. For one that never came up: the task at the head of its algorithm's queue, which the caller
   /// treats as crashed, so that an algorithm that cannot start fails its tasks by their retry policy instead of trying
   /// for ever.
   std::optional<QueuedTask> worker_gone(WorkerId id, Timestamp now);
+  /// A task that waits may have taken its worker along, or one that was with it: it runs with no other beside it, so
+  /// that it shows. Until such a task has a worker, none of its algorithm is put behind another.
+  void suspect(const std::string& algorithm, const QueuedTask& task);
   [[nodiscard]] const Worker* find_worker(WorkerId id) const { return pool_.find(id); }
-  void set_assignment(WorkerId id, AssignmentId assignment);
   /// Whether a busy worker's task waits for what it has started itself. While it does, its processors are lent to
   /// urgent tasks; memory and devices stay taken. At most kMostLent times what the machine has is lent.
   void set_waiting(WorkerId id, bool waiting);
@@ -121,6 +128,11 @@ class Scheduler {
   /// The next task for a worker that is there; nothing when none may run now.
   std::optional<QueuedTask> pop_for(const Worker& worker, Waiting& waiting);
   void assign_idle(const std::string& name, Waiting& waiting, Plan& plan, Timestamp now);
+  /// Gives busy workers of short tasks their next ones, so that they need not wait for them: no more than a few
+  /// milliseconds of work, nothing that somebody waits for, and nothing that another worker could begin soon.
+  void assign_ahead(const std::string& name, Waiting& waiting, Plan& plan);
+  /// Whether a task is suspected; it waits no more.
+  bool take_suspect(const std::string& name, const QueuedTask& task);
   /// True when a worker of `name` should go rather than take another task, because kept_for_ has none at all.
   [[nodiscard]] bool gives_way(const std::string& name, const Waiting& waiting) const;
   /// True when the tasks of `name` may not take room before those of kept_for_ have a worker. Urgent ones always may:
@@ -145,6 +157,8 @@ class Scheduler {
   /// workers give one up: a large batch of one algorithm does not starve a small job of another.
   std::string kept_for_;
   std::map<std::string, Backoff> backoffs_;
+  std::map<std::string, std::set<QueuedTask>> suspects_;  ///< that wait
+  std::map<std::string, Pace> paces_;                     ///< of algorithms, by what has run
   WorkerPool pool_;
   /// No idle worker times out before this; nothing while no worker is idle. A lower bound, renewed by stop_useless().
   std::optional<Timestamp> idle_check_;

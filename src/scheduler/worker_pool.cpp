@@ -9,7 +9,7 @@ Worker& WorkerPool::add(WorkerId id, std::shared_ptr<const Algorithm> algorithm,
   used_ += algorithm->request;
   ++groups_[algorithm->name].counts[static_cast<int>(WorkerState::kStarting)];
   Worker& worker = workers_[id];
-  worker = Worker{id, std::move(algorithm), WorkerState::kStarting, now, {}};
+  worker = Worker{id, std::move(algorithm), WorkerState::kStarting, now};
   return worker;
 }
 
@@ -23,6 +23,7 @@ void WorkerPool::remove(WorkerId id) {
   auto group = groups_.find(worker.algorithm->name);
   --group->second.counts[static_cast<int>(worker.state)];
   std::erase(group->second.idle, id);
+  std::erase(group->second.eager, id);
   if (std::all_of(std::begin(group->second.counts), std::end(group->second.counts), [](auto n) { return n == 0; })) {
     groups_.erase(group);
   }
@@ -61,6 +62,19 @@ void WorkerPool::set_state(Worker& worker, WorkerState state, Timestamp now) {
   if (state == WorkerState::kBusy) busy_cpu_ += worker.algorithm->request.cpu;
   worker.state = state;
   worker.since = now;
+}
+
+void WorkerPool::set_most(Worker& worker, std::uint32_t most) {
+  std::vector<WorkerId>& eager = groups_[worker.algorithm->name].eager;
+  std::erase(eager, worker.id);
+  if (most > 1) eager.push_back(worker.id);
+  worker.most = most;
+}
+
+const std::vector<WorkerId>& WorkerPool::eager(const std::string& algorithm) const {
+  static const std::vector<WorkerId> kNone;
+  const auto group = groups_.find(algorithm);
+  return group == groups_.end() ? kNone : group->second.eager;
 }
 
 void WorkerPool::set_waiting(Worker& worker, bool waiting) {

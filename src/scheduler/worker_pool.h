@@ -20,9 +20,18 @@ struct Worker {
   WorkerId id;
   std::shared_ptr<const Algorithm> algorithm;
   WorkerState state = WorkerState::kStarting;
-  Timestamp since;          ///< in this state
-  AssignmentId assignment;  ///< when busy
-  bool waiting = false;     ///< busy, and its task waits for what it has started
+  Timestamp since;  ///< in this state
+  /// What it has been given, when busy: it works on the first, the others wait at its side so that it need not wait.
+  std::vector<AssignmentId> held = {};
+  AssignmentId last = {};  ///< it has been given
+  std::uint32_t most = 1;  ///< so many it takes
+  Timestamp heard = {};    ///< when its last task ended, or it got its first one
+  bool stuck = false;      ///< it gave tasks back, and has ended none since
+  bool alone = false;      ///< its task may be one that takes its worker along: nothing goes behind it
+  bool waiting = false;    ///< busy, and its task waits for what it has started
+
+  /// What it works on; not valid when it is idle.
+  [[nodiscard]] AssignmentId assignment() const { return held.empty() ? AssignmentId() : held.front(); }
 };
 
 /// The workers and what they occupy. An index, not a policy: see scheduler.h.
@@ -34,9 +43,15 @@ class WorkerPool {
   [[nodiscard]] const Worker* find(WorkerId id) const;
   void set_state(Worker& worker, WorkerState state, Timestamp now);
   void set_waiting(Worker& worker, bool waiting);
+  /// The worker is up and takes so many tasks at once.
+  void set_most(Worker& worker, std::uint32_t most);
+  /// What the worker holds has changed.
+  void note_change() { ++changes_; }
 
   /// Most recently idle first: the warmest worker is reused, the coldest one times out.
   [[nodiscard]] Worker* take_idle(const std::string& algorithm);
+  /// The workers of an algorithm that take more than one task at once.
+  [[nodiscard]] const std::vector<WorkerId>& eager(const std::string& algorithm) const;
   /// The worker that has been idle longest among all algorithms but `except`; null when there is none.
   [[nodiscard]] Worker* longest_idle(const std::string& except);
 
@@ -59,7 +74,8 @@ class WorkerPool {
  private:
   struct Group {
     std::uint32_t counts[4] = {0, 0, 0, 0};
-    std::vector<WorkerId> idle;  ///< a stack
+    std::vector<WorkerId> idle;   ///< a stack
+    std::vector<WorkerId> eager;  ///< those that take more than one task
   };
   std::map<WorkerId, Worker> workers_;  ///< ordered, so that every walk over it is deterministic
   std::map<std::string, Group> groups_;

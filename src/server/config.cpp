@@ -134,6 +134,19 @@ Result<std::vector<std::pair<std::string, std::string>>> read_flags(const std::v
   return flags;
 }
 
+/// What the original's variables say of Keycloak.
+void read_keycloak(Config& config, const std::map<std::string, std::string>& environment) {
+  const auto value = [&](const char* name, const char* fallback) {
+    const auto it = environment.find(name);
+    return it == environment.end() || it->second.empty() ? std::string(fallback) : it->second;
+  };
+  if (value("KEYCLOAK_ENABLE", "false") != "true") return;
+  config.auth = "oidc";
+  std::string url = value("KC_URL", "");
+  while (url.ends_with('/')) url.pop_back();
+  if (!url.empty()) config.oidc_issuer = url + "/realms/" + value("KC_REALM", "Hkube");
+}
+
 }  // namespace
 
 const std::vector<Option>& options() {
@@ -217,8 +230,23 @@ const std::vector<Option>& options() {
                                   &Config::webhook_retry_ms, 0, 3'600'000),
       number_option<std::int64_t>("webhook-timeout-ms", "a webhook's receiver must have answered after this time",
                                   &Config::webhook_timeout_ms, 1, 3'600'000),
-      text_option("auth", "MODE", "tokens asks every request for a token (hkube token create); off asks nobody",
-                  &Config::auth, {"off", "tokens"}),
+      text_option("tls-cert", "FILE",
+                  "certificate (PEM, with those between it and the authority): the server speaks https only",
+                  &Config::tls_cert),
+      text_option("tls-key", "FILE", "private key of tls-cert (PEM, without a password)", &Config::tls_key),
+      text_option(
+          "auth", "MODE",
+          "off asks nobody; tokens asks every request for a token of this server (hkube token create), oidc for "
+          "one of an identity server (so does KEYCLOAK_ENABLE=true)",
+          &Config::auth, {"off", "tokens", "oidc"}),
+      text_option("oidc-issuer", "URL",
+                  "the identity server, for Keycloak https://HOST/realms/REALM (or KC_URL and KC_REALM)",
+                  &Config::oidc_issuer),
+      text_option("oidc-client", "NAME", "client of the identity server whose roles count", &Config::oidc_client),
+      secret_option("oidc-client-secret", "KC_CLIENT_SECRET", "that client's secret, for auth/login",
+                    &Config::oidc_client_secret),
+      text_option("oidc-ca-file", "FILE", "certificates to trust for the identity server; empty means the machine's",
+                  &Config::oidc_ca_file),
       text_option("cors-origin", "ORIGIN",
                   "which web pages may read answers: *, none, or origins such as https://a.example with commas between",
                   &Config::cors_origin),
@@ -243,6 +271,7 @@ Result<Config> read_config(const std::vector<std::string>& arguments,
     if (name == "config") file = value;
   }
   if (!file.empty()) HKUBE_TRY(read_file(config, file));
+  read_keycloak(config, environment);
   for (const Option& option : options()) {
     auto it = environment.find(option.environment);
     if (it == environment.end()) continue;
@@ -261,6 +290,11 @@ Result<Config> read_config(const std::vector<std::string>& arguments,
   }
   if (!config.object_cache.empty()) {
     if (auto size = parse_memory(config.object_cache); !size.ok()) return size.error().with_context("object-cache");
+  }
+  if (config.tls_cert.empty() != config.tls_key.empty()) return bad("tls-cert and tls-key must be given together");
+  if (config.auth == "oidc" && !config.oidc_issuer.starts_with("https://") &&
+      !config.oidc_issuer.starts_with("http://")) {
+    return bad("auth oidc needs oidc-issuer, an address that begins with https:// or http://");
   }
   if (config.storage == "s3" && config.s3_endpoint.empty()) return bad("storage s3 needs s3-endpoint");
   return config;

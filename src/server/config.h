@@ -34,7 +34,13 @@ struct Config {
   std::string object_cache;     ///< objects that are kept in memory; empty: by the kind of storage
   std::uint16_t peer_port = 0;  ///< where results are served to wrappers; 0: nowhere
   std::string peer_host;        ///< under which algorithms reach that; empty: the host that is listened on
+  std::string tls_cert;         ///< PEM file; empty: plain HTTP
+  std::string tls_key;
   std::string auth = "off";
+  std::string oidc_issuer;  ///< URL of the identity server, as in its tokens
+  std::string oidc_client = "api-server";
+  std::string oidc_client_secret;
+  std::string oidc_ca_file;       ///< certificates to trust; empty: the machine's
   std::string cors_origin = "*";  ///< "*", "none" or origins with commas between
   int rate_limit = 0;             ///< requests per second of one address; 0: no limit
   std::string log_level = "info";

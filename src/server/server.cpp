@@ -12,10 +12,12 @@
 #include "api/access_control.h"
 #include "api/algorithms.h"
 #include "api/api.h"
+#include "api/identity_server.h"
 #include "api/sub_pipelines.h"
 #include "base/log.h"
 #include "build/launch.h"
 #include "engine/local/local_engine.h"
+#include "runtime/net/tls_identity.h"
 #include "runtime/real/signals.h"
 #include "server/algorithm_environment.h"
 #include "server/build_environment.h"
@@ -132,11 +134,15 @@ class RealServer : public Server {
   ~RealServer() override { shut_down(); }
 
   Status open() {
+    if (!config_.tls_cert.empty()) {
+      HKUBE_ASSIGN(tls_, net::TlsIdentity::open(config_.tls_cert, config_.tls_key));
+    }
     HKUBE_ASSIGN(lock_, DirectoryLock::take(config_.data_dir));
     // The guardian of the children is forked before there are threads.
     starter_ = runtime::make_process_starter(*io_);
     pool_ = runtime::make_blocking_pool(config_.storage == "s3" ? kPoolThreadsOfS3 : kPoolThreads, kPoolCapacity);
     queries_ = runtime::make_blocking_pool(kQueryThreads, kQueryCapacity);
+    HKUBE_TRY(find_identity_server());
     HKUBE_ASSIGN(jobs_, store::sqlite::SqliteJobStore::open(config_.data_dir + "/jobs.db"));
     HKUBE_ASSIGN(catalog_, store::sqlite::SqliteCatalog::open(config_.data_dir + "/catalog.db"));
     HKUBE_ASSIGN(objects_, open_object_store(config_));
@@ -165,6 +171,18 @@ class RealServer : public Server {
   }
 
  private:
+  Status find_identity_server() {
+    if (config_.auth != "oidc") return {};
+    api::IdentityServer::Settings settings;
+    settings.issuer = config_.oidc_issuer;
+    settings.client = config_.oidc_client;
+    settings.client_secret = config_.oidc_client_secret;
+    settings.ca_file = config_.oidc_ca_file;
+    identity_client_ = net::make_http_client(*io_);
+    HKUBE_ASSIGN(identities_, api::IdentityServer::connect(settings, *identity_client_, *clock_));
+    return {};
+  }
+
   Status serve_peers() {
     task_objects_ = std::make_unique<worker::PeerBackedStore>(*objects_, peers_, peer_client_);
     if (config_.peer_port == 0) return {};
@@ -301,7 +319,7 @@ class RealServer : public Server {
     });
     sub_pipelines_ = std::make_unique<api::SubPipelineService>(*api_context_);
     worker_context_->sub_pipelines = sub_pipelines_.get();
-    access_ = std::make_unique<api::AccessControl>(access_settings(config_), *clock_);
+    access_ = std::make_unique<api::AccessControl>(access_settings(config_), *clock_, identities_.get());
     graphql_ = std::make_unique<api::graphql::GraphqlService>(*api_context_, *queries_);
     api_ = std::make_unique<api::Api>(*api_context_,
                                       api::Api::Services{*builds_, triggers_->cron(), *graphql_, *events_, *access_});
@@ -313,12 +331,14 @@ class RealServer : public Server {
     options.host = config_.host;
     options.port = config_.port;
     options.max_body_bytes = static_cast<std::size_t>(*parse_memory(config_.max_upload));
+    options.tls = tls_;
     HKUBE_ASSIGN(http_,
                  net::HttpServer::listen(*io_, options, [this](net::HttpRequest request, net::HttpResponder respond) {
                    api_->handle(std::move(request), respond);
                  }));
     control_.start(*loop_);
     log::info("listening", {{"address", config_.host + ":" + std::to_string(http_->port())},
+                            {"protocol", tls_ == nullptr ? "http" : "https"},
                             {"data", config_.data_dir},
                             {"engine", config_.engine}});
     if (config_.port_file.empty()) return {};
@@ -339,6 +359,7 @@ class RealServer : public Server {
     if (engine_) engine_->shut_down();
     builds_.reset();
     if (triggers_) triggers_->stop();
+    identity_client_.reset();
     control_.stop();  // it hands work to the pool
     peer_client_.stop();
     pool_.reset();
@@ -351,6 +372,7 @@ class RealServer : public Server {
 
   const Config config_;
   std::unique_ptr<DirectoryLock> lock_;
+  std::shared_ptr<net::TlsIdentity> tls_;  ///< null: plain HTTP
   std::unique_ptr<runtime::Clock> clock_;
   std::unique_ptr<runtime::Random> random_;
   job::JobIdSource job_ids_;
@@ -379,6 +401,8 @@ class RealServer : public Server {
   std::unique_ptr<api::BuildService> builds_;
   std::unique_ptr<Triggers> triggers_;
   std::unique_ptr<api::EventHub> events_;
+  std::unique_ptr<api::IdentityServer> identities_;   ///< with auth oidc
+  std::unique_ptr<net::HttpClient> identity_client_;  ///< after it: nothing is called once this is gone
   std::unique_ptr<api::AccessControl> access_;
   std::unique_ptr<api::graphql::GraphqlService> graphql_;
   std::unique_ptr<api::Api> api_;

@@ -7,6 +7,7 @@ namespace hkube::sim {
 namespace {
 constexpr std::int64_t kHeartbeatMs = 1000;
 constexpr std::int64_t kRepeatMs = 700;
+constexpr std::int64_t kPatienceMs = 100;
 }  // namespace
 
 void SimCluster::send(control::Command command) {
@@ -32,8 +33,10 @@ void SimCluster::start(WorkerId worker, std::shared_ptr<const scheduler::Algorit
       to_server_(control::WorkerGone{worker, "simulated: the algorithm did not start"});
       return;
     }
-    workers_[worker].algorithm = algorithm->name;
-    send(control::WorkerReady{worker, true});
+    SimWorker& started = workers_[worker];
+    started.algorithm = algorithm->name;
+    started.most = 1 + static_cast<std::uint32_t>(world_.random().below(4));
+    send(control::WorkerReady{worker, true, started.most});
     world_.after(kHeartbeatMs, [this, worker] { beat(worker); });
   });
 }
@@ -42,7 +45,7 @@ void SimCluster::beat(WorkerId id) {
   auto it = workers_.find(id);
   if (it == workers_.end()) return;
   const SimWorker& worker = it->second;
-  send(control::Heartbeat{id, worker.seen, worker.running ? worker.running->id : AssignmentId()});
+  send(control::Heartbeat{id, worker.seen, worker.running ? worker.running->id : AssignmentId(), worker.most});
   world_.after(kHeartbeatMs, [this, id] { beat(id); });
 }
 
@@ -59,14 +62,21 @@ void SimCluster::die(WorkerId id) {
 }
 
 void SimCluster::assign(WorkerId worker, const control::Assignment& assignment) {
-  to_worker(worker, [this, worker, assignment](SimWorker& w) { begin(worker, w, assignment); });
+  to_worker(worker, [this, worker, assignment](SimWorker& w) { take(worker, w, assignment); });
 }
 
-void SimCluster::begin(WorkerId id, SimWorker& worker, const control::Assignment& assignment) {
-  if (assignment.id <= worker.seen) return;  // repeated or overtaken
+void SimCluster::take(WorkerId id, SimWorker& worker, const control::Assignment& assignment) {
+  if (assignment.id <= worker.seen || assignment.after > worker.seen) return;  // repeated, or one before it is lost
   worker.seen = assignment.id;
-  worker.running = assignment;
-  worker.report.reset();
+  worker.waiting.push_back(assignment);
+  if (!worker.running) begin(id, worker);
+}
+
+void SimCluster::begin(WorkerId id, SimWorker& worker) {
+  if (worker.waiting.empty()) return;
+  worker.running = worker.waiting.front();
+  worker.waiting.pop_front();
+  const control::Assignment& assignment = *worker.running;
   std::int64_t duration = 1 + static_cast<std::int64_t>(world_.random().below(20));
   if (world_.random().chance(faults_.slow_task))
     duration = 500 + static_cast<std::int64_t>(world_.random().below(2'000));
@@ -76,6 +86,7 @@ void SimCluster::begin(WorkerId id, SimWorker& worker, const control::Assignment
   }
   const std::int64_t ttl = assignment.plan->spec().ttl_seconds * 1'000;
   if (ttl > 0) world_.after(ttl, [this, id, task = assignment.id] { expire(id, task); });
+  if (!worker.waiting.empty() && duration > kPatienceMs) world_.after(kPatienceMs, [this, id] { give_back(id); });
   const bool calls = worker.algorithm == "delegate";
   world_.after(duration, [this, id, task = assignment.id, calls] { calls ? delegate(id, task) : end(id, task); });
 }
@@ -142,32 +153,48 @@ void SimCluster::report(WorkerId id, job::TaskOutcome outcome) {
   SimWorker& worker = workers_.at(id);
   const AssignmentId assignment = worker.running->id;
   ++runs_;
-  worker.report = control::TaskReport{id, assignment, std::move(outcome)};
   worker.running.reset();
+  report_until_heard(id, worker, assignment, std::move(outcome));
+  begin(id, worker);
+}
+
+void SimCluster::report_until_heard(WorkerId id, SimWorker& worker, AssignmentId assignment, job::TaskOutcome outcome) {
+  worker.reports[assignment] = control::TaskReport{id, assignment, std::move(outcome)};
   repeat_report(id, assignment);
 }
 
+void SimCluster::give_back(WorkerId id) {
+  const auto it = workers_.find(id);
+  if (it == workers_.end()) return;
+  for (const control::Assignment& task : std::exchange(it->second.waiting, {})) {
+    report_until_heard(id, it->second, task.id, job::TaskOutcome::returned());
+  }
+}
+
 void SimCluster::repeat_report(WorkerId id, AssignmentId assignment) {
-  auto it = workers_.find(id);
-  if (it == workers_.end() || !it->second.report || it->second.report->assignment != assignment) return;
-  send(*it->second.report);
+  const auto it = workers_.find(id);
+  if (it == workers_.end()) return;
+  const auto report = it->second.reports.find(assignment);
+  if (report == it->second.reports.end()) return;
+  send(report->second);
   if (faults_.bug == PlantedBug::kReportOnce) return;
   world_.after(kRepeatMs, [this, id, assignment] { repeat_report(id, assignment); });
 }
 
 void SimCluster::cancel(WorkerId worker, AssignmentId assignment) {
   to_worker(worker, [this, worker, assignment](SimWorker& w) {
-    if (!w.running || w.running->id != assignment) return;
+    const bool runs = w.running && w.running->id == assignment;
+    const auto erased = std::erase_if(w.waiting, [&](const auto& task) { return task.id == assignment; });
+    if (!runs && erased == 0) return;
+    report_until_heard(worker, w, assignment, {job::TaskOutcome::Kind::kError, 0, {}, "", "stopped", "", {}});
+    if (!runs) return;
     w.running.reset();
-    w.report = control::TaskReport{worker, assignment, {job::TaskOutcome::Kind::kError, 0, {}, "", "stopped", "", {}}};
-    repeat_report(worker, assignment);
+    begin(worker, w);
   });
 }
 
 void SimCluster::acknowledge(WorkerId worker, AssignmentId assignment) {
-  to_worker(worker, [assignment](SimWorker& w) {
-    if (w.report && w.report->assignment == assignment) w.report.reset();
-  });
+  to_worker(worker, [assignment](SimWorker& w) { w.reports.erase(assignment); });
 }
 
 }  // namespace hkube::sim

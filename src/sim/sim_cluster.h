@@ -1,5 +1,6 @@
 #pragma once
 
+#include <deque>
 #include <functional>
 #include <map>
 #include <memory>
@@ -34,13 +35,19 @@ class SimCluster : public control::Workers {
  private:
   struct SimWorker {
     std::string algorithm;
+    std::uint32_t most = 1;  ///< tasks that it takes at once
     AssignmentId seen;
     std::optional<control::Assignment> running;
-    std::optional<control::TaskReport> report;  ///< not acknowledged yet
+    std::deque<control::Assignment> waiting;              ///< behind it
+    std::map<AssignmentId, control::TaskReport> reports;  ///< not acknowledged yet
   };
   void to_worker(WorkerId worker, std::function<void(SimWorker&)> message);
   void send(control::Command command);
-  void begin(WorkerId id, SimWorker& worker, const control::Assignment& assignment);
+  void take(WorkerId id, SimWorker& worker, const control::Assignment& assignment);
+  void begin(WorkerId id, SimWorker& worker);
+  /// Reports how a task ended, again and again until that is acknowledged.
+  void report_until_heard(WorkerId id, SimWorker& worker, AssignmentId assignment, job::TaskOutcome outcome);
+  void give_back(WorkerId id);
   void end(WorkerId id, AssignmentId assignment);
   void expire(WorkerId id, AssignmentId assignment);
   /// Runs the algorithm that makes calls: its task ends when they are answered.

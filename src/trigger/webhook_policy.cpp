@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/hex.h"
 #include "control/documents.h"
 
 namespace hkube::trigger {
@@ -29,13 +30,7 @@ std::string signature_of(std::string_view secret, std::string_view body) {
   unsigned int size = 0;
   HMAC(EVP_sha256(), secret.data(), static_cast<int>(secret.size()),
        reinterpret_cast<const unsigned char*>(body.data()), body.size(), digest.data(), &size);
-  constexpr std::string_view kHex = "0123456789abcdef";
-  std::string text = "sha256=";
-  for (unsigned int i = 0; i < size; ++i) {
-    text += kHex[digest[i] >> 4];
-    text += kHex[digest[i] & 15];
-  }
-  return text;
+  return "sha256=" + to_hex({reinterpret_cast<const char*>(digest.data()), size});
 }
 
 std::string receiver_of(std::string_view url) {

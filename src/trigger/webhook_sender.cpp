@@ -56,7 +56,7 @@ void WebhookSender::post(const std::shared_ptr<Call>& call, std::string body) {
   if (!settings_.secret.empty()) {
     http.headers.push_back("X-HKube-Signature-256: " + signature_of(settings_.secret, http.body));
   }
-  client_.post(std::move(http), [this, call, alive = alive_](const net::HttpOutcome& outcome) {
+  client_.send(std::move(http), [this, call, alive = alive_](const net::HttpOutcome& outcome) {
     if (*alive) ended(call, outcome);
   });
 }

@@ -15,6 +15,8 @@ namespace to_algorithm {
 inline constexpr std::string_view kInitialize = "initialize";
 inline constexpr std::string_view kStart = "start";
 inline constexpr std::string_view kStop = "stop";
+inline constexpr std::string_view kRun = "run";            // to who takes tasks ahead: initialize and start, for each
+inline constexpr std::string_view kGiveBack = "giveBack";  // asks for those that have not begun
 inline constexpr std::string_view kExit = "exit";
 inline constexpr std::string_view kServiceDiscoveryUpdate = "serviceDiscoveryUpdate";
 inline constexpr std::string_view kDataSourceResponse = "dataSourceResponse";
@@ -35,6 +37,8 @@ inline constexpr std::string_view kStoring = "storing";
 inline constexpr std::string_view kStopped = "stopped";
 inline constexpr std::string_view kStopping = "stopping";
 inline constexpr std::string_view kErrorMessage = "errorMessage";
+inline constexpr std::string_view kAnswers = "answers";      // several messages in one
+inline constexpr std::string_view kGivenBack = "givenBack";  // so many of the tasks sent last
 inline constexpr std::string_view kProgress = "progress";
 inline constexpr std::string_view kAlive = "alive";
 inline constexpr std::string_view kServingStatus = "servingStatus";

@@ -4,6 +4,7 @@
 #include <cstring>
 #include <limits>
 
+#include "base/hex.h"
 #include "wire/byte_reader.h"
 #include "wire/errc.h"
 
@@ -225,15 +226,7 @@ class Decoder {
     return Json::binary({bytes.begin(), bytes.end()});
   }
 
-  Result<Json> object_id() {
-    static constexpr char kDigits[] = "0123456789abcdef";
-    std::string text;
-    for (const char c : in_.take(12)) {
-      text += kDigits[static_cast<unsigned char>(c) >> 4];
-      text += kDigits[static_cast<unsigned char>(c) & 15];
-    }
-    return Json(std::move(text));
-  }
+  Result<Json> object_id() { return Json(to_hex(in_.take(12))); }
 
   ByteReader in_;
   int max_depth_;

@@ -35,6 +35,8 @@ Result<Handshake> parse_handshake(std::string_view target, Handshake defaults) {
       HKUBE_ASSIGN(handshake.encoding, parse_encoding(value));
     } else if (name == "files") {
       handshake.files = value == "1" ? Files::kYes : Files::kNo;
+    } else if (name == "ahead") {
+      handshake.ahead = value == "1" ? Ahead::kYes : Ahead::kNo;
     }
   }
   return handshake;

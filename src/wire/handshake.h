@@ -14,11 +14,20 @@ enum class StorageMode : std::uint8_t { kV1, kV2, kV3 };
 /// Whether the algorithm reads and writes payload files itself (docs/formats/payload-files.md).
 enum class Files : std::uint8_t { kNo, kYes };
 
+/// Whether the algorithm takes tasks ahead: several in one message, worked on in their order
+/// (docs/formats/tasks-ahead.md). With msgpack and v1 only.
+enum class Ahead : std::uint8_t { kNo, kYes };
+
 /// What an algorithm asks for when it connects.
 struct Handshake {
   StorageMode storage = StorageMode::kV1;
   Encoding encoding = Encoding::kJson;
   Files files = Files::kNo;
+  Ahead ahead = Ahead::kNo;
+
+  [[nodiscard]] bool takes_ahead() const {
+    return ahead == Ahead::kYes && storage == StorageMode::kV1 && encoding == Encoding::kMsgpack;
+  }
 };
 
 /// Reads the query of a request target such as "/?storage=v3&encoding=bson"; the path does not matter. What

@@ -246,6 +246,11 @@ void append_msgpack_map(std::string& out, std::size_t count) { append_size(out, 
 
 Result<void> append_msgpack(std::string& out, const Json& value) { return append_value(out, value, 0); }
 
+Result<void> append_msgpack_member(std::string& out, std::string_view key, const Json& value) {
+  HKUBE_TRY(append_msgpack(out, Json(key)));
+  return append_msgpack(out, value);
+}
+
 Result<Json> decode_msgpack(std::string_view bytes, int max_depth) {
   Decoder decoder(bytes, max_depth);
   HKUBE_ASSIGN(Json value, decoder.value(0));

@@ -16,6 +16,8 @@ void append_msgpack_array(std::string& out, std::size_t count);
 void append_msgpack_binary(std::string& out, std::size_t count);
 /// Adds one value in its shortest form; floats are always doubles, bytes are of the bin family.
 Result<void> append_msgpack(std::string& out, const Json& value);
+/// Adds a member of a map that was started.
+Result<void> append_msgpack_member(std::string& out, std::string_view key, const Json& value);
 
 /// One value, which must be all of `bytes`. Keys that are not text become text; a timestamp becomes
 /// milliseconds since the epoch. Of a key that occurs twice the last value counts. Safe on hostile bytes:

@@ -93,6 +93,20 @@ Result<std::string_view> find_array_item(std::string_view array, std::uint64_t i
   return array.substr(start, in.position() - start);
 }
 
+Result<std::vector<std::string_view>> array_items(std::string_view array) {
+  ByteReader in(array);
+  const MsgpackHead head = read_msgpack_head(in);
+  if (head.kind != Kind::kArray) return Error(Errc::kMalformed, "not a msgpack array");
+  std::vector<std::string_view> items;
+  items.reserve(head.number);  // not more than there are bytes
+  for (std::uint64_t i = 0; i < head.number; ++i) {
+    const std::size_t start = in.position();
+    HKUBE_TRY(skip_value(in));
+    items.push_back(array.substr(start, in.position() - start));
+  }
+  return items;
+}
+
 Result<std::string_view> find_path(std::string_view value, std::string_view path) {
   while (!path.empty() && !value.empty()) {
     const auto dot = path.find('.');

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <string_view>
+#include <vector>
 
 #include "base/result.h"
 
@@ -20,6 +21,9 @@ Result<std::string_view> find_map_value(std::string_view map, std::string_view k
 
 /// The bytes of the item at `index` of an array; empty when the array is shorter.
 Result<std::string_view> find_array_item(std::string_view array, std::uint64_t index);
+
+/// The bytes of each item of an array.
+Result<std::vector<std::string_view>> array_items(std::string_view array);
 
 /// The bytes of the value at a dotted path ("a.0.b"), by the rules of at_path; empty when it leads nowhere.
 Result<std::string_view> find_path(std::string_view value, std::string_view path);

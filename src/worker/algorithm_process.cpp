@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <csignal>
+#include <iterator>
+#include <utility>
 
 #include "job/task_number.h"
 
@@ -18,6 +20,12 @@ constexpr std::uint16_t kTooBig = 1009;
 // Of the algorithm's own ports: for peers (a second one behind it answers their pings) and for streams.
 constexpr int kPorts = 3;
 
+// Tasks that a worker takes at once: of an algorithm that takes them ahead, and of one that does not, where they wait
+// on this side.
+constexpr std::uint32_t kMostAhead = 128;
+constexpr std::uint32_t kMostQueued = 4;
+constexpr std::chrono::milliseconds kPatience{100};
+
 bool has(const runtime::ProcessSpec& spec, std::string_view name) {
   return std::any_of(spec.env.begin(), spec.env.end(), [&](const auto& variable) { return variable.first == name; });
 }
@@ -33,7 +41,11 @@ AlgorithmProcess::AlgorithmProcess(WorkerContext& context, WorkerId id,
       id_(id),
       algorithm_(std::move(algorithm)),
       gone_(std::move(gone)),
-      output_(context.logs, context.clock),
+      output_(context.logs, context.clock,
+              [this](std::string_view task) -> std::optional<OutputLog::Owner> {
+                const control::Assignment* found = session_ == nullptr ? nullptr : session_->find(task);
+                return found == nullptr ? std::nullopt : std::optional(owner_of(*found));
+              }),
       settings_(settings_of(context.settings, algorithm_->document)) {}
 
 void AlgorithmProcess::start() {
@@ -81,7 +93,7 @@ Status AlgorithmProcess::launch() {
     if (!has(spec, name)) spec.env.emplace_back(name, value);
   }
   HKUBE_ASSIGN(process_, context_.starter.start(spec, {[this](runtime::OutputStream stream, std::string_view chunk) {
-                                                         output_.write(stream, chunk);
+                                                         printed(stream, chunk);
                                                        },
                                                        [this](runtime::ProcessExit exit) { exited(exit); }}));
   return {};
@@ -102,19 +114,25 @@ void AlgorithmProcess::opened(const std::shared_ptr<net::WebSocketSession>& sock
   };
   out.outcome = [this](AssignmentId assignment, job::TaskOutcome outcome) { report(assignment, std::move(outcome)); };
   out.broken = [this](const std::string& reason) { kill(reason); };
+  out.turn = [this](const control::Assignment& task) {
+    if (!output_.marked()) output_.task_begins(owner_of(task));
+  };
   out.details = [this](std::string_view text) { output_.add(runtime::OutputStream::kStderr, text); };
   session_ = std::make_unique<AlgorithmSession>(*handshake, settings_, context_.payloads, context_.io, context_.pool,
                                                 context_.clock, CodeApiPorts{context_.sub_pipelines, &context_.control},
                                                 std::move(out));
   ready_ = true;
-  context_.control.post(control::WorkerReady{id_, false});
+  context_.control.post(control::WorkerReady{id_, false, handshake->takes_ahead() ? kMostAhead : kMostQueued});
 }
 
 void AlgorithmProcess::received(const std::shared_ptr<net::WebSocketSession>& socket, std::string_view payload) {
   if (socket != socket_) return;
   // What the algorithm printed before it sent this belongs to the task that this may end.
   process_->drain_output();
+  receiving_ = true;
   session_->receive(payload);
+  receiving_ = false;
+  pump();
 }
 
 void AlgorithmProcess::closed(const std::shared_ptr<net::WebSocketSession>& socket, std::uint16_t code) {
@@ -136,24 +154,69 @@ std::string AlgorithmProcess::close_text(std::uint16_t code) const {
   return std::string(kUnknownReason) + " (it closed its connection, code " + std::to_string(code) + ")";
 }
 
-void AlgorithmProcess::assign(const control::Assignment& task) {
-  // After the connection was lost the end of the process follows, and its report covers this task.
-  if (session_ == nullptr || socket_ == nullptr || !session_->idle()) return;
-  running_ = task.id;
-  const job::Descriptor& descriptor = *task.plan->descriptor;
-  output_.task_begins(descriptor.id, job::task_id(descriptor.id, task.plan->first_task + task.item),
-                      task.plan->spec().name, task.plan->is_batch() ? task.item + 1 : 0);
-  session_->begin(task);
+OutputLog::Owner AlgorithmProcess::owner_of(const control::Assignment& task) {
+  const job::NodePlan& plan = *task.plan;
+  const JobId& job = plan.descriptor->id;
+  return {job, job::task_id(job, plan.first_task + task.item), plan.spec().name, plan.is_batch() ? task.item + 1 : 0};
+}
+
+void AlgorithmProcess::printed(runtime::OutputStream stream, std::string_view chunk) {
+  output_.write(stream, chunk);
+  if (session_ != nullptr && session_->has_ahead() && !output_.marked()) prints_unmarked_ = true;
+}
+
+void AlgorithmProcess::assign(std::vector<control::Assignment> tasks) {
+  // After the connection was lost the end of the process follows, and its report covers these tasks.
+  if (session_ == nullptr || socket_ == nullptr) return;
+  std::move(tasks.begin(), tasks.end(), std::back_inserter(waiting_));
+  pump();
+}
+
+void AlgorithmProcess::pump() {
+  while (session_ != nullptr && !stopping_ && !waiting_.empty() && session_->takes(waiting_.front())) {
+    const bool idle = session_->idle();
+    if (!idle && prints_unmarked_) break;
+    const control::Assignment task = std::move(waiting_.front());
+    waiting_.pop_front();
+    if (idle) output_.task_begins(owner_of(task));
+    session_->begin(task);
+  }
+  if (session_ != nullptr) session_->flush();
+  watch_progress();
+}
+
+void AlgorithmProcess::watch_progress() {
+  if (patience_ != nullptr || session_ == nullptr || (waiting_.empty() && !session_->has_ahead())) return;
+  patience_ = context_.io.after(kPatience, [this, seen = reports_] {
+    patience_.reset();
+    if (reports_ == seen && session_ != nullptr) {
+      return_waiting();
+      session_->give_back();
+    }
+    watch_progress();
+  });
 }
 
 void AlgorithmProcess::cancel(AssignmentId assignment) {
-  if (session_ != nullptr && running_ == assignment) session_->stop();
+  const auto waiting =
+      std::find_if(waiting_.begin(), waiting_.end(), [&](const auto& t) { return t.id == assignment; });
+  if (waiting != waiting_.end()) {
+    waiting_.erase(waiting);
+    return report(assignment, job::TaskOutcome::returned());
+  }
+  if (session_ != nullptr) session_->cancel(assignment);
 }
 
 void AlgorithmProcess::report(AssignmentId assignment, job::TaskOutcome outcome) {
-  running_ = {};
-  if (outcome.kind != job::TaskOutcome::Kind::kDone) outcome.last_output = output_.tail();
+  using Kind = job::TaskOutcome::Kind;
+  ++reports_;
+  if (outcome.kind != Kind::kDone && outcome.kind != Kind::kReturned) outcome.last_output = output_.tail();
   context_.control.post(control::TaskReport{id_, assignment, std::move(outcome)});
+  if (!receiving_) pump();
+}
+
+void AlgorithmProcess::return_waiting() {
+  for (const control::Assignment& task : std::exchange(waiting_, {})) report(task.id, job::TaskOutcome::returned());
 }
 
 void AlgorithmProcess::stop() {
@@ -183,6 +246,9 @@ void AlgorithmProcess::exited(runtime::ProcessExit exit) { end(kill_reason_.empt
 
 void AlgorithmProcess::end(const std::string& reason) {
   timer_.reset();
+  patience_.reset();
+  stopping_ = true;
+  return_waiting();
   session_.reset();
   socket_.reset();
   context_.control.post(control::WorkerGone{id_, reason, output_.tail()});

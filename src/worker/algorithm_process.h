@@ -1,9 +1,11 @@
 #pragma once
 
+#include <deque>
 #include <functional>
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "control/inbox.h"
 #include "observe/log_store.h"
@@ -41,7 +43,8 @@ class AlgorithmProcess {
 
   /// Opens the socket and starts the process. A failure is reported like the end of the process.
   void start();
-  void assign(const control::Assignment& task);
+  /// Takes tasks, to be worked on in their order behind those that it has.
+  void assign(std::vector<control::Assignment> tasks);
   void cancel(AssignmentId assignment);
   /// Asks the algorithm to exit, and kills it after the grace period.
   void stop();
@@ -54,6 +57,13 @@ class AlgorithmProcess {
   void closed(const std::shared_ptr<net::WebSocketSession>& socket, std::uint16_t code);
   void exited(runtime::ProcessExit exit);
   void report(AssignmentId assignment, job::TaskOutcome outcome);
+  /// Hands on what waits, as far as the algorithm takes it.
+  void pump();
+  /// Tasks that wait behind one that takes its time go back, so that another worker may begin them.
+  void watch_progress();
+  void printed(runtime::OutputStream stream, std::string_view chunk);
+  void return_waiting();
+  [[nodiscard]] static OutputLog::Owner owner_of(const control::Assignment& task);
   void kill(std::string reason);
   void end(const std::string& reason);
   [[nodiscard]] std::string exit_text(runtime::ProcessExit exit) const;
@@ -71,9 +81,13 @@ class AlgorithmProcess {
   std::unique_ptr<runtime::Process> process_;
   std::shared_ptr<net::WebSocketSession> socket_;
   std::unique_ptr<AlgorithmSession> session_;
-  std::unique_ptr<runtime::Timer> timer_;  ///< connect time-out, then exit grace
-  AssignmentId running_;
-  std::string kill_reason_;  ///< set when it is us who ended the process
+  std::unique_ptr<runtime::Timer> timer_;     ///< connect time-out, then exit grace
+  std::deque<control::Assignment> waiting_;   ///< not handed to the session yet
+  std::unique_ptr<runtime::Timer> patience_;  ///< with those that wait
+  std::uint64_t reports_ = 0;
+  bool receiving_ = false;        ///< within a message: what it changes is acted on when it is read
+  bool prints_unmarked_ = false;  ///< it prints and does not mark it: it gets one task at a time
+  std::string kill_reason_;       ///< set when it is us who ended the process
   bool ready_ = false;
   bool stopping_ = false;
 };

@@ -1,5 +1,8 @@
 #include "worker/algorithm_session.h"
 
+#include <algorithm>
+
+#include "job/task_number.h"
 #include "wire/codec.h"
 #include "wire/msgpack.h"
 #include "wire/msgpack_scan.h"
@@ -7,6 +10,9 @@
 namespace hkube::worker {
 
 namespace {
+
+constexpr std::size_t kMostRunBytes = std::size_t{256} << 10;  // of one `run` message
+constexpr std::chrono::milliseconds kMoment{100};
 
 job::TaskOutcome failure(std::string text) {
   job::TaskOutcome outcome;
@@ -30,15 +36,97 @@ AlgorithmSession::AlgorithmSession(wire::Handshake handshake, const WorkerSettin
       code_api_(handshake.storage, code_api, payloads, io, pool,
                 [this](const wire::AlgorithmMessage& message) { return send(message); }),
       peers_(payloads.peers()),
+      run_(payloads, handshake.files),
       self_(std::make_shared<AlgorithmSession*>(this)) {}
 
 AlgorithmSession::~AlgorithmSession() {
   *self_ = nullptr;
   discard_result_file();
+  for (Ahead& ahead : ahead_) {
+    result_file_ = std::move(ahead.result_file);
+    discard_result_file();
+  }
+}
+
+bool AlgorithmSession::takes(const control::Assignment& task) const {
+  if (idle()) return true;
+  return runs_ && state_ == State::kWorking && !giving_back_ && RunFrame::can_carry(task);
+}
+
+void AlgorithmSession::run(const control::Assignment& task) {
+  auto file = run_.add(task, clock_.now());
+  if (!file.ok()) return out_.outcome(task.id, failure(file.error().message));
+  ahead_.push_back({task, std::move(*file)});
+  if (run_.size() >= kMostRunBytes) flush();
+  if (!idle()) return;
+  runs_ = true;
+  next_turn();
+}
+
+void AlgorithmSession::flush() {
+  if (!run_.empty()) out_.send(run_.take(), false);
+}
+
+void AlgorithmSession::next_turn() {
+  if (ahead_.empty()) return;
+  Ahead next = std::move(ahead_.front());
+  ahead_.pop_front();
+  task_ = std::move(next.task);
+  result_file_ = std::move(next.result_file);
+  stored_.reset();
+  trace_ = nullptr;
+  state_ = State::kWorking;
+  code_api_.task_begins(*task_);
+  out_.turn(*task_);
+  if (!next.wanted) stop_soon();
+}
+
+void AlgorithmSession::cancel(AssignmentId task) {
+  if (task_ && task_->id == task) return ahead_.empty() ? stop() : stop_soon();
+  for (Ahead& ahead : ahead_) {
+    if (ahead.task.id == task) ahead.wanted = false;
+  }
+}
+
+void AlgorithmSession::stop_soon() {
+  moment_ = io_.after(kMoment, [this] { stop(); });
+}
+
+void AlgorithmSession::give_back() {
+  if (ahead_.empty() || giving_back_ || state_ != State::kWorking) return;
+  giving_back_ = true;
+  (void)send({std::string(wire::to_algorithm::kGiveBack), nullptr, nullptr});  // any encoding can carry it
+}
+
+void AlgorithmSession::on_given_back(const wire::AlgorithmMessage& message) {
+  if (!std::exchange(giving_back_, false)) return;
+  const std::int64_t count = message.data.is_number_integer() ? message.data.get<std::int64_t>() : 0;
+  return_last(static_cast<std::size_t>(std::max<std::int64_t>(count, 0)));
+}
+
+void AlgorithmSession::return_last(std::size_t count) {
+  for (; count > 0 && !ahead_.empty(); --count) {
+    const AssignmentId id = ahead_.back().task.id;
+    ahead_.pop_back();  // it has not begun: there is no file
+    out_.outcome(id, job::TaskOutcome::returned());
+  }
+}
+
+const control::Assignment* AlgorithmSession::find(std::string_view task_id) const {
+  const auto is_it = [&](const control::Assignment& task) {
+    return job::task_id(task.plan->descriptor->id, task.plan->first_task + task.item).str() == task_id;
+  };
+  if (task_ && is_it(*task_)) return &*task_;
+  for (const Ahead& ahead : ahead_) {
+    if (is_it(ahead.task)) return &ahead.task;
+  }
+  return nullptr;
 }
 
 void AlgorithmSession::begin(const control::Assignment& task) {
+  if (handshake_.takes_ahead() && RunFrame::can_carry(task)) return run(task);
   task_ = task;
+  runs_ = false;
   stored_.reset();
   state_ = State::kPreparing;
   const Timestamp now = clock_.now();
@@ -96,6 +184,22 @@ void AlgorithmSession::not_stopped_in_time() { finish(failure("the algorithm did
 void AlgorithmSession::send_exit() { (void)send(wire::make_exit(0)); }
 
 void AlgorithmSession::receive(std::string_view frame) {
+  if (handshake_.takes_ahead() && wire::command_of_msgpack(frame) == wire::from_algorithm::kAnswers) {
+    return on_answers(frame);
+  }
+  receive_one(frame);
+}
+
+void AlgorithmSession::on_answers(std::string_view frame) {
+  const auto data = wire::find_map_value(frame, "data");
+  const auto answers = data.ok() ? wire::array_items(*data) : data.error();
+  if (!answers.ok()) {
+    return out_.broken("the algorithm sent a message that cannot be read: " + answers.error().message);
+  }
+  for (const std::string_view answer : *answers) receive_one(answer);
+}
+
+void AlgorithmSession::receive_one(std::string_view frame) {
   if (handshake_.encoding == wire::Encoding::kMsgpack &&
       wire::command_of_msgpack(frame) == wire::from_algorithm::kDone) {
     return on_done_msgpack(frame);
@@ -118,6 +222,8 @@ void AlgorithmSession::receive(std::string_view frame) {
     if (state_ == State::kStopping) finish(failure("stopped"));
   } else if (command == from::kStopping) {
     on_stopping();
+  } else if (command == from::kGivenBack) {
+    on_given_back(*message);
   } else {
     (void)code_api_.receive(*message);  // what it does not know either is ignored
   }
@@ -169,7 +275,6 @@ bool AlgorithmSession::ends_task() {
     finish(*std::exchange(stored_, std::nullopt));
     return false;
   }
-  state_ = State::kStoring;
   return true;
 }
 
@@ -210,12 +315,13 @@ void AlgorithmSession::store_aside(std::function<Result<job::TaskOutcome>(const 
   const bool posted = pool_.post([self = self_, task = *task_, store = std::move(store), &io = io_] {
     auto outcome = std::make_shared<Result<job::TaskOutcome>>(store(task));
     io.post([self, id = task.id, outcome] {
-      AlgorithmSession* session = *self;
-      const bool current = session != nullptr && session->task_ && session->task_->id == id;
-      if (current && session->state_ == State::kStoring) session->finish(std::move(*outcome));
+      if (*self == nullptr) return;
+      (*self)->out_.outcome(id, outcome->ok() ? std::move(*outcome).value() : failure(outcome->error().message));
     });
   });
-  if (!posted) finish(failure("the worker is overloaded: its queue of writes is full"));
+  if (!posted) return finish(failure("the worker is overloaded: its queue of writes is full"));
+  leave_task();
+  next_turn();
 }
 
 void AlgorithmSession::on_error(const wire::AlgorithmMessage& message) {
@@ -234,20 +340,32 @@ void AlgorithmSession::finish(Result<job::TaskOutcome> outcome) {
   if (!task_) return;
   const bool stopped = state_ == State::kStopping;
   const AssignmentId id = task_->id;
+  if (std::exchange(expired_, false)) {
+    outcome = failure("Algorithm TTL expired");
+    outcome->kind = job::TaskOutcome::Kind::kExpired;
+  }
+  leave_task();
+  if (stopped) {
+    state_ = State::kStopping;  // for good
+  } else {
+    next_turn();
+  }
+  out_.outcome(id, outcome.ok() ? std::move(outcome).value() : failure(outcome.error().message));
+  if (!stopped) return;
+  return_last(ahead_.size());  // an algorithm that is stopped begins none of them
+  out_.broken("");
+}
+
+void AlgorithmSession::leave_task() {
   state_ = State::kReady;
   code_api_.task_ends();
   discard_result_file();
   task_.reset();
   watchdog_.reset();
+  moment_.reset();
   stop_timer_.reset();
   stopping_timer_.reset();
   ttl_timer_.reset();
-  if (std::exchange(expired_, false)) {
-    outcome = failure("Algorithm TTL expired");
-    outcome->kind = job::TaskOutcome::Kind::kExpired;
-  }
-  out_.outcome(id, outcome.ok() ? std::move(outcome).value() : failure(outcome.error().message));
-  if (stopped) out_.broken("");
 }
 
 }  // namespace hkube::worker

@@ -9,22 +9,6 @@ namespace hkube::worker {
 
 namespace {
 
-Status append_files(std::string& out, const std::vector<FileInput>& files) {
-  Json list = Json::array();
-  for (const FileInput& file : files) {
-    Json at = Json::array();
-    for (const auto& step : file.at) std::visit([&](const auto& key) { at.push_back(key); }, step);
-    list.push_back(
-        {{"at", std::move(at)}, {"path", file.path}, {"offset", file.offset}, {"size", file.size}, {"raw", file.raw}});
-  }
-  return wire::append_msgpack(out, list);
-}
-
-Status append_member(std::string& out, std::string_view key, const Json& value) {
-  HKUBE_TRY(wire::append_msgpack(out, Json(key)));
-  return wire::append_msgpack(out, value);
-}
-
 /// The frame of a wrapper that speaks msgpack and leaves storage to us.
 Result<InitializeFrame> write_frame(const Payloads& payloads, const control::Assignment& task, wire::Files files,
                                     Timestamp now) {
@@ -35,18 +19,18 @@ Result<InitializeFrame> write_frame(const Payloads& payloads, const control::Ass
   InputWriter input(payloads.objects(), payloads.cluster(), task, result_file ? files : wire::Files::kNo);
   std::string& out = frame.bytes;
   wire::append_msgpack_map(out, 2);
-  HKUBE_TRY(append_member(out, "command", wire::to_algorithm::kInitialize));
+  HKUBE_TRY(wire::append_msgpack_member(out, "command", wire::to_algorithm::kInitialize));
   HKUBE_TRY(wire::append_msgpack(out, "data"));
   wire::append_msgpack_map(out, job.size() + (result_file ? 2 : 0));
   HKUBE_TRY(wire::append_msgpack(out, "input"));
   HKUBE_TRY(input.write(out));
   for (auto it = job.begin(); it != job.end(); ++it) {
-    if (it.key() != "input") HKUBE_TRY(append_member(out, it.key(), it.value()));
+    if (it.key() != "input") HKUBE_TRY(wire::append_msgpack_member(out, it.key(), it.value()));
   }
   if (result_file) {
-    HKUBE_TRY(append_member(out, "resultFile", *result_file));
+    HKUBE_TRY(wire::append_msgpack_member(out, "resultFile", *result_file));
     HKUBE_TRY(wire::append_msgpack(out, "payloadFiles"));
-    HKUBE_TRY(append_files(out, input.files()));
+    HKUBE_TRY(append_file_inputs(out, input.files()));
     frame.result_file = *result_file;
   }
   return frame;

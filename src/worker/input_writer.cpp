@@ -39,6 +39,17 @@ Status append_object(std::string& out, std::string_view object, const std::strin
 
 }  // namespace
 
+Status append_file_inputs(std::string& out, const std::vector<FileInput>& files) {
+  Json list = Json::array();
+  for (const FileInput& file : files) {
+    Json at = Json::array();
+    for (const auto& step : file.at) std::visit([&](const auto& key) { at.push_back(key); }, step);
+    list.push_back(
+        {{"at", std::move(at)}, {"path", file.path}, {"offset", file.offset}, {"size", file.size}, {"raw", file.raw}});
+  }
+  return wire::append_msgpack(out, list);
+}
+
 InputWriter::InputWriter(objects::ObjectStore& store, std::string cluster, const control::Assignment& task,
                          wire::Files files)
     : store_(store),

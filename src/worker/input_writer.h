@@ -20,6 +20,9 @@ struct FileInput {
   bool raw = false;  ///< the bytes are the value; else they are its msgpack
 };
 
+/// Appends the list that tells an algorithm of them (docs/formats/payload-files.md).
+Status append_file_inputs(std::string& out, const std::vector<FileInput>& files);
+
 /// Writes the input of a task as msgpack with the stored results as they are: they are cut to the referenced part, not
 /// decoded. Large ones may stay in their files.
 class InputWriter {

@@ -1,25 +1,69 @@
 #include "worker/output_log.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace hkube::worker {
 
-void OutputLog::task_begins(const JobId& job, const TaskId& task, const std::string& node, std::uint32_t index) {
-  const bool first = job_.empty();
-  job_ = job;
-  task_ = task;
-  node_ = node;
-  index_ = index;
+namespace {
+
+constexpr std::string_view kMark("\0hkube-task:", 12);
+constexpr std::size_t kMostIdBytes = 256;
+
+std::size_t place(runtime::OutputStream stream) { return stream == runtime::OutputStream::kStdout ? 0 : 1; }
+
+}  // namespace
+
+void OutputLog::task_begins(const Owner& owner) {
+  const bool first = owner_[0].job.empty();
+  for (Owner& each : owner_) each = owner;
   if (!first) return;
   for (observe::LogLine line : tail_) {
-    line.node = node;
-    line.index = index;
-    store_.append(job, line);
+    line.node = owner.node;
+    line.index = owner.index;
+    store_.append(owner.job, line);
   }
 }
 
 void OutputLog::write(runtime::OutputStream stream, std::string_view chunk) {
-  std::string& partial = partial_[stream == runtime::OutputStream::kStdout ? 0 : 1];
+  std::string& held = held_[place(stream)];
+  if (held.empty() && chunk.find('\0') == std::string_view::npos) return cut(stream, chunk);
+  held += chunk;
+  const std::string text = std::exchange(held, {});
+  std::string_view rest = text;
+  while (!rest.empty()) {
+    const auto at = std::min(rest.find('\0'), rest.size());
+    cut(stream, rest.substr(0, at));
+    rest.remove_prefix(at);
+    if (!rest.empty() && !take_mark(stream, rest)) {
+      held = rest;
+      return;
+    }
+  }
+}
+
+bool OutputLog::take_mark(runtime::OutputStream stream, std::string_view& rest) {
+  const bool begins = rest.substr(0, kMark.size()) == kMark.substr(0, rest.size());
+  const auto end = rest.find('\0', std::min(rest.size(), kMark.size()));
+  const bool whole = end != std::string_view::npos;
+  if (begins && !whole && rest.size() < kMark.size() + kMostIdBytes) return false;
+  if (!begins || !whole) {  // a zero byte of the algorithm's own
+    cut(stream, rest.substr(0, 1));
+    rest.remove_prefix(1);
+    return true;
+  }
+  marked_ = true;
+  if (const auto owner = find_(rest.substr(kMark.size(), end - kMark.size()))) {
+    std::string& partial = partial_[place(stream)];
+    if (!partial.empty()) line(stream, std::exchange(partial, {}));
+    owner_[place(stream)] = *owner;
+  }
+  rest.remove_prefix(end + 1);
+  return true;
+}
+
+void OutputLog::cut(runtime::OutputStream stream, std::string_view chunk) {
+  std::string& partial = partial_[place(stream)];
   while (!chunk.empty()) {
     const auto end = chunk.find('\n');
     partial.append(chunk.substr(0, end));
@@ -41,8 +85,10 @@ void OutputLog::add(runtime::OutputStream stream, std::string_view lines) {
 }
 
 void OutputLog::line(runtime::OutputStream stream, std::string text) {
-  observe::LogLine line{clock_.now(), task_, node_, stream == runtime::OutputStream::kStderr, std::move(text), index_};
-  if (!job_.empty()) store_.append(job_, line);
+  const Owner& owner = owner_[place(stream)];
+  const bool error = stream == runtime::OutputStream::kStderr;
+  observe::LogLine line{clock_.now(), owner.task, owner.node, error, std::move(text), owner.index};
+  if (!owner.job.empty()) store_.append(owner.job, line);
   tail_.push_back(std::move(line));
   if (tail_.size() > kTailLines) tail_.pop_front();
 }

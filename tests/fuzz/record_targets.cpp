@@ -1,4 +1,6 @@
 // What lies on disks and comes from other services.
+#include "api/jwt.h"
+#include "api/key_set.h"
 #include "job/event_codec.h"
 #include "job/job.h"
 #include "job/job_id_source.h"
@@ -80,6 +82,46 @@ void peer_request(std::string_view bytes) {
   }
 }
 
+/// RFC 7515, A.3.
+constexpr std::string_view kSignedToken =
+    "eyJhbGciOiJFUzI1NiJ9."
+    "eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFtcGxlLmNvbS9pc19yb290Ijp0cnVlfQ."
+    "DtEhU3ljbEg8L38VWAfUAqOyKAM6-Xx-F4GawxaepmXFCgfTjDxw5djxLa8ISlSApmWQxfKTUJqPP3-Kg6NU1Q";
+
+/// The keys with which a token may be signed.
+const api::KeySet& known_keys() {
+  static const api::KeySet keys = [] {
+    const Json key = {{"kty", "EC"},
+                      {"crv", "P-256"},
+                      {"kid", "a"},
+                      {"x", "f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU"},
+                      {"y", "x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0"}};
+    return *api::KeySet::parse({{"keys", Json::array({key})}});
+  }();
+  return keys;
+}
+
+/// Nobody can sign with a key of which only the public half is known.
+void jwt(std::string_view bytes) {
+  const auto token = api::parse_jwt(bytes);
+  if (!token.ok()) return;
+  require(token->claims.is_object() && !token->signature.empty(), "a token has claims and a signature");
+  require(bytes == token->signed_text + "." + api::encode_base64url(token->signature), "nothing is left out");
+  (void)api::check_claims(*token, "https://id", Timestamp{1'700'000'000'000});
+  require(known_keys().size() == 1, "the key is one");
+  const bool good = known_keys().verify(*token) == api::KeySet::Verdict::kGood;
+  require(good == (bytes == kSignedToken), "a signature is of its owner");
+}
+
+void jwks(std::string_view bytes) {
+  const auto document = parse_json(bytes);
+  if (!document.ok()) return;
+  const auto keys = api::KeySet::parse(*document);
+  if (!keys.ok()) return;
+  (void)keys->verify({"ES256", "a", Json::object(), "x", std::string(64, 'x')});
+  (void)keys->verify({"RS256", "", Json::object(), "x", std::string(256, 'x')});
+}
+
 /// The first 8 bytes are the header's frame.
 void peer_answer(std::string_view bytes) {
   const std::string_view header = bytes.substr(0, objects::kHeaderSize);
@@ -103,6 +145,15 @@ std::vector<Target> record_targets() {
       {"s3-endpoint", &s3_endpoint, {"https://s3.example.com:9000/base", "http://[::1]:80"}},
       {"peer-request", &peer_request, {worker::encode_peer_request({"job/task", "a", ""})}},
       {"peer-answer", &peer_answer, {value, objects::make_header({}) + "\x05"}},
+      {"jwt",
+       &jwt,
+       {std::string(kSignedToken),
+        "eyJhbGciOiJSUzI1NiIsImtpZCI6ImEifQ.eyJpc3MiOiJodHRwczovL2lkIiwiZXhwIjoxNzAwMDAwMDYwLCJuYmYiOjF9.AAAA"}},
+      {"jwks",
+       &jwks,
+       {R"({"keys":[{"kty":"EC","crv":"P-256","kid":"a","use":"sig","alg":"ES256",)"
+        R"("x":"f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU","y":"x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0"}]})",
+        R"({"keys":[{"kty":"RSA","kid":"a","e":"AQAB","n":")" + std::string(342, 'w') + R"("}]})"}},
       {"job-id", &job_id, {"qohsjh0in1a4", "zzzzzzzzzzzz"}},
   };
 }

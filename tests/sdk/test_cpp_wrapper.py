@@ -3,6 +3,7 @@ import os
 import subprocess
 import unittest
 
+from ahead_cases import AheadCases
 from golden import EPOCH, GOLDEN
 from scripted_worker import BINARY, DEADLINE, ROOT, ScriptedWorker, run_without_worker
 from payload_file_cases import PayloadFileCases
@@ -15,10 +16,11 @@ CASES = os.path.join(PROGRAMS, "sdk_cpp_cases")
 CODEC = os.path.join(PROGRAMS, "sdk_cpp_codec")
 
 
-class CppWrapperTest(PayloadFileCases, WrapperCases, unittest.TestCase):
+class CppWrapperTest(AheadCases, PayloadFileCases, WrapperCases, unittest.TestCase):
     """The cases of every language, and those of C++. The code of each is in cpp/cases.cpp."""
 
     NAMELESS_ERROR = "std::invalid_argument"
+    MARKS = False  # printf and std::cout know of no task
     test_result_that_contains_itself = None  # values of C++ cannot
 
     def start_worker(self, code, **env):

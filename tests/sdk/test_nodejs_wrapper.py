@@ -8,6 +8,7 @@ import time
 import unittest
 
 import random_values
+from ahead_cases import AheadCases
 from golden import EPOCH, GOLDEN
 from scripted_worker import DEADLINE, NODEJS_SDK, ScriptedWorker, run_without_worker
 from payload_file_cases import PayloadFileCases
@@ -69,7 +70,7 @@ exports.exit = async (options) => { console.log('exit hook', options.exitCode); 
 }
 
 
-class NodejsWrapperTest(PayloadFileCases, WrapperCases, unittest.TestCase):
+class NodejsWrapperTest(AheadCases, PayloadFileCases, WrapperCases, unittest.TestCase):
     """The cases of every language, and those of Node.js."""
 
     NAMELESS_ERROR = "RangeError"

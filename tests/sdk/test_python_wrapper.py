@@ -5,6 +5,7 @@ import unittest
 
 import native_codec
 from scripted_worker import PYTHON_SDK, ScriptedWorker, run_without_worker
+from ahead_cases import AheadCases
 from payload_file_cases import PayloadFileCases
 from wrapper_cases import WrapperCases
 
@@ -87,7 +88,7 @@ def exit(data): print('exit hook', data['exitCode'])
 }
 
 
-class PythonWrapperTest(PayloadFileCases, WrapperCases, unittest.TestCase):
+class PythonWrapperTest(AheadCases, PayloadFileCases, WrapperCases, unittest.TestCase):
     """The cases of every language, and those of Python."""
 
     NAMELESS_ERROR = "ValueError"
@@ -102,6 +103,12 @@ class PythonWrapperTest(PayloadFileCases, WrapperCases, unittest.TestCase):
     def test_it_is_used(self):
         with self.start_worker({"main.py": CODEC}) as worker:
             self.assertEqual(worker.run(), ["function"] * 4)
+
+    def test_what_is_printed_is_seen_at_once(self):
+        code = "import threading\ndef start(args):\n    print('begun')\n    threading.Event().wait()"
+        with ScriptedWorker([sys.executable, "-u", os.path.join(PYTHON_SDK, "launch.py")], {"main.py": code}) as worker:
+            worker.begin()
+            worker.wait_for_output("begun")
 
     def test_the_command_of_the_server(self):
         command = [sys.executable, "-u", os.path.join(PYTHON_SDK, "launch.py")]

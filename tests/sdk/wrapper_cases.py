@@ -14,7 +14,7 @@ class WrapperCases:
 
     CODE = {}
 
-    QUERY = "storage=v1&encoding=msgpack&files=1"
+    QUERY = "storage=v1&encoding=msgpack&files=1&ahead=1"
 
     NAMELESS_ERROR = ""  # the class of what "raise" raises
 

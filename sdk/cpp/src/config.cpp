@@ -8,7 +8,7 @@ namespace hkube {
 
 namespace {
 
-constexpr const char* kQuery = "storage=v1&encoding=msgpack&files=1";
+constexpr const char* kQuery = "storage=v1&encoding=msgpack&files=1&ahead=1";
 
 bool is_port(std::string_view text) {
   const bool digits = std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });

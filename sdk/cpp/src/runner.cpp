@@ -17,6 +17,7 @@ namespace {
 
 constexpr std::chrono::milliseconds kConnectTime{5000};
 constexpr std::chrono::milliseconds kConnectPause{50};
+constexpr int kMostHeld = 32;
 constexpr std::size_t kKeptCapacity = std::size_t{1} << 20;  // of the buffer that is reused for results
 
 /// What the user printed must be out before the answer that follows it.
@@ -62,7 +63,8 @@ Runner::Runner(std::unique_ptr<WebSocket> channel, std::unique_ptr<core::Program
 int Runner::run() {
   helper_ = std::thread(&Runner::help, this);
   while (true) {
-    auto incoming = turns_.next();
+    auto incoming = has_runs() ? turns_.take_handed() : turns_.next();
+    if (!incoming && run_next()) continue;
     if (!incoming) incoming = receive();
     const Message message = read(*incoming);
     if (message.command == "exit") return leave(message.data);
@@ -124,7 +126,12 @@ void Runner::dispatch(const Message& message, Incoming& incoming) {
     initialize(std::move(incoming.message), message.data);
   } else if (message.command == "start") {
     start();
+  } else if (message.command == "run") {
+    take_runs(message.data);
+  } else if (message.command == "giveBack") {
+    give_back();
   } else if (message.command == "stop") {
+    drop_runs();
     if (!task_->stop()) return;  // a second stop of the same task is not answered
     turns_.enter_user_code();
     ++stop_hooks_;
@@ -138,8 +145,12 @@ void Runner::dispatch(const Message& message, Incoming& incoming) {
 void Runner::dispatch_while_busy(const Message& message) {
   if (message.command == "stop") {
     stop(message.data);
+  } else if (message.command == "run") {
+    take_runs(message.data);
+  } else if (message.command == "giveBack") {
+    give_back();
   } else {
-    task_->calls().answer(message.command, message.data);
+    current()->calls().answer(message.command, message.data);
   }
 }
 
@@ -148,7 +159,7 @@ void Runner::initialize(std::string&& bytes, std::string_view args) {
   try {
     whole = with_payload_files(args);
   } catch (...) {
-    task_ = new_task({}, {});
+    set_task(new_task({}, {}));
     task_->stop();
     std::string failed = error_message(current_failure());
     return send(failed);
@@ -157,7 +168,7 @@ void Runner::initialize(std::string&& bytes, std::string_view args) {
     bytes = std::move(whole);
     args = bytes;
   }
-  task_ = new_task(std::move(bytes), args);
+  set_task(new_task(std::move(bytes), args));
   std::string answer = program_ == nullptr ? error_message(load_failure_) : plain_message("initialized");
   if (program_ != nullptr && program_->has_init()) {
     turns_.enter_user_code();
@@ -177,6 +188,16 @@ void Runner::start() {
   // In most cases `done` follows at once and takes this along; else the helper sends it.
   channel_->hold(plain_message("started"));
   turns_.enter_user_code();
+  compute(*task_);
+  task_->calls().end("the task is over");
+  task_->forget();
+  flush();
+  leave_user_code();
+  if (!task_->stopped()) send(result_);
+  if (result_.capacity() > kKeptCapacity) std::string().swap(result_);
+}
+
+void Runner::compute(RunningTask& task) {
   result_.clear();
   try {
     msgpack::Writer writer(result_);
@@ -185,19 +206,102 @@ void Runner::start() {
     writer.text("done");
     writer.text("data");
     const std::size_t begin = result_.size();
-    program_->start(*task_, writer, 1);
+    program_->start(task, writer, 1);
     if (result_.size() >= kLeastInFile) {
-      const ResultFile file = ResultFile::of(task_->args());
+      const ResultFile file = ResultFile::of(task.args());
       if (file) result_ = file.keep(std::string_view(result_).substr(begin));
     }
   } catch (...) {  // a task must not take the process with it
     result_ = error_message(current_failure());
   }
-  task_->calls().end("the task is over");
-  task_->forget();
+}
+
+std::shared_ptr<RunningTask> Runner::current() {
+  const std::lock_guard lock(mutex_);
+  return task_;
+}
+
+void Runner::set_task(std::shared_ptr<RunningTask> task) {
+  const std::lock_guard lock(mutex_);
+  task_ = std::move(task);
+}
+
+bool Runner::has_runs() {
+  const std::lock_guard lock(mutex_);
+  return !runs_.empty();
+}
+
+void Runner::take_runs(std::string_view jobs) {
+  msgpack::Reader reader(jobs);
+  const msgpack::Token head = reader.next();
+  if (head.kind != msgpack::Kind::kArray) return;
+  for (std::uint32_t i = 0; i < head.count; ++i) {
+    std::string job(reader.value());
+    const std::string_view args = job;
+    auto task = new_task(std::move(job), args);
+    const std::lock_guard lock(mutex_);
+    runs_.push_back(std::move(task));
+  }
+}
+
+std::size_t Runner::drop_runs() {
+  const std::lock_guard lock(mutex_);
+  const std::size_t count = runs_.size();
+  runs_.clear();
+  return count;
+}
+
+void Runner::give_back() {
+  std::string answer;
+  msgpack::Writer writer(answer);
+  writer.map(2);
+  writer.text("command");
+  writer.text("givenBack");
+  writer.text("data");
+  writer.natural(drop_runs());
+  send(answer);
+}
+
+bool Runner::run_next() {
+  std::shared_ptr<RunningTask> task;
+  {
+    const std::lock_guard lock(mutex_);
+    if (runs_.empty()) return false;
+    task = std::move(runs_.front());
+    runs_.pop_front();
+    task_ = task;
+  }
+  run(task);
+  return true;
+}
+
+void Runner::run(const std::shared_ptr<RunningTask>& task) {
+  turns_.enter_user_code();
+  if (program_ == nullptr) {
+    result_ = error_message(load_failure_);
+  } else {
+    try {
+      task->replace(with_payload_files(task->args()));
+      if (program_->has_init()) program_->init(*task);
+      compute(*task);
+    } catch (...) {
+      result_ = error_message(current_failure());
+    }
+  }
+  task->calls().end("the task is over");
+  task->forget();
   flush();
   leave_user_code();
-  if (!task_->stopped()) send(result_);
+  if (!task->stopped()) {
+    // Answers go together while there is something to go on with.
+    if (has_runs() && held_answers_ < kMostHeld && !turns_.helped()) {
+      ++held_answers_;
+      channel_->hold(result_);
+    } else {
+      held_answers_ = 0;
+      send(result_);
+    }
+  }
   if (result_.capacity() > kKeptCapacity) std::string().swap(result_);
 }
 
@@ -208,8 +312,10 @@ void Runner::leave_user_code() {
 
 /// On the helper's thread, which goes on to listen: `exit` must be heard even if the user's stop waits for ever.
 void Runner::stop(std::string_view data) {
-  if (!task_->stop()) return;  // a second stop of the same task is not answered
-  task_->calls().end("the task was stopped");
+  drop_runs();
+  const auto task = current();
+  if (!task->stop()) return;  // a second stop of the same task is not answered
+  task->calls().end("the task was stopped");
   if (stop_hooks_ == 0) {
     for (std::thread& thread : stop_threads_) thread.join();
     stop_threads_.clear();

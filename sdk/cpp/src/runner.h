@@ -1,7 +1,9 @@
 #pragma once
 
 #include <atomic>
+#include <deque>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -42,6 +44,18 @@ class Runner {
   void dispatch_while_busy(const Message& message);
   void initialize(std::string&& bytes, std::string_view args);
   void start();
+  void take_runs(std::string_view jobs);
+  /// Runs the next task that was sent ahead; false when there is none.
+  bool run_next();
+  void run(const std::shared_ptr<RunningTask>& task);
+  /// Forgets the tasks that have not begun; gives their number.
+  std::size_t drop_runs();
+  void give_back();
+  [[nodiscard]] bool has_runs();
+  /// Calls the user's code; what is to be answered is in result_ then.
+  void compute(RunningTask& task);
+  [[nodiscard]] std::shared_ptr<RunningTask> current();
+  void set_task(std::shared_ptr<RunningTask> task);
   void stop(std::string_view data);
   void run_stop_hook(const std::string& data);
   int leave(std::string_view data);
@@ -55,8 +69,11 @@ class Runner {
   const std::unique_ptr<core::Program> program_;
   const Failure load_failure_;
   Turns turns_;
-  std::string result_;                 // reused
-  std::shared_ptr<RunningTask> task_;  // the newest; changed by the main thread outside of the user's code
+  std::string result_;                             // reused
+  std::mutex mutex_;                               // of the two below
+  std::shared_ptr<RunningTask> task_;              // the newest; changed by the main thread
+  std::deque<std::shared_ptr<RunningTask>> runs_;  // tasks that were sent ahead
+  int held_answers_ = 0;                           // to go with the next one
   std::thread helper_;
   std::vector<std::thread> stop_threads_;  // of the helper: that run stop, or have run it
   std::atomic<int> stop_hooks_{0};         // calls of stop that have not returned

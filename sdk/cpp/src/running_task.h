@@ -33,6 +33,14 @@ class RunningTask : public core::Task {
 
   Calls& calls() { return calls_; }
 
+  /// The args are these from now on, unless they are empty. Before the user's code runs.
+  void replace(std::string&& args) {
+    if (args.empty()) return;
+    message_ = std::move(args);
+    begin_ = 0;
+    size_ = message_.size();
+  }
+
   /// Gives back the memory of the args, for which nobody asks any more.
   void forget() { std::string().swap(message_); }
 
@@ -40,8 +48,8 @@ class RunningTask : public core::Task {
   bool stop() { return !stopped_.exchange(true); }
 
  private:
-  const std::size_t begin_;
-  const std::size_t size_;
+  std::size_t begin_;
+  std::size_t size_;
   std::string message_;
   const Send send_;
   Calls calls_;

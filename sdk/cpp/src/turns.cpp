@@ -36,6 +36,16 @@ std::optional<Incoming> Turns::next() {
   return std::exchange(handed_, std::nullopt);
 }
 
+std::optional<Incoming> Turns::take_handed() {
+  const std::lock_guard lock(mutex_);
+  return std::exchange(handed_, std::nullopt);
+}
+
+bool Turns::helped() {
+  const std::lock_guard lock(mutex_);
+  return helper_reads_;
+}
+
 bool Turns::wait() {
   std::unique_lock lock(mutex_);
   const auto called = [this] { return ended_ || helper_reads_; };

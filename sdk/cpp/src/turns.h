@@ -31,6 +31,12 @@ class Turns {
   /// Waits for what the helper read; nothing when it is the main thread's turn to read.
   std::optional<Incoming> next();
 
+  /// What the helper read, if it has, without waiting.
+  std::optional<Incoming> take_handed();
+
+  /// Whether the helper reads, and has no eye for what is held back.
+  bool helped();
+
   // Of the helper.
 
   /// Waits for the turn; false at the end.

@@ -1,4 +1,5 @@
 """The messages we send, as bytes."""
+import struct
 import traceback
 
 from hkube_wrapper.msgpack import pack
@@ -10,6 +11,7 @@ STOPPED = pack({"command": "stopped"})
 ALIVE = pack({"command": "alive"})
 
 
+_TOGETHER = pack({"command": "answers", "data": None})[:-1]
 _BEFORE_RESULT = len(pack({"command": "done", "data": None})) - 1
 
 
@@ -28,6 +30,16 @@ def done(result, file=None):
 
 def _done_by_file(metadata):
     return pack({"command": "done", "payloadFile": {"metadata": metadata}})
+
+
+def together(answers):
+    """Several messages in one (docs/formats/tasks-ahead.md)."""
+    return b"".join((_TOGETHER, struct.pack(">BH", 0xDC, len(answers)), *answers))
+
+
+def given_back(count):
+    """So many of the tasks that were sent last have not begun."""
+    return pack({"command": "givenBack", "data": count})
 
 
 def error_message(error):

@@ -1,7 +1,7 @@
 """What the environment says: where the worker is and what to run."""
 from urllib.parse import urlsplit
 
-QUERY = "storage=v1&encoding=msgpack&files=1"
+QUERY = "storage=v1&encoding=msgpack&files=1&ahead=1"
 
 
 class Config:

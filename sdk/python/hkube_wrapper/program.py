@@ -2,6 +2,7 @@
 import os
 import sys
 
+from hkube_wrapper import prints
 from hkube_wrapper.api import HKubeApi
 from hkube_wrapper.config import Config
 from hkube_wrapper.connection import connect, wait_for
@@ -16,7 +17,7 @@ def launch():
     """What `python -m hkube_wrapper` does: runs the algorithm of the environment for the worker that has started us."""
     global _launched
     _launched = True
-    _print_any_text()
+    prints.take_over()
     config = Config(os.environ)
     # The code is loaded before the connection: a worker that sees us may count on us. An algorithm that
     # does not load is served too; it answers `initialize` with what went wrong.
@@ -31,13 +32,6 @@ def serve(config, algorithm):
         log("ERROR", "cannot connect to the worker at {}: {}".format(config.address(), error))
         sys.exit(1)
     Runner(channel, algorithm, _api(), None if _launched else lambda: wait_for(config)).run()
-
-
-def _print_any_text():
-    """Makes a print of any text work, whatever the locale of the machine."""
-    for stream in (sys.stdout, sys.stderr):
-        if stream is not None and stream.encoding.lower().replace("-", "") != "utf8":
-            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
 
 
 def _api():

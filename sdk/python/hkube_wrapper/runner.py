@@ -1,7 +1,8 @@
 """The protocol: what each message of the worker makes us do.
 
 The user's `init` and `start` run on the main thread, so that signal handlers and libraries that insist on it work. While it
-is idle the main thread reads the socket itself: a task costs no change of threads. While it is in the user's code a second
+is idle the main thread reads the socket itself: a task costs no change of threads. Tasks that are sent ahead (`run`) wait in
+the inbox, and their answers go together. While it is in the user's code a second
 thread reads, so that `stop`, `exit` and the answers to calls are heard. The hooks `stop` and `exit` get a thread of their own
 when they come while the main thread is in the user's code.
 """
@@ -9,10 +10,11 @@ import atexit
 import collections
 import itertools
 import os
-import sys
 import threading
 
-from hkube_wrapper.answers import ALIVE, INITIALIZED, STARTED, STOPPED, done, error_message, text_of
+from hkube_wrapper import prints
+from hkube_wrapper.answers import (ALIVE, INITIALIZED, STARTED, STOPPED, done, error_message, given_back, text_of,
+                                   together)
 from hkube_wrapper.api import HKubeApi
 from hkube_wrapper.calls import REPLIES, Calls
 from hkube_wrapper.log import log
@@ -22,8 +24,12 @@ from hkube_wrapper.pulse import Pulse
 from hkube_wrapper.watch import Watch
 
 
+_MOST_ANSWERS = 32
+_MOST_ANSWER_BYTES = 1 << 16
+
+
 class _Task:
-    """One round from `initialize` to `done`. `stopped`: its answer is of no interest any more."""
+    """One round from `initialize` to `done`, or a `run`. `stopped`: its answer is of no interest any more."""
 
     __slots__ = ("args", "calls", "file", "failed", "stopped")
 
@@ -57,6 +63,9 @@ class Runner:
         self._lost = False  # the channel has no worker any more
         self._leaving = False
         self._pulse = Pulse(self._attend, self._say_alive)
+        self._answers = []  # of tasks that were sent ahead, to go together
+        self._answer_bytes = 0
+        self._answer_lock = threading.Lock()
         self._alive_lock = threading.Lock()  # no `alive` may follow the answer of the task it was meant for
         self._alive = False
 
@@ -112,7 +121,12 @@ class Runner:
             self._inbox.append((self._initialize, self._task))
         elif command == "start":
             self._inbox.append((self._start, self._task))
+        elif command == "run":
+            self._inbox.extend([(self._run, self._new_task(job)) for job in data])
+        elif command == "giveBack":
+            self._send(given_back(self._drop_runs()))
         elif command == "stop":
+            self._drop_runs()
             if not self._task.stopped:  # a second stop of the same task is not answered
                 self._task.stopped = True
                 self._task.calls.end("the task was stopped")
@@ -144,7 +158,7 @@ class Runner:
                 raise
             except BaseException as error:
                 answer = error_message(error)
-            _flush_prints()
+            prints.flush()
             self._leave_user_code()
         if not task.stopped:
             self._send(answer)
@@ -162,13 +176,71 @@ class Runner:
             raise
         except BaseException as error:  # also sys.exit(): a task must not take the process with it
             answer = error_message(error)
-        _flush_prints()
+        self._end(task, answer, self._send)
+
+    def _run(self, task):
+        if self._leaving:
+            return
+        self._task = task
+        if self._algorithm.load_error is not None:
+            self._answer(error_message(self._algorithm.load_error))
+            return
+        args, task.args = task.args, None
+        prints.begins(args.get("taskId"))
+        self._enter_user_code()
+        self._alive = True
+        try:
+            file = take_inputs(args) if "resultFile" in args else None
+            if self._algorithm.init is not None:
+                self._algorithm.init(args)
+            answer = done(self._algorithm.start(args, self._api(args, task.calls)), file)
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:
+            answer = error_message(error)
+        self._end(task, answer, self._answer)
+
+    def _end(self, task, answer, send):
+        """The user's code of a task has returned."""
+        prints.flush()
         self._leave_user_code()
         task.calls.end("the task is over")
         with self._alive_lock:
             self._alive = False
             if not task.stopped:
-                self._send(answer)
+                send(answer)
+
+    def _drop_runs(self):
+        """Forgets the tasks that were sent ahead and have not begun; gives their number."""
+        count = 0
+        while self._inbox:
+            try:
+                last = self._inbox.pop()
+            except IndexError:  # the main thread has just taken it
+                break
+            if last[0] != self._run:
+                self._inbox.append(last)
+                break
+            count += 1
+        return count
+
+    def _answer(self, payload):
+        """Answers a task that was sent ahead: at once only if none is at hand that can be answered with it."""
+        with self._answer_lock:
+            self._answers.append(payload)
+            self._answer_bytes += len(payload)
+            held = self._inbox and len(self._answers) < _MOST_ANSWERS and self._answer_bytes < _MOST_ANSWER_BYTES
+        if not held:
+            self._send_answers()
+
+    def _send_answers(self):
+        with self._answer_lock:
+            answers, self._answers, self._answer_bytes = self._answers, [], 0
+            if answers:
+                try:
+                    self._channel.send(answers[0] if len(answers) == 1 else together(answers))
+                except OSError:
+                    pass  # the reader sees the end of the connection too
 
     def _enter_user_code(self):
         self._busy = True
@@ -178,6 +250,7 @@ class Runner:
     def _attend(self):
         """The user's code may take its time: says what is held back, and hears what the worker says from now on."""
         self._channel.flush()
+        self._send_answers()
         with self._turn:
             if self._busy and not self._watched:
                 self._watched = True
@@ -197,7 +270,7 @@ class Runner:
                 self._algorithm.stop(data)
             except BaseException as error:
                 answer = error_message(error)
-            _flush_prints()
+            prints.flush()
         with self._turn:
             if self._busy:  # then it is answered when the user's code has returned
                 self._inbox.append((self._send, answer))
@@ -240,7 +313,7 @@ class Runner:
             atexit._run_exitfuncs()
         except BaseException as error:
             log("ERROR", "a function registered with atexit failed: {}".format(text_of(error)))
-        _flush_prints()
+        prints.flush()
         os._exit(_exit_code(data))  # does not wait for threads that the user left behind
 
     def _run_exit_hook(self, data):
@@ -249,7 +322,7 @@ class Runner:
                 self._algorithm.exit(data)
             except BaseException as error:
                 log("ERROR", "exit failed: {}".format(text_of(error)))
-        _flush_prints()
+        prints.flush()
 
     def _say_alive(self):
         with self._alive_lock:
@@ -257,6 +330,7 @@ class Runner:
                 self._send(ALIVE)
 
     def _send(self, payload):
+        self._send_answers()
         try:
             self._channel.send(payload)
         except OSError:
@@ -269,16 +343,6 @@ class Runner:
     @staticmethod
     def _in_background(function, *arguments):
         threading.Thread(target=function, args=arguments, daemon=True).start()
-
-
-def _flush_prints():
-    """What the user printed must be out before the answer that follows it."""
-    for stream in (sys.stdout, sys.stderr):
-        try:
-            stream.flush()
-        except Exception:  # the user may have closed it, or put anything in its place
-            pass
-
 
 def _exit_code(data):
     code = data.get("exitCode")

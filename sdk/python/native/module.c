@@ -4,24 +4,24 @@
 PyMODINIT_FUNC PyInit_hkube_native(void);
 #pragma GCC visibility pop
 
-static PyObject *attribute_of(const char *module, const char *name) {
-  PyObject *imported = PyImport_ImportModule(module);
+static PyObject* attribute_of(const char* module, const char* name) {
+  PyObject* imported = PyImport_ImportModule(module);
   if (imported == NULL) return NULL;
-  PyObject *attribute = PyObject_GetAttrString(imported, name);
+  PyObject* attribute = PyObject_GetAttrString(imported, name);
   Py_DECREF(imported);
   return attribute;
 }
 
-static int limit_of(const char *module, int *limit) {
-  PyObject *number = attribute_of(module, "MAX_DEPTH");
+static int limit_of(const char* module, int* limit) {
+  PyObject* number = attribute_of(module, "MAX_DEPTH");
   if (number == NULL) return -1;
   *limit = (int)PyLong_AsLong(number);
   Py_DECREF(number);
   return PyErr_Occurred() ? -1 : 0;
 }
 
-static int begin(PyObject *module) {
-  struct helpers *helpers = helpers_of(module);
+static int begin(PyObject* module) {
+  struct helpers* helpers = helpers_of(module);
   helpers->error = attribute_of("hkube_wrapper.msgpack_error", "MsgpackError");
   helpers->convert = helpers->error ? attribute_of("hkube_wrapper.msgpack_writer", "convert") : NULL;
   helpers->text_of_key = helpers->convert ? attribute_of("hkube_wrapper.msgpack_writer", "text_of_key") : NULL;
@@ -31,8 +31,8 @@ static int begin(PyObject *module) {
   return limit_of("hkube_wrapper.msgpack_reader", &helpers->most_unpacked);
 }
 
-static int traverse(PyObject *module, visitproc visit, void *arg) {
-  struct helpers *helpers = helpers_of(module);
+static int traverse(PyObject* module, visitproc visit, void* arg) {
+  struct helpers* helpers = helpers_of(module);
   Py_VISIT(helpers->error);
   Py_VISIT(helpers->convert);
   Py_VISIT(helpers->text_of_key);
@@ -40,8 +40,8 @@ static int traverse(PyObject *module, visitproc visit, void *arg) {
   return 0;
 }
 
-static int clear(PyObject *module) {
-  struct helpers *helpers = helpers_of(module);
+static int clear(PyObject* module) {
+  struct helpers* helpers = helpers_of(module);
   Py_CLEAR(helpers->error);
   Py_CLEAR(helpers->convert);
   Py_CLEAR(helpers->text_of_key);
@@ -61,8 +61,15 @@ static PyMethodDef functions[] = {
 static PyModuleDef_Slot slots[] = {{Py_mod_exec, begin}, {0, NULL}};
 
 static struct PyModuleDef definition = {
-    PyModuleDef_HEAD_INIT, "hkube_native", "The codec and the framing of hkube_wrapper in C.",
-    sizeof(struct helpers), functions, slots, traverse, clear, NULL,
+    PyModuleDef_HEAD_INIT,
+    "hkube_native",
+    "The codec and the framing of hkube_wrapper in C.",
+    sizeof(struct helpers),
+    functions,
+    slots,
+    traverse,
+    clear,
+    NULL,
 };
 
 PyMODINIT_FUNC PyInit_hkube_native(void) { return PyModuleDef_Init(&definition); }

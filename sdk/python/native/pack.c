@@ -1,21 +1,21 @@
 /* Values to MessagePack: what msgpack_writer.py does, byte for byte and error for error. */
 #include "writer.h"
 
-static int pack_value(struct writer *out, PyObject *value, int depth);
+static int pack_value(struct writer* out, PyObject* value, int depth);
 
-static int fail(struct writer *out, const char *text) {
+static int fail(struct writer* out, const char* text) {
   PyErr_SetString(out->helpers->error, text);
   return -1;
 }
 
-static int check_depth(struct writer *out, int depth) {
+static int check_depth(struct writer* out, int depth) {
   return depth < out->helpers->most_packed
              ? 0
              : fail(out, "cannot encode: the value is nested too deeply, or contains itself");
 }
 
 /* The head of something that is counted. `fix` with a count below `fix_limit`; a tag8 of 0 means that there is none. */
-static int pack_head(struct writer *out, Py_ssize_t count, int fix, int fix_limit, int tag8, int tag16) {
+static int pack_head(struct writer* out, Py_ssize_t count, int fix, int fix_limit, int tag8, int tag16) {
   if (count < 0) return -1;
   if (count < fix_limit) return writer_tagged(out, (unsigned char)(fix | count), 0, 0);
   if (tag8 != 0 && count <= 0xFF) return writer_tagged(out, (unsigned char)tag8, (uint64_t)count, 1);
@@ -24,7 +24,7 @@ static int pack_head(struct writer *out, Py_ssize_t count, int fix, int fix_limi
   return fail(out, "cannot encode a value of more than 4294967295 bytes or items");
 }
 
-static int pack_int(struct writer *out, PyObject *value) {
+static int pack_int(struct writer* out, PyObject* value) {
   int overflow = 0;
   const long long number = PyLong_AsLongLongAndOverflow(value, &overflow);
   if (overflow == 0) {
@@ -50,26 +50,26 @@ static int pack_int(struct writer *out, PyObject *value) {
   return fail(out, "cannot encode an integer that needs more than 64 bits");
 }
 
-static int pack_float(struct writer *out, PyObject *value) {
+static int pack_float(struct writer* out, PyObject* value) {
   const double number = PyFloat_AS_DOUBLE(value);
   uint64_t bits;
   memcpy(&bits, &number, sizeof bits);
   return writer_tagged(out, 0xCB, bits, 8);
 }
 
-static int pack_utf8(struct writer *out, const char *text, Py_ssize_t size) {
+static int pack_utf8(struct writer* out, const char* text, Py_ssize_t size) {
   if (pack_head(out, size, 0xA0, 32, 0xD9, 0xDA) < 0) return -1;
   return writer_bytes(out, text, size);
 }
 
-static int pack_str(struct writer *out, PyObject *value) {
+static int pack_str(struct writer* out, PyObject* value) {
 #if PY_VERSION_HEX < 0x030C0000
   if (PyUnicode_READY(value) < 0) return -1;
 #endif
   if (PyUnicode_IS_ASCII(value)) {
-    return pack_utf8(out, (const char *)PyUnicode_1BYTE_DATA(value), PyUnicode_GET_LENGTH(value));
+    return pack_utf8(out, (const char*)PyUnicode_1BYTE_DATA(value), PyUnicode_GET_LENGTH(value));
   }
-  PyObject *data = PyUnicode_AsUTF8String(value);
+  PyObject* data = PyUnicode_AsUTF8String(value);
   if (data == NULL && PyErr_ExceptionMatches(PyExc_UnicodeEncodeError)) {
     PyErr_Clear(); /* half of a surrogate pair has no UTF-8 form */
     data = PyUnicode_AsEncodedString(value, "utf-8", "replace");
@@ -80,7 +80,7 @@ static int pack_str(struct writer *out, PyObject *value) {
   return done;
 }
 
-static int pack_binary(struct writer *out, PyObject *value) {
+static int pack_binary(struct writer* out, PyObject* value) {
   const int plain = PyBytes_Check(value);
   const Py_ssize_t size = plain ? PyBytes_GET_SIZE(value) : PyByteArray_GET_SIZE(value);
   if (pack_head(out, size, 0, 0, 0xC4, 0xC5) < 0) return -1;
@@ -88,19 +88,19 @@ static int pack_binary(struct writer *out, PyObject *value) {
 }
 
 /* Items may be taken out of their container by code of the user that runs meanwhile (tolist()). */
-static int pack_held(struct writer *out, PyObject *item, int depth) {
+static int pack_held(struct writer* out, PyObject* item, int depth) {
   Py_INCREF(item);
   const int done = pack_value(out, item, depth);
   Py_DECREF(item);
   return done;
 }
 
-static int pack_iterated(struct writer *out, PyObject *value, int depth) {
+static int pack_iterated(struct writer* out, PyObject* value, int depth) {
   if (pack_head(out, PyObject_Size(value), 0x90, 16, 0, 0xDC) < 0) return -1;
-  PyObject *items = PyObject_GetIter(value);
+  PyObject* items = PyObject_GetIter(value);
   if (items == NULL) return -1;
   int done = 0;
-  for (PyObject *item; done == 0 && (item = PyIter_Next(items)) != NULL;) {
+  for (PyObject* item; done == 0 && (item = PyIter_Next(items)) != NULL;) {
     done = pack_value(out, item, depth);
     Py_DECREF(item);
   }
@@ -108,7 +108,7 @@ static int pack_iterated(struct writer *out, PyObject *value, int depth) {
   return done < 0 || PyErr_Occurred() ? -1 : 0;
 }
 
-static int pack_list(struct writer *out, PyObject *value, int depth) {
+static int pack_list(struct writer* out, PyObject* value, int depth) {
   if (check_depth(out, depth) < 0) return -1;
   if (PyTuple_CheckExact(value)) {
     const Py_ssize_t size = PyTuple_GET_SIZE(value);
@@ -126,16 +126,16 @@ static int pack_list(struct writer *out, PyObject *value, int depth) {
   return 0;
 }
 
-static int pack_key(struct writer *out, PyObject *key) {
+static int pack_key(struct writer* out, PyObject* key) {
   if (PyUnicode_CheckExact(key)) return pack_str(out, key);
-  PyObject *text = PyObject_CallFunctionObjArgs(out->helpers->text_of_key, key, NULL);
+  PyObject* text = PyObject_CallFunctionObjArgs(out->helpers->text_of_key, key, NULL);
   if (text == NULL) return -1;
   const int done = pack_str(out, text);
   Py_DECREF(text);
   return done;
 }
 
-static int pack_pair(struct writer *out, PyObject *key, PyObject *item, int depth) {
+static int pack_pair(struct writer* out, PyObject* key, PyObject* item, int depth) {
   Py_INCREF(key);
   Py_INCREF(item);
   const int done = pack_key(out, key) < 0 ? -1 : pack_value(out, item, depth);
@@ -145,16 +145,16 @@ static int pack_pair(struct writer *out, PyObject *key, PyObject *item, int dept
 }
 
 /* A subclass may have an items() of its own. */
-static int pack_mapping(struct writer *out, PyObject *value, int depth) {
+static int pack_mapping(struct writer* out, PyObject* value, int depth) {
   if (pack_head(out, PyObject_Size(value), 0x80, 16, 0, 0xDE) < 0) return -1;
-  PyObject *view = PyObject_CallMethod(value, "items", NULL);
+  PyObject* view = PyObject_CallMethod(value, "items", NULL);
   if (view == NULL) return -1;
-  PyObject *items = PyObject_GetIter(view);
+  PyObject* items = PyObject_GetIter(view);
   Py_DECREF(view);
   if (items == NULL) return -1;
   int done = 0;
-  for (PyObject *item; done == 0 && (item = PyIter_Next(items)) != NULL;) {
-    PyObject *pair = PySequence_Tuple(item);
+  for (PyObject* item; done == 0 && (item = PyIter_Next(items)) != NULL;) {
+    PyObject* pair = PySequence_Tuple(item);
     Py_DECREF(item);
     if (pair != NULL && PyTuple_GET_SIZE(pair) != 2) PyErr_SetString(PyExc_ValueError, "items() must give pairs");
     done = pair == NULL || PyErr_Occurred()
@@ -166,7 +166,7 @@ static int pack_mapping(struct writer *out, PyObject *value, int depth) {
   return done < 0 || PyErr_Occurred() ? -1 : 0;
 }
 
-static int pack_dict(struct writer *out, PyObject *value, int depth) {
+static int pack_dict(struct writer* out, PyObject* value, int depth) {
   if (check_depth(out, depth) < 0) return -1;
   if (!PyDict_CheckExact(value)) return pack_mapping(out, value, depth + 1);
   const Py_ssize_t size = PyDict_Size(value);
@@ -184,10 +184,10 @@ static int pack_dict(struct writer *out, PyObject *value, int depth) {
 }
 
 /* What has none of the plain types: Python decides. */
-static int pack_other(struct writer *out, PyObject *value, int depth) {
-  PyObject *answer = PyObject_CallFunctionObjArgs(out->helpers->convert, value, NULL);
+static int pack_other(struct writer* out, PyObject* value, int depth) {
+  PyObject* answer = PyObject_CallFunctionObjArgs(out->helpers->convert, value, NULL);
   if (answer == NULL) return -1;
-  PyObject *done = PyTuple_GET_ITEM(answer, 1);
+  PyObject* done = PyTuple_GET_ITEM(answer, 1);
   int packed = -1;
   if (done != Py_None) {
     packed = writer_bytes(out, PyBytes_AS_STRING(done), PyBytes_GET_SIZE(done));
@@ -199,7 +199,7 @@ static int pack_other(struct writer *out, PyObject *value, int depth) {
   return packed;
 }
 
-static int pack_value(struct writer *out, PyObject *value, int depth) {
+static int pack_value(struct writer* out, PyObject* value, int depth) {
   if (value == Py_None) return writer_tagged(out, 0xC0, 0, 0);
   if (value == Py_True) return writer_tagged(out, 0xC3, 0, 0);
   if (value == Py_False) return writer_tagged(out, 0xC2, 0, 0);
@@ -212,7 +212,7 @@ static int pack_value(struct writer *out, PyObject *value, int depth) {
   return pack_other(out, value, depth);
 }
 
-PyObject *hkube_pack(PyObject *module, PyObject *value) {
+PyObject* hkube_pack(PyObject* module, PyObject* value) {
   struct writer out;
   writer_begin(&out, helpers_of(module));
   if (pack_value(&out, value, 0) == 0) return writer_end(&out);

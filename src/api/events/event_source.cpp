@@ -66,7 +66,7 @@ void EventSource::begin(const control::ControlLoop& loop) {
   for (const auto& [number, job] : loop.jobs()) count(*job);
   told_counts_ = counts_;
   seen_workers_ = loop.scheduler().pool().changes();
-  for (const auto& [id, worker] : loop.scheduler().pool().workers()) workers_[id] = {worker.state, worker.assignment};
+  for (const auto& [id, worker] : loop.scheduler().pool().workers()) workers_[id] = {worker.state, worker.assignment()};
 }
 
 void EventSource::end() {
@@ -164,7 +164,7 @@ void EventSource::tell_workers(const control::ControlLoop& loop, Timestamp now) 
     it = workers_.erase(it);
   }
   for (const auto& [id, worker] : workers) {
-    const ToldWorker state{worker.state, worker.assignment};
+    const ToldWorker state{worker.state, worker.assignment()};
     const auto [it, first] = workers_.try_emplace(id, state);
     if (!first && it->second == state) continue;
     it->second = state;
@@ -172,7 +172,7 @@ void EventSource::tell_workers(const control::ControlLoop& loop, Timestamp now) 
                      {"algorithmName", worker.algorithm->name},
                      {"timestamp", now.ms},
                      {"workerStatus", state_name(worker.state)}};
-    if (const auto running = loop.running().find(worker.assignment); running != loop.running().end()) {
+    if (const auto running = loop.running().find(worker.assignment()); running != loop.running().end()) {
       if (const auto job = loop.jobs().find(running->second.job); job != loop.jobs().end()) {
         document["jobId"] = job->second->id().str();
       }

@@ -17,7 +17,7 @@ Json worker_document(const control::ControlLoop& loop, const scheduler::Worker& 
                    {"hotWorker", false}};
   if (worker.state != WorkerState::kBusy) return document;
   document["jobCurrentTime"] = std::to_string(worker.since.ms);
-  const auto running = loop.running().find(worker.assignment);
+  const auto running = loop.running().find(worker.assignment());
   if (running == loop.running().end()) return document;
   const auto job = loop.jobs().find(running->second.job);
   if (job != loop.jobs().end()) document["jobId"] = job->second->id().str();

@@ -33,7 +33,24 @@ void LocalEngine::stop(WorkerId worker) {
 
 void LocalEngine::assign(WorkerId worker, const control::Assignment& assignment) {
   if (builtin_workers_.contains(worker)) return builtin_.run(worker, assignment);
-  with(worker, [assignment](worker::AlgorithmProcess& process) { process.assign(assignment); });
+  {
+    const std::lock_guard lock(mutex_);
+    const bool under_way = !assigned_.empty();
+    assigned_[worker].push_back(assignment);
+    if (under_way) return;
+  }
+  context_.io.post([this] { hand_over(); });
+}
+
+void LocalEngine::hand_over() {
+  std::map<WorkerId, std::vector<control::Assignment>> assigned;
+  {
+    const std::lock_guard lock(mutex_);
+    assigned.swap(assigned_);
+  }
+  for (auto& [worker, tasks] : assigned) {
+    if (const auto it = processes_.find(worker); it != processes_.end()) it->second->assign(std::move(tasks));
+  }
 }
 
 void LocalEngine::cancel(WorkerId worker, AssignmentId assignment) {

@@ -2,7 +2,9 @@
 
 #include <map>
 #include <memory>
+#include <mutex>
 #include <set>
+#include <vector>
 
 #include "control/ports.h"
 #include "worker/algorithm_process.h"
@@ -27,12 +29,15 @@ class LocalEngine : public control::Workers {
 
  private:
   void with(WorkerId worker, std::function<void(worker::AlgorithmProcess&)> act);
+  void hand_over();
 
   worker::WorkerContext& context_;
   worker::BuiltinTasks builtin_;
   std::set<WorkerId> builtin_workers_;  ///< workers of control::builtin_queue(); control thread
   std::map<WorkerId, std::unique_ptr<worker::AlgorithmProcess>> processes_;  ///< io thread
-  bool down_ = false;                                                        ///< io thread
+  std::mutex mutex_;
+  std::map<WorkerId, std::vector<control::Assignment>> assigned_;  ///< on their way to the io thread; guarded by mutex_
+  bool down_ = false;                                              ///< io thread
 };
 
 }  // namespace hkube::engine

@@ -7,21 +7,11 @@
 #include <cctype>
 #include <ctime>
 
+#include "base/hex.h"
+
 namespace hkube::objects::s3 {
 
 namespace {
-
-std::string hex(std::string_view bytes) {
-  constexpr std::string_view kDigits = "0123456789abcdef";
-  std::string text;
-  text.reserve(bytes.size() * 2);
-  for (const char c : bytes) {
-    const auto byte = static_cast<unsigned char>(c);
-    text += kDigits[byte >> 4];
-    text += kDigits[byte & 15];
-  }
-  return text;
-}
 
 std::string hmac(std::string_view key, std::string_view text) {
   unsigned char digest[EVP_MAX_MD_SIZE];
@@ -105,7 +95,7 @@ std::string sha256_hex(std::string_view bytes) {
   unsigned char digest[EVP_MAX_MD_SIZE];
   unsigned int size = 0;
   EVP_Digest(bytes.data(), bytes.size(), digest, &size, EVP_sha256(), nullptr);
-  return hex({reinterpret_cast<const char*>(digest), size});
+  return to_hex({reinterpret_cast<const char*>(digest), size});
 }
 
 std::string signing_time(Timestamp time) {
@@ -133,7 +123,8 @@ std::string authorization(const SignableRequest& request, const Credentials& cre
   const std::string key =
       hmac(hmac(hmac(hmac("AWS4" + credentials.secret, day), scope.region), scope.service), "aws4_request");
   return "AWS4-HMAC-SHA256 Credential=" + credentials.key_id + "/" + place +
-         ", SignedHeaders=" + names_of(canonical_headers(request.headers)) + ", Signature=" + hex(hmac(key, to_sign));
+         ", SignedHeaders=" + names_of(canonical_headers(request.headers)) +
+         ", Signature=" + to_hex(hmac(key, to_sign));
 }
 
 }  // namespace hkube::objects::s3

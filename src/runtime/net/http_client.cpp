@@ -23,6 +23,7 @@ struct Transfer {
   curl_slist* headers = nullptr;
   std::string status_line;
   std::size_t answer_bytes = 0;
+  std::string answer;  ///< when it is kept
 
   ~Transfer() {
     curl_slist_free_all(headers);
@@ -30,10 +31,13 @@ struct Transfer {
   }
 };
 
-std::size_t on_body(const char*, std::size_t size, std::size_t count, void* user) {
+std::size_t on_body(const char* data, std::size_t size, std::size_t count, void* user) {
   auto& transfer = *static_cast<Transfer*>(user);
+  const bool kept = transfer.call.max_answer != 0;
   transfer.answer_bytes += size * count;
-  return transfer.answer_bytes > kMaxAnswer ? 0 : size * count;
+  if (transfer.answer_bytes > (kept ? transfer.call.max_answer : kMaxAnswer)) return 0;
+  if (kept) transfer.answer.append(data, size * count);
+  return size * count;
 }
 
 std::size_t on_header(const char* data, std::size_t size, std::size_t count, void* user) {
@@ -83,6 +87,45 @@ std::string name_of(CURLcode code, long os_error) {
   }
 }
 
+/// Makes the handle of a call.
+void prepare(Transfer& t) {
+  const bool post = t.call.method == HttpCall::Method::kPost;
+  t.easy = curl_easy_init();
+  for (const std::string& header : t.call.headers) t.headers = curl_slist_append(t.headers, header.c_str());
+  if (post) t.headers = curl_slist_append(t.headers, ("Content-Type: " + t.call.content_type).c_str());
+  t.headers = curl_slist_append(t.headers, "Expect:");
+  curl_easy_setopt(t.easy, CURLOPT_URL, t.call.url.c_str());
+  curl_easy_setopt(t.easy, CURLOPT_PROTOCOLS_STR, "http,https");
+  curl_easy_setopt(t.easy, CURLOPT_FOLLOWLOCATION, 0L);
+  curl_easy_setopt(t.easy, CURLOPT_NOSIGNAL, 1L);
+  curl_easy_setopt(t.easy, CURLOPT_USERAGENT, "hkube");
+  curl_easy_setopt(t.easy, CURLOPT_HTTPHEADER, t.headers);
+  if (!t.call.ca_file.empty()) curl_easy_setopt(t.easy, CURLOPT_CAINFO, t.call.ca_file.c_str());
+  if (post) {
+    curl_easy_setopt(t.easy, CURLOPT_POST, 1L);
+    curl_easy_setopt(t.easy, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(t.call.body.size()));
+    curl_easy_setopt(t.easy, CURLOPT_POSTFIELDS, t.call.body.data());
+  }
+  curl_easy_setopt(t.easy, CURLOPT_TIMEOUT_MS, static_cast<long>(t.call.timeout.count()));
+  curl_easy_setopt(t.easy, CURLOPT_WRITEFUNCTION, on_body);
+  curl_easy_setopt(t.easy, CURLOPT_WRITEDATA, &t);
+  curl_easy_setopt(t.easy, CURLOPT_HEADERFUNCTION, on_header);
+  curl_easy_setopt(t.easy, CURLOPT_HEADERDATA, &t);
+}
+
+HttpOutcome outcome_of(Transfer& transfer, CURLcode code) {
+  long status = 0;
+  curl_easy_getinfo(transfer.easy, CURLINFO_RESPONSE_CODE, &status);
+  const bool too_long = code == CURLE_WRITE_ERROR;
+  if (too_long && transfer.call.max_answer != 0) return {0, "the answer is too long", "EMSGSIZE"};
+  if (code == CURLE_OK || too_long) {
+    return {static_cast<int>(status), reason_of(transfer.status_line), "", std::move(transfer.answer)};
+  }
+  long os_error = 0;
+  curl_easy_getinfo(transfer.easy, CURLINFO_OS_ERRNO, &os_error);
+  return {0, curl_easy_strerror(code), name_of(code, os_error)};
+}
+
 class CurlClient : public HttpClient {
  public:
   explicit CurlClient(runtime::Executor& executor) : executor_(executor) {
@@ -102,7 +145,7 @@ class CurlClient : public HttpClient {
     curl_multi_cleanup(multi_);
   }
 
-  void post(HttpCall call, std::function<void(HttpOutcome)> done) override {
+  void send(HttpCall call, std::function<void(HttpOutcome)> done) override {
     auto transfer = std::make_unique<Transfer>();
     transfer->call = std::move(call);
     transfer->done = std::move(done);
@@ -131,27 +174,9 @@ class CurlClient : public HttpClient {
   }
 
   void begin(std::unique_ptr<Transfer> transfer) {
-    Transfer& t = *transfer;
-    t.easy = curl_easy_init();
-    for (const std::string& header : t.call.headers) t.headers = curl_slist_append(t.headers, header.c_str());
-    t.headers = curl_slist_append(t.headers, "Content-Type: application/json");
-    t.headers = curl_slist_append(t.headers, "Expect:");
-    curl_easy_setopt(t.easy, CURLOPT_URL, t.call.url.c_str());
-    curl_easy_setopt(t.easy, CURLOPT_PROTOCOLS_STR, "http,https");
-    curl_easy_setopt(t.easy, CURLOPT_FOLLOWLOCATION, 0L);
-    curl_easy_setopt(t.easy, CURLOPT_NOSIGNAL, 1L);
-    curl_easy_setopt(t.easy, CURLOPT_USERAGENT, "hkube");
-    curl_easy_setopt(t.easy, CURLOPT_HTTPHEADER, t.headers);
-    curl_easy_setopt(t.easy, CURLOPT_POST, 1L);
-    curl_easy_setopt(t.easy, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(t.call.body.size()));
-    curl_easy_setopt(t.easy, CURLOPT_POSTFIELDS, t.call.body.data());
-    curl_easy_setopt(t.easy, CURLOPT_TIMEOUT_MS, static_cast<long>(t.call.timeout.count()));
-    curl_easy_setopt(t.easy, CURLOPT_WRITEFUNCTION, on_body);
-    curl_easy_setopt(t.easy, CURLOPT_WRITEDATA, &t);
-    curl_easy_setopt(t.easy, CURLOPT_HEADERFUNCTION, on_header);
-    curl_easy_setopt(t.easy, CURLOPT_HEADERDATA, &t);
-    curl_multi_add_handle(multi_, t.easy);
-    open_[t.easy] = std::move(transfer);
+    prepare(*transfer);
+    curl_multi_add_handle(multi_, transfer->easy);
+    open_[transfer->easy] = std::move(transfer);
   }
 
   void finish_ended() {
@@ -165,16 +190,6 @@ class CurlClient : public HttpClient {
     }
   }
 
-  static HttpOutcome outcome_of(const Transfer& transfer, CURLcode code) {
-    long status = 0;
-    curl_easy_getinfo(transfer.easy, CURLINFO_RESPONSE_CODE, &status);
-    const bool long_answer = code == CURLE_WRITE_ERROR && transfer.answer_bytes > kMaxAnswer;
-    if (code == CURLE_OK || long_answer) return {static_cast<int>(status), reason_of(transfer.status_line), ""};
-    long os_error = 0;
-    curl_easy_getinfo(transfer.easy, CURLINFO_OS_ERRNO, &os_error);
-    return {0, curl_easy_strerror(code), name_of(code, os_error)};
-  }
-
   runtime::Executor& executor_;
   CURLM* multi_ = nullptr;
 
@@ -186,6 +201,15 @@ class CurlClient : public HttpClient {
 };
 
 }  // namespace
+
+HttpOutcome call_and_wait(HttpCall call) {
+  curl_global_init(CURL_GLOBAL_DEFAULT);
+  Transfer transfer;
+  transfer.call = std::move(call);
+  prepare(transfer);
+  const CURLcode code = curl_easy_perform(transfer.easy);
+  return outcome_of(transfer, code);
+}
 
 std::unique_ptr<HttpClient> make_http_client(runtime::Executor& executor) {
   return std::make_unique<CurlClient>(executor);

@@ -2,7 +2,15 @@
 
 namespace hkube::net {
 
-ErrorInfo describe(NetErrc) { return {ErrorKind::kInternal, "net.cannot_listen"}; }
+ErrorInfo describe(NetErrc e) {
+  switch (e) {
+    case NetErrc::kCannotListen:
+      return {ErrorKind::kInternal, "net.cannot_listen"};
+    case NetErrc::kBadCertificate:
+      return {ErrorKind::kInvalid, "net.bad_certificate"};
+  }
+  return {ErrorKind::kInternal, "net.unknown"};
+}
 
 const std::string* HttpRequest::find_query(std::string_view name) const {
   for (const auto& [key, value] : query) {

@@ -8,13 +8,14 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/write.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
-#include <boost/beast/core/tcp_stream.hpp>
 #include <boost/beast/http.hpp>
 #include <unordered_set>
 
 #include "base/json.h"
+#include "runtime/net/byte_stream.h"
 #include "runtime/net/http_message.h"
 #include "runtime/net/listen.h"
+#include "runtime/net/tls_identity.h"
 #include "runtime/real/io_runtime.h"
 
 namespace hkube::net {
@@ -27,10 +28,12 @@ namespace http = beast::http;
 using tcp = asio::ip::tcp;
 
 constexpr std::uint32_t kMaxHeaderBytes = 64 << 10;
-constexpr std::chrono::seconds kIdleTimeout{75};   // between requests, and for the header of one
-constexpr std::chrono::seconds kBodyTimeout{300};  // for a body, and for writing an answer
-constexpr std::chrono::seconds kPartTimeout{60};   // for a reader of a stream to take something
-constexpr int kStreamBuffer = 64 << 10;            // of the system, for a stream: what waits there is out of our hands
+constexpr std::chrono::seconds kHandshakeTimeout{10};  // of TLS
+constexpr std::chrono::seconds kIdleTimeout{75};       // between requests, and for the header of one
+constexpr std::chrono::seconds kBodyTimeout{300};      // for a body, and for writing an answer
+constexpr std::chrono::seconds kPartTimeout{60};       // for a reader of a stream to take something
+constexpr std::chrono::seconds kEndTimeout{2};         // for the end of a connection to be seen
+constexpr int kStreamBuffer = 64 << 10;  // of the system, for a stream: what waits there is out of our hands
 
 class Connection;
 
@@ -59,8 +62,8 @@ HttpResponse error_response(int status, const std::string& message) {
 /// operation under way and by responders that have not been called.
 class Connection : public std::enable_shared_from_this<Connection> {
  public:
-  Connection(tcp::socket socket, std::shared_ptr<Shared> shared)
-      : stream_(std::move(socket)), shared_(std::move(shared)) {
+  Connection(tcp::socket socket, std::shared_ptr<asio::ssl::context> tls, std::shared_ptr<Shared> shared)
+      : stream_(std::move(socket), std::move(tls)), shared_(std::move(shared)) {
     shared_->connections.insert(this);
   }
   ~Connection() { shared_->connections.erase(this); }
@@ -68,9 +71,14 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void start() {
     boost::system::error_code ignored;
     stream_.socket().set_option(tcp::no_delay(true), ignored);
-    read_header();
+    if (!stream_.needs_handshake()) return read_header();
+    stream_.expires_after(kHandshakeTimeout);
+    stream_.handshake([self = shared_from_this()](beast::error_code ec) {
+      if (ec) return self->close();
+      self->read_header();
+    });
   }
-  void close() { stream_.close(); }
+  void close() { stream_.close(shared_from_this()); }
   /// Ends the connection if no request is being answered, or if the answer would never end by itself.
   void close_if_idle() {
     if (!busy_ || live_ != nullptr) close();
@@ -301,22 +309,14 @@ class Connection : public std::enable_shared_from_this<Connection> {
     file_ = {};
     if (ec) return close();
     if (keep_alive_ && !shared_->stopping) return read_header();
-    beast::error_code ignored;
-    stream_.socket().shutdown(tcp::socket::shutdown_send, ignored);
-    drain();
-  }
-
-  /// Reads what the client still sends, so that it gets the answer before the connection is reset.
-  void drain() {
-    stream_.expires_after(std::chrono::seconds(2));
-    buffer_.clear();
-    stream_.async_read_some(buffer_.prepare(64 << 10), [self = shared_from_this()](beast::error_code ec, std::size_t) {
-      if (ec) return self->close();
-      self->drain();
+    stream_.expires_after(kEndTimeout);
+    stream_.finish([self = shared_from_this()](beast::error_code) {
+      // What the client still sends is read, so that it gets the answer before the connection is reset.
+      self->stream_.drain([self](beast::error_code) { self->close(); });
     });
   }
 
-  beast::tcp_stream stream_;
+  ByteStream stream_;
   std::shared_ptr<Shared> shared_;
   beast::flat_buffer buffer_{kMaxHeaderBytes + (256 << 10)};
   std::optional<http::request_parser<http::string_body>> parser_;
@@ -375,7 +375,9 @@ class BeastServer : public HttpServer {
     state->acceptor.async_accept([state](const boost::system::error_code& ec, tcp::socket socket) {
       if (!state->acceptor.is_open()) return;
       if (!ec && state->shared->connections.size() < state->shared->options.max_connections) {
-        std::make_shared<Connection>(std::move(socket), state->shared)->start();
+        TlsIdentity* const tls = state->shared->options.tls.get();
+        auto context = tls == nullptr ? nullptr : tls->current(std::chrono::steady_clock::now());
+        std::make_shared<Connection>(std::move(socket), std::move(context), state->shared)->start();
       }
       accept(state);
     });

@@ -18,7 +18,9 @@ class IoRuntime;
 
 namespace hkube::net {
 
-enum class NetErrc { kCannotListen };
+class TlsIdentity;
+
+enum class NetErrc { kCannotListen, kBadCertificate };
 ErrorInfo describe(NetErrc e);
 
 /// One HTTP request, complete.
@@ -84,6 +86,8 @@ struct HttpServerOptions {
   std::uint16_t port = 0;  ///< 0: any free port
   std::size_t max_body_bytes = std::size_t{256} << 20;
   std::size_t max_connections = 10'000;
+  /// When set, the server speaks TLS (1.2 or newer) only. Used on the io thread.
+  std::shared_ptr<TlsIdentity> tls = nullptr;
 };
 
 /// HTTP/1.1 with keep-alive; a stream lasts until the client goes or stop(). Answers 413 past max_body_bytes, 400 for

@@ -143,11 +143,14 @@ TEST_F(TokenFile, ChecksTheBearer) {
   const auto status = [&](const std::string& header, Role wanted) {
     Request request;
     if (!header.empty()) request.http.headers.emplace_back("authorization", header);
-    const auto refusal = access.check(wanted, request);
-    if (!refusal) {
-      EXPECT_EQ(request.user, wanted == Role::kNone ? "" : "ann");
-    }
-    return refusal ? refusal->status : 200;
+    int answered = 0;
+    access.admit(
+        wanted, std::move(request), [&](const net::HttpResponse& response) { answered = response.status; },
+        [&](const Request& admitted, const Responder&) {
+          EXPECT_EQ(admitted.user, wanted == Role::kNone ? "" : "ann");
+          answered = 200;
+        });
+    return answered;
   };
   EXPECT_EQ(status("Bearer " + text, Role::kView), 200);
   EXPECT_EQ(status("bearer  " + text, Role::kView), 200);

@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <map>
+#include <set>
+
 namespace hkube::scheduler {
 namespace {
 
@@ -76,7 +79,7 @@ TEST(Scheduler, ReusesAWarmWorkerAndRespectsMaxWorkers) {
   const WorkerId first = plan.start[0].first;
   s.worker_ready(first, kNow);
   ASSERT_EQ(s.plan(kNow).assign.size(), 1U);
-  s.worker_free(first, kNow);
+  s.worker_free(first, {}, Scheduler::Why::kEnded, kNow);
   plan = s.plan(kNow);
   ASSERT_EQ(plan.assign.size(), 1U);
   EXPECT_EQ(plan.assign[0].first, first);
@@ -91,7 +94,7 @@ TEST(Scheduler, AnIdleWorkerMakesRoomForAnotherAlgorithm) {
   const WorkerId worker = s.plan(kNow).start.at(0).first;
   s.worker_ready(worker, kNow);
   (void)s.plan(kNow);
-  s.worker_free(worker, kNow);
+  s.worker_free(worker, {}, Scheduler::Why::kEnded, kNow);
   s.enqueue("b", 3, JobNumber(2), {0, 0, 1});
   Plan plan = s.plan(kNow);
   ASSERT_EQ(plan.stop, std::vector<WorkerId>{worker});
@@ -146,7 +149,7 @@ TEST(Scheduler, IdleAndOutdatedWorkersEnd) {
   const WorkerId worker = s.plan(kNow).start.at(0).first;
   s.worker_ready(worker, kNow);
   (void)s.plan(kNow);
-  s.worker_free(worker, kNow);
+  s.worker_free(worker, {}, Scheduler::Why::kEnded, kNow);
   EXPECT_TRUE(s.plan(kNow).stop.empty());
   ASSERT_EQ(s.next_deadline(), kNow + std::chrono::seconds(600));
   auto newer = std::make_shared<Algorithm>(*algorithm("a"));
@@ -175,7 +178,7 @@ TEST(Scheduler, AWorkerThatBecomesIdleMakesRoomForAnotherAlgorithm) {
   const auto workers = fill(s, "a", 2, 0);
   s.enqueue("b", 3, JobNumber(2), {0, 0, 1});
   EXPECT_TRUE(s.plan(kNow).stop.empty());
-  s.worker_free(workers[0], kNow);
+  s.worker_free(workers[0], {}, Scheduler::Why::kEnded, kNow);
   EXPECT_EQ(s.plan(kNow).stop, std::vector<WorkerId>{workers[0]});
   s.worker_gone(workers[0], kNow);
   EXPECT_EQ(s.plan(kNow).start.size(), 1U);
@@ -189,7 +192,7 @@ TEST(Scheduler, ALargeBatchGivesAWorkerUpForAnAlgorithmThatHasNone) {
   s.enqueue("b", 3, JobNumber(2), {0, 0, 5});
   (void)s.plan(kNow);
   for (WorkerId worker : {workers[0], workers[1]}) {
-    s.worker_free(worker, kNow);
+    s.worker_free(worker, {}, Scheduler::Why::kEnded, kNow);
     const Plan plan = s.plan(kNow);
     EXPECT_EQ(plan.stop, std::vector<WorkerId>{worker});
     EXPECT_TRUE(plan.assign.empty());
@@ -202,7 +205,7 @@ TEST(Scheduler, ALargeBatchGivesAWorkerUpForAnAlgorithmThatHasNone) {
   ASSERT_EQ(plan.start.size(), 1U);
   EXPECT_EQ(plan.start[0].second->name, "b");
   // Both have a worker now: nobody gives way any more.
-  s.worker_free(workers[2], kNow);
+  s.worker_free(workers[2], {}, Scheduler::Why::kEnded, kNow);
   EXPECT_TRUE(s.plan(kNow).stop.empty());
 }
 
@@ -213,7 +216,7 @@ TEST(Scheduler, NobodyGivesWayToALowerPriority) {
   const auto workers = fill(s, "a", 2, 100);
   s.enqueue("b", 2, JobNumber(2), {0, 0, 5});
   (void)s.plan(kNow);
-  s.worker_free(workers[0], kNow);
+  s.worker_free(workers[0], {}, Scheduler::Why::kEnded, kNow);
   EXPECT_TRUE(s.plan(kNow).stop.empty());
 }
 
@@ -276,10 +279,10 @@ TEST_F(Lending, IsForUrgentTasksOnly) {
   start(1);
   ASSERT_EQ(assigned.size(), 1U);
   EXPECT_EQ(assigned[0].second.node, 9U);
-  s.worker_free(workers[2], kNow);
+  s.worker_free(workers[2], {}, Scheduler::Why::kEnded, kNow);
   EXPECT_TRUE(s.plan(kNow).assign.empty());  // the caller's place is not there for the next caller
   s.set_waiting(workers[0], false);
-  s.worker_free(workers[0], kNow);
+  s.worker_free(workers[0], {}, Scheduler::Why::kEnded, kNow);
   EXPECT_EQ(s.plan(kNow).assign.size(), 1U);
 }
 
@@ -308,11 +311,154 @@ TEST_F(Lending, WhatFreesMostCallersStartsFirst) {
 TEST_F(Lending, UrgentTasksRespectPriorities) {
   s.enqueue_urgent("a", 1, 3, JobNumber(1), {9, 0, 1}, Scheduler::Place::kBack);
   s.enqueue("a", 5, JobNumber(2), {1, 0, 1});
-  for (const WorkerId worker : workers) s.worker_free(worker, kNow);
+  for (const WorkerId worker : workers) s.worker_free(worker, {}, Scheduler::Why::kEnded, kNow);
   const Plan plan = s.plan(kNow);
   ASSERT_EQ(plan.assign.size(), 2U);
   EXPECT_EQ(plan.assign[0].second.job, JobNumber(2));
   EXPECT_EQ(plan.assign[1].second.node, 9U);
+}
+
+TEST(Pace, FollowsWhatTasksTook) {
+  Pace pace;
+  EXPECT_EQ(pace.depth(128), 1U) << "nothing is known";
+  for (int i = 0; i < 3; ++i) pace.ended(0);
+  EXPECT_EQ(pace.depth(128), 1U) << "too little is known";
+  pace.ended(0);
+  EXPECT_EQ(pace.depth(128), 128U);
+  EXPECT_EQ(pace.depth(1), 1U);
+  pace.ended(1);
+  EXPECT_EQ(pace.depth(128), 15U) << "five tasks in a millisecond, three milliseconds ahead";
+  pace.ended(1'000);
+  EXPECT_EQ(pace.depth(128), 1U) << "long tasks";
+  for (int i = 0; i < 10'000; ++i) pace.ended(0);
+  EXPECT_GT(pace.depth(128), 20U) << "what was long ago counts little";
+}
+
+TEST(Pace, ShortTasksHaveTheNextOneAtHand) {
+  Pace pace;
+  for (int i = 0; i < 10; ++i) pace.ended(20);
+  EXPECT_EQ(pace.depth(128), 2U);
+  for (int i = 0; i < 10; ++i) pace.ended(100);
+  EXPECT_EQ(pace.depth(128), 1U);
+}
+
+/// One algorithm with short tasks and two busy workers that take 8 tasks each.
+struct Ahead {
+  Ahead() : s(machine(2)) {
+    s.put_algorithm(algorithm("a"));
+    s.enqueue("a", 3, JobNumber(1), {0, 0, 100});
+    for (const auto& [id, a] : s.plan(kNow).start) {
+      s.worker_ready(id, kNow, 8);
+      workers.push_back(id);
+    }
+    plan();
+    while (held(0) < 8) {
+      end(workers[0]);
+      plan();
+    }
+  }
+  /// What each worker has been given.
+  std::map<WorkerId, int> plan() {
+    std::map<WorkerId, int> given;
+    for (const auto& [id, task] : s.plan(kNow).assign) {
+      ++given[id];
+      s.worker_took(id, AssignmentId(next), kNow);
+      items[AssignmentId(next++)] = task.item;
+    }
+    return given;
+  }
+  void end(WorkerId id, Scheduler::Why why = Scheduler::Why::kEnded) {
+    s.worker_free(id, s.find_worker(id)->assignment(), why, kNow);
+  }
+  [[nodiscard]] std::size_t held(int worker) const { return s.find_worker(workers[worker])->held.size(); }
+
+  Scheduler s;
+  std::vector<WorkerId> workers;
+  std::uint64_t next = 1;
+  std::map<AssignmentId, std::uint32_t> items;
+};
+
+TEST(SchedulerAhead, BusyWorkersOfShortTasksHoldTheirNextOnes) {
+  Ahead a;
+  EXPECT_EQ(a.held(0), 8U);
+  EXPECT_EQ(a.held(1), 8U) << "the pace is the algorithm's";
+  a.end(a.workers[0]);
+  EXPECT_TRUE(a.plan().empty()) << "it is filled up when half has gone";
+  for (int i = 0; i < 3; ++i) a.end(a.workers[0]);
+  EXPECT_EQ(a.plan()[a.workers[0]], 4);
+  // In the order of the queue, each to one worker.
+  std::set<std::uint32_t> items;
+  for (const auto& [id, item] : a.items) items.insert(item);
+  EXPECT_EQ(items.size(), a.items.size());
+}
+
+TEST(SchedulerAhead, TheLastTasksAreShared) {
+  Ahead a;
+  int given = 0;
+  while (a.s.queued("a") > 0) {
+    const std::uint64_t left = a.s.queued("a");
+    const int worker = a.held(0) < a.held(1) ? 0 : 1;
+    while (a.held(worker) > 1) a.end(a.workers[worker]);
+    for (const auto& [id, count] : a.plan()) EXPECT_LE(static_cast<std::uint64_t>(count), (left + 1) / 2) << ++given;
+    a.end(a.workers[worker]);
+    a.plan();
+  }
+}
+
+TEST(SchedulerAhead, NothingIsPutBehindAWorkerThatWaitsOrIsStuck) {
+  Ahead a;
+  for (int i = 0; i < 7; ++i) a.end(a.workers[0]);
+  a.s.set_waiting(a.workers[0], true);
+  EXPECT_EQ(a.plan().count(a.workers[0]), 0U);
+  a.s.set_waiting(a.workers[0], false);
+  a.s.enqueue("a", 3, JobNumber(2), {0, 0, 1});
+  EXPECT_EQ(a.plan()[a.workers[0]], 7);
+  a.end(a.workers[0], Scheduler::Why::kNotRun);
+  while (a.held(0) > 1) a.end(a.workers[0], Scheduler::Why::kNotRun);
+  a.s.enqueue("a", 3, JobNumber(3), {0, 0, 1});
+  EXPECT_EQ(a.plan().count(a.workers[0]), 0U);
+  a.end(a.workers[0]);
+  EXPECT_EQ(a.plan()[a.workers[0]], 8);
+}
+
+TEST(SchedulerAhead, UrgentTasksAreNotPutBehindOthers) {
+  Ahead a;
+  while (a.held(0) > 1) a.end(a.workers[0]);
+  a.s.enqueue_urgent("a", 1, 3, JobNumber(4), {0, 0, 1}, Scheduler::Place::kBack);
+  EXPECT_TRUE(a.plan().empty());
+  a.end(a.workers[0]);
+  a.s.plan(kNow);
+}
+
+TEST(SchedulerAhead, ASuspectHasAWorkerForItself) {
+  Ahead a;
+  while (a.held(0) > 1) a.end(a.workers[0]);
+  const QueuedTask suspect{JobNumber(1), 0, 7};
+  a.s.enqueue_front("a", 3, suspect);
+  a.s.suspect("a", suspect);
+  EXPECT_TRUE(a.plan().empty()) << "while it waits nothing is put behind others";
+  a.end(a.workers[0]);
+  EXPECT_EQ(a.plan()[a.workers[0]], 1);
+  EXPECT_EQ(a.items[a.s.find_worker(a.workers[0])->assignment()], 7U);
+  // However many others end meanwhile.
+  while (a.s.queued("a") > 20) {
+    a.end(a.workers[1]);
+    EXPECT_EQ(a.plan().count(a.workers[0]), 0U);
+  }
+  EXPECT_GT(a.held(1), 1U) << "the other worker goes on as before";
+  a.end(a.workers[0]);
+  EXPECT_GT(a.plan()[a.workers[0]], 1);
+}
+
+TEST(SchedulerAhead, SuspectsGoWithTheirJob) {
+  Ahead a;
+  const QueuedTask suspect{JobNumber(9), 0, 0};
+  a.s.enqueue_front("a", 3, suspect);
+  a.s.suspect("a", suspect);
+  while (a.held(1) > 1) a.end(a.workers[1]);
+  EXPECT_TRUE(a.plan().empty());
+  a.s.drop_job(JobNumber(9), {"a"});
+  EXPECT_EQ(a.plan()[a.workers[1]], 7);
 }
 
 }  // namespace

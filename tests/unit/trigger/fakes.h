@@ -79,7 +79,7 @@ class FakeClient : public net::HttpClient {
     net::HttpCall call;
     std::function<void(net::HttpOutcome)> done;
   };
-  void post(net::HttpCall call, std::function<void(net::HttpOutcome)> done) override {
+  void send(net::HttpCall call, std::function<void(net::HttpOutcome)> done) override {
     open.push_back({std::move(call), std::move(done)});
   }
   /// Answers the oldest call to a URL that begins like this.

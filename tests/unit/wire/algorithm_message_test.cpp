@@ -112,6 +112,11 @@ TEST(Handshake, ComesFromTheQuery) {
 }
 
 TEST(Handshake, FilesAreAskedFor) {
+  EXPECT_TRUE(parse_handshake("/?storage=v1&encoding=msgpack&ahead=1")->takes_ahead());
+  for (const char* target : {"/?storage=v1&encoding=msgpack", "/?storage=v1&encoding=msgpack&ahead=0",
+                             "/?storage=v1&encoding=bson&ahead=1", "/?storage=v3&encoding=msgpack&ahead=1"}) {
+    EXPECT_FALSE(parse_handshake(target)->takes_ahead()) << target;
+  }
   EXPECT_EQ(parse_handshake("/?storage=v1&encoding=msgpack&files=1")->files, Files::kYes);
   for (const char* target : {"/", "/?files=0", "/?files=", "/?files=yes"}) {
     EXPECT_EQ(parse_handshake(target)->files, Files::kNo) << target;

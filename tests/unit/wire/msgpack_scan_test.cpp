@@ -98,6 +98,12 @@ TEST(MsgpackScan, FindsItems) {
   EXPECT_EQ(hex(*find_array_item(list, 2)), "c0");
   EXPECT_EQ(*find_array_item(list, 3), "");
   EXPECT_FALSE(find_array_item(unhex("80"), 0).ok());
+  const auto items = array_items(list);
+  ASSERT_TRUE(items.ok());
+  ASSERT_EQ(items->size(), 3U);
+  EXPECT_EQ(hex((*items)[1]), "9202a0");
+  EXPECT_TRUE(array_items(unhex("90"))->empty());
+  for (const char* bad : {"80", "91", "dd7fffffff", "c0", ""}) EXPECT_FALSE(array_items(unhex(bad)).ok()) << bad;
 }
 
 TEST(MsgpackScan, HostileBytesFailQuickly) {

@@ -72,7 +72,8 @@ class World {
   explicit World(wire::StorageMode mode = wire::StorageMode::kV1)
       : session({mode, wire::Encoding::kJson}, {}, payloads, io, pool, clock, {&pipelines, &inbox},
                 {[this](std::string frame, bool) { sent.push_back(Json::parse(frame)); },
-                 [](AssignmentId, const job::TaskOutcome&) {}, [](std::string_view) {}, [](const std::string&) {}}) {
+                 [](AssignmentId, const job::TaskOutcome&) {}, [](const control::Assignment&) {},
+                 [](std::string_view) {}, [](const std::string&) {}}) {
     auto descriptor = job::make_descriptor({JobId("abcdefghijkl"),
                                             R"({"name":"p","nodes":[{"nodeName":"n","algorithmName":"x"}]})",
                                             "{}",
@@ -81,7 +82,7 @@ class World {
                                             {1'000'000}});
     auto plan = std::make_shared<job::NodePlan>();
     plan->descriptor = *descriptor;
-    begin({AssignmentId(1), plan, nullptr, 0, 0, 1000});
+    begin({AssignmentId(1), {}, plan, nullptr, 0, 0, 1000});
   }
 
   void begin(const control::Assignment& task) {
@@ -277,7 +278,7 @@ TEST(CodeApi, TheTaskOfAnExecutionReadsWhatItsCallerStored) {
   const auto input_of = [&](const char* path) {
     const Json storage = {{"a", {{"storageInfo", {{"path", path}}}}}};
     auto plan = job::make_execution_plan(caller, "1", "other", Json::array({"$$a", 1}), storage);
-    return resolve_input(w.payloads, {AssignmentId(2), plan, nullptr, 0, 0, 0}, wire::StorageMode::kV1);
+    return resolve_input(w.payloads, {AssignmentId(2), {}, plan, nullptr, 0, 0, 0}, wire::StorageMode::kV1);
   };
   EXPECT_EQ(to_text(input_of("local-hkube/abcdefghijkl/in")->input), "[5,1]");
   EXPECT_FALSE(input_of("local-hkube/otherjob/in").ok());

@@ -1,6 +1,6 @@
 'use strict';
 
-const QUERY = 'storage=v1&encoding=msgpack&files=1';
+const QUERY = 'storage=v1&encoding=msgpack&files=1&ahead=1';
 
 /** The settings as the environment gives them: where the worker is and what to run. */
 function readConfig(env) {

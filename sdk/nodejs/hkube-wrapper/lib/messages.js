@@ -8,12 +8,26 @@ const { LEAST, bytesOf, keep } = require('./payloadFiles');
 
 const BINARY = 2;
 const BEFORE_RESULT = pack({ command: 'done', data: null }).length - 1;
+const TOGETHER = pack({ command: 'answers', data: null }).subarray(0, -1);
 const INITIALIZED = pack({ command: 'initialized' });
 const STARTED = pack({ command: 'started' });
 
 /** The frame of a message; throws a TypeError for what has no bytes. */
 function encode(message) {
     return framed(packAfter(HEAD_ROOM, message));
+}
+
+/** Several answers as one frame (docs/formats/tasks-ahead.md), each made by doneAnswer or errorAnswer. */
+function together(answers) {
+    if (answers.length === 1) return framed(answers[0]);
+    let length = HEAD_ROOM + TOGETHER.length + 3;
+    for (const answer of answers) length += answer.length - HEAD_ROOM;
+    const bytes = Buffer.allocUnsafe(length);
+    let at = HEAD_ROOM + TOGETHER.copy(bytes, HEAD_ROOM);
+    at = bytes.writeUInt8(0xdc, at);
+    at = bytes.writeUInt16BE(answers.length, at);
+    for (const answer of answers) at += answer.copy(bytes, at, HEAD_ROOM);
+    return framed(bytes);
 }
 
 function framed(bytes) {
@@ -25,6 +39,11 @@ function framed(bytes) {
 
 /** The end of a task; a large result goes to the file for it, where there is one. */
 function done(result, file) {
+    return framed(doneAnswer(result, file));
+}
+
+/** The same, not a frame yet. */
+function doneAnswer(result, file) {
     const bytes = file ? bytesOf(result) : null;
     if (bytes && bytes.length >= LEAST) return doneByFile(keep(file, result, null));
     const room = HEAD_ROOM;
@@ -32,11 +51,11 @@ function done(result, file) {
     if (file && answer.length - room >= LEAST) {
         return doneByFile(keep(file, result, answer.subarray(room + BEFORE_RESULT)));
     }
-    return framed(answer);
+    return answer;
 }
 
 function doneByFile(metadata) {
-    return encode({ command: 'done', payloadFile: { metadata } });
+    return packAfter(HEAD_ROOM, { command: 'done', payloadFile: { metadata } });
 }
 
 /** The answer to `initialize`. */
@@ -51,8 +70,13 @@ function started() {
 
 /** The failure of a task by something that was thrown. */
 function errorMessage(error) {
+    return framed(errorAnswer(error));
+}
+
+/** The same, not a frame yet. */
+function errorAnswer(error) {
     const details = error && error.stack ? String(error.stack) : null;
-    return encode({ command: 'errorMessage', error: { code: 'Failed', message: textOf(error), details } });
+    return packAfter(HEAD_ROOM, { command: 'errorMessage', error: { code: 'Failed', message: textOf(error), details } });
 }
 
 /** What a thrown value says. */
@@ -66,4 +90,6 @@ function textOf(error) {
     }
 }
 
-module.exports = { done, encode, errorMessage, initialized, started, textOf };
+module.exports = {
+    done, doneAnswer, encode, errorAnswer, errorMessage, initialized, started, textOf, together,
+};

@@ -10,6 +10,7 @@ const { connect, waitFor } = require('./connection');
 const { HKubeApi } = require('./hkubeApi');
 const { load, usable } = require('./loader');
 const { log } = require('./log');
+const prints = require('./prints');
 const { Runner } = require('./runner');
 
 const ORIGINAL = path.resolve(__dirname, '..', '..', 'original'); // holds @hkube/nodejs-wrapper
@@ -28,6 +29,7 @@ let launched = false; // by the server, which has started us for one worker
  */
 function launch() {
     launched = true;
+    prints.takeOver();
     // Where user code looks last: a package that it brings comes first.
     process.env.NODE_PATH = [process.env.NODE_PATH, ORIGINAL].filter(Boolean).join(path.delimiter);
     Module._initPaths();

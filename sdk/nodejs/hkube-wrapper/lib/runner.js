@@ -6,9 +6,12 @@
 
 const { performance } = require('perf_hooks');
 
+const { Ahead } = require('./ahead');
 const { Calls } = require('./calls');
 const { log } = require('./log');
-const { done, encode, errorMessage, initialized, started, textOf } = require('./messages');
+const {
+    done, doneAnswer, encode, errorAnswer, errorMessage, initialized, started, textOf,
+} = require('./messages');
 const { unpack } = require('./msgpack');
 const { takeInputs } = require('./payloadFiles');
 
@@ -31,6 +34,7 @@ class Runner {
         this._task = this._newTask({});
         this._task.answered = true;
         this._leaving = false;
+        this._ahead = new Ahead(this);
     }
 
     /** Begins to answer on a connection. */
@@ -52,6 +56,8 @@ class Runner {
         switch (message.command) {
             case 'initialize': this._initialize(message.data || {}); break;
             case 'start': this._start(this._task); break;
+            case 'run': this._ahead.push(message.data.map((job) => this._newTask(job))); break;
+            case 'giveBack': this._send({ command: 'givenBack', data: this._ahead.drop() }); break;
             case 'stop': this._stop(this._task, message.data); break;
             case 'exit': this._exit(message.data || {}); break;
             default: this._task.calls.answer(message.command, message.data || {}); // others are not for us
@@ -68,6 +74,64 @@ class Runner {
         this._task.stopped = true;
         this._task.calls.end('the connection to the worker is lost', true);
         this._reconnect().then((channel) => { this._channel = channel; });
+    }
+
+    /** Calls the user's code for a task that was sent ahead; a promise if that is not over yet. Never throws. */
+    run(task) {
+        this._task = task;
+        if (this._loadError) {
+            this._failAhead(task, this._loadError);
+            return null;
+        }
+        const { options } = task;
+        task.options = null;
+        try {
+            if (options.resultFile) task.file = takeInputs(options);
+            const before = this._algorithm.init ? this._algorithm.init(options) : null;
+            if (isPromise(before)) return this._outlast(task, before.then(() => this._callStart(task, options)));
+            const result = this._callStart(task, options);
+            if (isPromise(result)) return this._outlast(task, result);
+            this._endAhead(task, result);
+        } catch (error) {
+            this._failAhead(task, error);
+        }
+        return null;
+    }
+
+    _callStart(task, options) {
+        return this._algorithm.start ? this._algorithm.start(options, new this._Api(options, task.calls)) : undefined;
+    }
+
+    _outlast(task, result) {
+        task.running = result.then((value) => this._endAhead(task, value))
+            .catch((error) => this._failAhead(task, error));
+        return task.running;
+    }
+
+    _endAhead(task, result) {
+        if (task.stopped || task.answered) return;
+        const answer = doneAnswer(result, task.file);
+        task.calls.end('the task is over', false);
+        task.answered = true;
+        this._ahead.answer(answer);
+    }
+
+    _failAhead(task, error) {
+        if (task.stopped || task.answered) return;
+        task.calls.end('the task is over', false);
+        task.answered = true;
+        this._ahead.answer(errorAnswer(error));
+    }
+
+    /** Sends a frame, after all answers that wait. */
+    write(bytes) {
+        this._ahead.flush();
+        this._channel.write(bytes);
+    }
+
+    /** Sends it at once. */
+    writeNow(bytes) {
+        this._channel.write(bytes);
     }
 
     _newTask(options) {
@@ -117,7 +181,7 @@ class Runner {
         try {
             const hook = this._algorithm[name];
             let result = hook ? this._algorithm[name](...args) : undefined;
-            if (result && typeof result.then === 'function') result = await result;
+            if (isPromise(result)) result = await result;
             if (!task.stopped && !task.answered) answer(result);
         } catch (error) {
             this._answerError(task, error);
@@ -127,13 +191,14 @@ class Runner {
     async _stop(task, data) {
         if (task.stopped) return; // a second stop of the same task is not answered
         task.stopped = true;
+        this._ahead.drop();
         task.calls.end('the task was stopped', true);
         try {
             if (this._algorithm && this._algorithm.stop) await this._algorithm.stop(data);
             await task.running; // the next task must find this one gone
             this._send({ command: 'stopped' });
         } catch (error) {
-            this._channel.write(errorMessage(error));
+            this.write(errorMessage(error));
         }
     }
 
@@ -168,13 +233,17 @@ class Runner {
         if (task.stopped || task.answered) return false;
         task.answered = true;
         task.calls.end('the task is over', false);
-        this._channel.write(errorMessage(error));
+        this.write(errorMessage(error));
         return true;
     }
 
     _send(message) {
-        this._channel.write(encode(message));
+        this.write(encode(message));
     }
+}
+
+function isPromise(value) {
+    return value && typeof value.then === 'function';
 }
 
 module.exports = { Runner };

@@ -32,7 +32,8 @@ TEST(GraphqlExecute, Answers) {
             R"({"echo":{"range":{"to":2,"deeper":{"to":3,"colour":"GREEN","from":1},"from":1},)"
             R"("object":{"a":[1,{"b":null}]},"fallback":5}})"},
            // Variables: given, default, not given, inside of values, coerced.
-           {"query($a: Int!, $b: Int = 2, $c: Int, $r: Range) { echo(int: $a, fallback: $b, ints: [$a, 1], range: $r) }",
+           {"query($a: Int!, $b: Int = 2, $c: Int, $r: Range) { echo(int: $a, fallback: $b, ints: [$a, 1], range: $r) "
+            "}",
             R"({"a":1,"r":{"to":9}})", R"({"echo":{"int":1,"fallback":2,"ints":[1,1],"range":{"to":9,"from":1}}})"},
            {"query($c: Int) { echo(int: $c, fallback: $c) }", "{}", R"({"echo":{"fallback":5}})"},
            {"query($t: Int!) { echo(range: {to: $t}) }", R"({"t":1})",
