@@ -27,7 +27,7 @@ class ControlRig {
  public:
   using Clock = std::chrono::steady_clock;
 
-  explicit ControlRig(int workers = 64) {
+  explicit ControlRig(int workers = 64, std::chrono::milliseconds task = {}) : cluster_(task) {
     char folder[] = "/tmp/hkube-bench-XXXXXX";
     folder_ = mkdtemp(folder);
     store_ = std::move(store::sqlite::SqliteJobStore::open(folder_ + "/jobs.db")).value();
@@ -71,7 +71,7 @@ class ControlRig {
     while (!loop_->jobs().empty()) {
       std::vector<control::Command> commands = cluster_.take();
       for (auto& command : commits_.take()) commands.push_back(std::move(command));
-      if (commands.empty()) commands = commits_.wait();
+      if (commands.empty()) commands = commits_.wait(cluster_.next());
       const Timestamp at = now();
       for (auto& command : commands) loop_->handle(std::move(command), at);
       loop_->flush(at);

@@ -1,4 +1,4 @@
-// Are submitting and listing as fast with 100,000 finished jobs in the store as at the start?
+// Are submitting and listing as fast with 1,000,000 finished jobs in the store as at the start?
 #include <algorithm>
 #include <cstdlib>
 #include <vector>
@@ -59,7 +59,7 @@ double jobs_per_second(ControlRig& rig, const std::string& pipeline, int total) 
 int main(int argc, char** argv) {
   using namespace hkube::bench;
   constexpr int kMeasured = 20'000;  // long enough for the store to write its log back several times
-  const int old = argc > 1 ? std::atoi(argv[1]) : 100'000;
+  const int old = argc > 1 ? std::atoi(argv[1]) : 1'000'000;
   const std::string pipeline = R"({"name":"old","nodes":[{"nodeName":"a","algorithmName":"noop","input":[1]}]})";
   const std::string many = std::to_string(old) + " finished jobs";
   ControlRig rig;

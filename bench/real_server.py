@@ -21,9 +21,9 @@ class Client:
         self.port = port
         self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=REQUEST_SECONDS)
 
-    def call(self, method, path, body=None, content_type="application/json"):
+    def call(self, method, path, body=None, content_type="application/json", prefix="/api/v1/"):
         data = body if body is None or isinstance(body, bytes) else json.dumps(body).encode()
-        self.connection.request(method, "/api/v1/" + path, data, {"Content-Type": content_type})
+        self.connection.request(method, prefix + path, data, {"Content-Type": content_type})
         answer = self.connection.getresponse()
         text = answer.read()
         if answer.status >= 300:

@@ -6,8 +6,8 @@ set -euo pipefail
 build=$(realpath "$1")
 shift
 here=$(cd "$(dirname "$0")" && pwd)
-programs=(control_plane million_batch cartesian ten_thousand_nodes old_jobs)
-scripts=(real_workers original_wrapper pipelines arrivals hand_over nested_jobs http_load)
+programs=(control_plane million_batch cartesian ten_thousand_nodes old_jobs sleepers)
+scripts=(real_workers original_wrapper pipelines arrivals hand_over nested_jobs http_load many_workers)
 peers=(peers/dask_noop peers/celery_noop peers/bullmq_noop peers/processes)
 [ $# -gt 0 ] || set -- "${programs[@]}" "${scripts[@]}" "${peers[@]}"
 lines=$(mktemp)
