@@ -6,7 +6,6 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/post.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/write.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http.hpp>
@@ -377,7 +376,7 @@ class BeastServer : public HttpServer {
   static void accept(const std::shared_ptr<State>& state) {
     state->acceptor.async_accept([state](const boost::system::error_code& ec, tcp::socket socket) {
       if (!state->acceptor.is_open()) return;
-      if (ec) return accept_later(state);
+      if (ec) return after_pause(state->pause, [state] { accept(state); });
       if (state->shared->connections.size() >= state->shared->options.max_connections) {
         refuse(std::move(socket));
       } else {
@@ -386,14 +385,6 @@ class BeastServer : public HttpServer {
         std::make_shared<Connection>(std::move(socket), std::move(context), state->shared)->start();
       }
       accept(state);
-    });
-  }
-
-  /// The system has no more files to give, or the like: asking at once again would take a whole processor.
-  static void accept_later(const std::shared_ptr<State>& state) {
-    state->pause.expires_after(std::chrono::milliseconds(50));
-    state->pause.async_wait([state](const boost::system::error_code&) {
-      if (state->acceptor.is_open()) accept(state);
     });
   }
 
