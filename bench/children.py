@@ -35,8 +35,9 @@ def kill_group(process, number):
 
 
 @contextlib.contextmanager
-def child(command, log=subprocess.DEVNULL, **options):
-    """Runs a program in a process group of its own; at the end it is asked to end, and then its whole group is killed."""
+def child(command, log=subprocess.DEVNULL, grace=GRACE, **options):
+    """Runs a program in a process group of its own; at the end it is asked to end, and after `grace` seconds its whole group is
+    killed. A program that has children of its own by this gets more than they do."""
     options = {"stdin": subprocess.DEVNULL, "stdout": log, "stderr": log, **options}
     process = subprocess.Popen(command, start_new_session=True, preexec_fn=die_with_parent, **options)
     try:
@@ -44,7 +45,7 @@ def child(command, log=subprocess.DEVNULL, **options):
     finally:
         process.terminate()
         try:
-            process.wait(GRACE)
+            process.wait(grace)
         except subprocess.TimeoutExpired:
             pass
         kill_group(process, signal.SIGKILL)

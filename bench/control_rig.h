@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstdio>
+#include <cstdlib>
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -28,8 +29,8 @@ class ControlRig {
   using Clock = std::chrono::steady_clock;
 
   explicit ControlRig(int workers = 64, std::chrono::milliseconds task = {}) : cluster_(task) {
-    char folder[] = "/tmp/hkube-bench-XXXXXX";
-    folder_ = mkdtemp(folder);
+    folder_ = (std::filesystem::temp_directory_path() / "hkube-bench-XXXXXX").string();
+    if (mkdtemp(folder_.data()) == nullptr) std::abort();
     store_ = std::move(store::sqlite::SqliteJobStore::open(folder_ + "/jobs.db")).value();
     store_->on_committed([this](control::Committed committed) { commits_.post(std::move(committed)); });
     control::ControlSettings settings;
@@ -100,6 +101,10 @@ class ControlRig {
   job::JobIdSource job_ids_;
   std::uint64_t next_job_ = 0;
 };
+
+inline constexpr const char* kChainOfThree =
+    R"({"name":"c","nodes":[{"nodeName":"a","algorithmName":"noop","input":[1]},{"nodeName":"b","algorithmName":"noop","input":["@a"]},)"
+    R"({"nodeName":"c","algorithmName":"noop","input":["@b"]}]})";
 
 /// One line of results.json.
 inline void print_result(const std::string& name, double value, const char* unit, double goal) {

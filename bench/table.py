@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""table.py <file of lines> <results.json>: writes the list of figures, and prints it as a table.
+"""table.py <file of lines> <results.json>: writes the list of figures, and prints it as a table. A line that is none, as of a
+program that was killed while it wrote, is left out and makes the exit status 1.
 
 Each entry is {name, value, unit, goal, peer, ratio}. A figure with several peers has an entry for each; `peer` is {name, version,
 value, goal, setup}, where `goal` is how many times better than the peer we want to be. `ratio` is how many times better we are:
@@ -42,15 +43,31 @@ def row(entry):
     return text.rstrip()
 
 
+def read(path):
+    """(figures, lines that are none)"""
+    lines, broken = [], []
+    with open(path) as file:
+        for text in filter(str.strip, file):
+            try:
+                line = json.loads(text)
+                lines.append({"name": line["name"], "value": float(line["value"]), "unit": line["unit"], "goal": line["goal"], **line})
+            except (ValueError, TypeError, KeyError):
+                broken.append(text)
+    return lines, broken
+
+
 def main():
-    with open(sys.argv[1]) as file:
-        results = list(entries([json.loads(line) for line in file]))
+    lines, broken = read(sys.argv[1])
+    results = list(entries(lines))
     with open(sys.argv[2], "w") as file:
         json.dump(results, file, indent=1)
     print(f"{'question':68} {'value':>12} {'goal':>10}  {'unit':10} peer")
     for entry in results:
         print(row(entry))
+    for text in broken:
+        print(f"not a figure: {text[:200]!r}", file=sys.stderr)
+    return 1 if broken or not results else 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

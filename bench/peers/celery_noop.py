@@ -48,7 +48,8 @@ def measure(appendfsync):
                "--without-mingle", "--without-heartbeat", "-l", "ERROR"]
     durable = {"everysec": "synced once a second", "always": "each write synced"}[appendfsync]
     peer = Peer("Celery", celery.__version__, f"prefork x {WORKERS}, prefetch 128, early acks, JSON, Redis {durable}")
-    with scratch() as folder, open(folder / "log", "w") as log, child(command, log, cwd=os.path.dirname(__file__)):
+    with scratch() as folder, open(folder / "log", "w") as log, child(
+            command, log, grace=8, cwd=os.path.dirname(os.path.abspath(__file__))):
         group(500)
         rate = best_rate(group, TASKS)
         if appendfsync == "always":

@@ -63,10 +63,11 @@ def free_port():
         return listener.getsockname()[1]
 
 
-def answers(port):
+def answers(port, pid):
+    """True if that very process answers there."""
     with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1) as connection:
-        connection.sendall(b"PING\r\n")
-        return connection.recv(16).startswith(b"+PONG")
+        connection.sendall(b"INFO server\r\n")
+        return f"process_id:{pid}\r".encode() in connection.recv(65536)
     return False
 
 
@@ -79,7 +80,7 @@ def redis(folder, appendfsync):
                    "--appendonly", "yes", "--appendfsync", appendfsync, "--maxmemory-policy", "noeviction"]
         with contextlib.ExitStack() as stack:
             process = stack.enter_context(child(command))
-            wait_until(lambda: process.poll() is not None or answers(port), "Redis")
+            wait_until(lambda: process.poll() is not None or answers(port, process.pid), "Redis")
             if process.poll() is None:
                 yield port
                 return
