@@ -19,9 +19,9 @@ SLEEP = ("#include <hkube/algorithm.h>\n#include <chrono>\n#include <thread>\n"
 
 
 def ready(client):
-    query = {"query": "{ discovery { workers { stats { ready } } } }"}
-    stats = client.call("POST", "graphql", query, prefix="/")["data"]["discovery"]["workers"]["stats"]
-    return sum(algorithm["ready"] for algorithm in stats)
+    query = {"query": "{ discovery { taskExecutor { actual { stats { ready } } } } }"}
+    executors = client.call("POST", "graphql", query, prefix="/")["data"]["discovery"]["taskExecutor"]
+    return sum(algorithm["ready"] for executor in executors for algorithm in executor["actual"]["stats"])
 
 
 def run(client, pipeline):
@@ -35,7 +35,7 @@ def run(client, pipeline):
 
 
 def main():
-    guard(600)
+    guard(840)
     # They sleep, so that a core for each is only what the scheduler is told.
     with server(pathlib.Path(sys.argv[1]).resolve(), "--cpus", str(WORKERS), "--memory", f"{WORKERS * 16}Mi") as (process, client, _):
         client.apply("sleep", "cpp", "", SLEEP, cpu=1, mem="16Mi", file="main.cpp")

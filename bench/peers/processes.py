@@ -11,7 +11,7 @@ import subprocess
 
 from peer import DEADLINE, MISSING, WORKERS, Peer, best_rate, child, guard, scratch
 
-TASKS = int(os.environ.get("BENCH_PEER_TASKS", 5_000))
+TASKS = int(os.environ.get("BENCH_PEER_TASKS", 2_000))
 COMMANDS = {"GNU parallel": ["parallel", "--will-cite", "--pipe", "--round-robin", f"-j{WORKERS}", "-N50",
                              "parallel", "--will-cite", "-j1", "true"],
             "xargs": ["xargs", "-P", str(WORKERS), "-n", "1", "true"]}
