@@ -13,6 +13,7 @@ from real_server import line, server
 
 WORKERS = int(sys.argv[2]) if len(sys.argv) > 2 else 1000
 SECONDS = 10
+START_SECONDS = 600
 SLEEP = ("#include <hkube/algorithm.h>\n#include <chrono>\n#include <thread>\n"
          "int main() {\n  return hkube::run([](hkube::Value) {\n"
          "    std::this_thread::sleep_for(std::chrono::seconds(1));\n    return hkube::Value();\n  });\n}\n")
@@ -28,16 +29,18 @@ def run(client, pipeline):
     """Seconds from the submission to the durable result."""
     begun = time.perf_counter()
     job, status = client.run(pipeline)
-    results = client.call("GET", f"exec/results/{job}")["data"]
-    if status != "completed" or len(results) != WORKERS:
-        raise SystemExit(f"the batch ended as {status} with {len(results)} results")
+    if status != "completed":
+        raise SystemExit(f"the batch ended as {status}: {str(client.call('GET', f'exec/status/{job}'))[:1000]}")
+    if (count := len(client.call("GET", f"exec/results/{job}")["data"])) != WORKERS:
+        raise SystemExit(f"{count} results of {WORKERS} tasks")
     return time.perf_counter() - begun
 
 
 def main():
     guard(840)
-    # They sleep, so that a core for each is only what the scheduler is told.
-    with server(pathlib.Path(sys.argv[1]).resolve(), "--cpus", str(WORKERS), "--memory", f"{WORKERS * 16}Mi") as (process, client, _):
+    # They sleep, so that a core for each is only what the scheduler is told. All start at once, the last ones late.
+    arguments = ["--cpus", str(WORKERS), "--memory", f"{WORKERS * 16}Mi", "--algorithm-connect-ms", str(START_SECONDS * 1000)]
+    with server(pathlib.Path(sys.argv[1]).resolve(), *arguments) as (process, client, _):
         client.apply("sleep", "cpp", "", SLEEP, cpu=1, mem="16Mi", file="main.cpp")
         pipeline = {"name": "sleepers", "nodes": [{"nodeName": "a", "algorithmName": "sleep", "input": [f"#[1...{WORKERS}]"]}]}
         before, begun = resident_bytes(process.pid), time.perf_counter()

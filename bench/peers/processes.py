@@ -11,7 +11,7 @@ import subprocess
 
 from peer import DEADLINE, MISSING, WORKERS, Peer, best_rate, child, guard, scratch
 
-TASKS = int(os.environ.get("BENCH_PEER_TASKS", 2_000))
+TASKS = {"GNU parallel": 300, "xargs": 2_000}
 COMMANDS = {"GNU parallel": ["parallel", "--will-cite", "--pipe", "--round-robin", f"-j{WORKERS}", "-N50",
                              "parallel", "--will-cite", "-j1", "true"],
             "xargs": ["xargs", "-P", str(WORKERS), "-n", "1", "true"]}
@@ -34,7 +34,7 @@ def main():
         peer = Peer(name, text.splitlines()[0].split()[-1], f"{WORKERS} processes at a time, nothing durable")
         with scratch() as folder:
             run(command, 100, folder)
-            peer.rate("no-op processes", best_rate(lambda count: run(command, count, folder), TASKS))
+            peer.rate("no-op processes", best_rate(lambda count: run(command, count, folder), TASKS[name]))
 
 
 if __name__ == "__main__":
