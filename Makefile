@@ -31,9 +31,10 @@ test-tsan: deps  ## the C++ tests under the thread sanitizer
 demo: build  ## builds, starts a server, runs the README's example, shows its results
 	@scripts/demo.sh build/release/bin
 
-bench: build  ## the figures that the README quotes; table on the terminal, list in bench/results.json
+bench: build  ## the figures that the README quotes, beside those of peers, which it installs; list in bench/results.json
 	cmake --build build/release -j $(JOBS) --target benchmarks
-	@bench/run.sh build/release
+	@scripts/install_deps.sh bench
+	@bench/run.sh build/release $(BENCH)
 
 simulate: deps  ## make simulate SEEDS=n: that many seeds of the simulator
 	cmake --preset release

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstdio>
+#include <cstdlib>
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -27,9 +28,9 @@ class ControlRig {
  public:
   using Clock = std::chrono::steady_clock;
 
-  explicit ControlRig(int workers = 64) {
-    char folder[] = "/tmp/hkube-bench-XXXXXX";
-    folder_ = mkdtemp(folder);
+  explicit ControlRig(int workers = 64, std::chrono::milliseconds task = {}) : cluster_(task) {
+    folder_ = (std::filesystem::temp_directory_path() / "hkube-bench-XXXXXX").string();
+    if (mkdtemp(folder_.data()) == nullptr) std::abort();
     store_ = std::move(store::sqlite::SqliteJobStore::open(folder_ + "/jobs.db")).value();
     store_->on_committed([this](control::Committed committed) { commits_.post(std::move(committed)); });
     control::ControlSettings settings;
@@ -71,7 +72,7 @@ class ControlRig {
     while (!loop_->jobs().empty()) {
       std::vector<control::Command> commands = cluster_.take();
       for (auto& command : commits_.take()) commands.push_back(std::move(command));
-      if (commands.empty()) commands = commits_.wait();
+      if (commands.empty()) commands = commits_.wait(cluster_.next());
       const Timestamp at = now();
       for (auto& command : commands) loop_->handle(std::move(command), at);
       loop_->flush(at);
@@ -100,6 +101,10 @@ class ControlRig {
   job::JobIdSource job_ids_;
   std::uint64_t next_job_ = 0;
 };
+
+inline constexpr const char* kChainOfThree =
+    R"({"name":"c","nodes":[{"nodeName":"a","algorithmName":"noop","input":[1]},{"nodeName":"b","algorithmName":"noop","input":["@a"]},)"
+    R"({"nodeName":"c","algorithmName":"noop","input":["@b"]}]})";
 
 /// One line of results.json.
 inline void print_result(const std::string& name, double value, const char* unit, double goal) {

@@ -11,6 +11,7 @@ import tempfile
 import threading
 import time
 
+from children import guard
 from real_server import line, server
 
 SIZES = {"1 KB": (1_000, 50), "1 MB": (1_000_000, 30), "100 MB": (100_000_000, 5), "1 GB": (1_000_000_000, 3)}
@@ -82,6 +83,7 @@ def median(values):
 
 
 def main():
+    guard(900)
     with server(pathlib.Path(sys.argv[1]).resolve()) as (_, client, _), tempfile.TemporaryDirectory() as folder:
         for name, code in (("make", MAKE), ("take", TAKE)):
             client.apply(name, "python", "main.py", code, mem=MEMORY)

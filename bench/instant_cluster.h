@@ -1,20 +1,28 @@
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
 #include <cstdint>
+#include <deque>
 #include <fstream>
 #include <mutex>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "control/control_loop.h"
 
 namespace hkube::bench {
 
-/// Workers that do nothing and are done at once: what is left is the cost of the control plane. Reports come back in
-/// bursts, as they do from real workers.
+/// Workers that do nothing and are done at once, or sleep for a time: what is left is the cost of the control plane.
+/// Reports come back in bursts, as they do from real workers.
 class InstantCluster : public control::Workers, public control::Results {
  public:
+  using Clock = std::chrono::steady_clock;
+
+  explicit InstantCluster(std::chrono::milliseconds task = {}) : task_(task) {}
+
   void start(WorkerId worker, std::shared_ptr<const scheduler::Algorithm>) override {
     reports_.emplace_back(control::WorkerReady{worker, false});
   }
@@ -26,7 +34,12 @@ class InstantCluster : public control::Workers, public control::Results {
     if (!assignment.plan->dag_node().save_paths.empty() && !assignment.plan->is_batch()) {
       outcome.metadata = R"({"a":{"type":"number"},"b":{"type":"number"}})";
     }
-    reports_.emplace_back(control::TaskReport{worker, assignment.id, std::move(outcome)});
+    control::TaskReport report{worker, assignment.id, std::move(outcome)};
+    if (task_.count() == 0) {
+      reports_.emplace_back(std::move(report));
+    } else {
+      sleeping_.emplace_back(Clock::now() + task_, std::move(report));
+    }
     ++tasks_;
   }
   void cancel(WorkerId, AssignmentId) override {}
@@ -35,11 +48,22 @@ class InstantCluster : public control::Workers, public control::Results {
     reports_.emplace_back(control::ResultStored{job, 2, "[]", ""});
   }
 
-  std::vector<control::Command> take() { return std::exchange(reports_, {}); }
+  std::vector<control::Command> take() {
+    for (; !sleeping_.empty() && sleeping_.front().first <= Clock::now(); sleeping_.pop_front()) {
+      reports_.emplace_back(std::move(sleeping_.front().second));
+    }
+    return std::exchange(reports_, {});
+  }
+  /// When take() will have the next one of those that sleep.
+  [[nodiscard]] std::optional<Clock::time_point> next() const {
+    return sleeping_.empty() ? std::nullopt : std::optional(sleeping_.front().first);
+  }
   [[nodiscard]] std::uint64_t tasks() const { return tasks_; }
 
  private:
   std::string result_ = std::string("\x01\x08\x02\x03\x00\x00HK\xC0", 9);  // header and msgpack nil
+  std::chrono::milliseconds task_;
+  std::deque<std::pair<Clock::time_point, control::TaskReport>> sleeping_;  ///< in order of their end
   std::vector<control::Command> reports_;
   std::uint64_t tasks_ = 0;
 };
@@ -56,9 +80,15 @@ class CommitInbox {
     const std::lock_guard lock(mutex_);
     return std::exchange(commands_, {});
   }
-  std::vector<control::Command> wait() {
+  /// Until there is one, or that time has come.
+  std::vector<control::Command> wait(std::optional<InstantCluster::Clock::time_point> until) {
     std::unique_lock lock(mutex_);
-    wake_.wait(lock, [this] { return !commands_.empty(); });
+    const auto there = [this] { return !commands_.empty(); };
+    if (until) {
+      wake_.wait_until(lock, *until, there);
+    } else {
+      wake_.wait(lock, there);
+    }
     return std::exchange(commands_, {});
   }
 

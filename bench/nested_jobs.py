@@ -7,6 +7,7 @@ import pathlib
 import sys
 import time
 
+from children import guard
 from real_server import line, server
 
 LEVELS = 100
@@ -21,6 +22,7 @@ def start(args, api):
 
 
 def main():
+    guard(900)
     with server(pathlib.Path(sys.argv[1]).resolve()) as (process, client, _):
         client.apply("nested", "python", "main.py", CODE, cpu=0.01, mem="48Mi")
         pipeline = {"name": "nested", "nodes": [{"nodeName": "a", "algorithmName": "nested", "input": ["@flowInput.level"]}],

@@ -1,4 +1,4 @@
-// Are submitting and listing as fast with 100,000 finished jobs in the store as at the start?
+// Are submitting and listing as fast with 1,000,000 finished jobs in the store as at the start?
 #include <algorithm>
 #include <cstdlib>
 #include <vector>
@@ -42,38 +42,68 @@ double search_ms(ControlRig& rig) {
   return slowest;
 }
 
-/// Jobs per second of `total` jobs, submitted in bursts of 2,000; 0 when one did not complete.
-double jobs_per_second(ControlRig& rig, const std::string& pipeline, int total) {
-  constexpr int kBurst = 2'000;
+constexpr const char* kOneNode = R"({"name":"old","nodes":[{"nodeName":"a","algorithmName":"noop","input":[1]}]})";
+constexpr const char* kBatch =
+    R"({"name":"b","nodes":[{"nodeName":"a","algorithmName":"noop","input":["#[1...200000]"]}]})";
+
+/// Jobs per second of `total` jobs, submitted in bursts; 0 when one did not complete.
+double jobs_per_second(ControlRig& rig, const char* pipeline, int total, int burst) {
   double seconds = 0;
-  for (int done = 0; done < total; done += kBurst) {
-    const auto figures = rig.run(pipeline, kBurst);
+  for (int done = 0; done < total; done += burst) {
+    const auto figures = rig.run(pipeline, static_cast<std::uint64_t>(burst));
     if (!figures.completed) return 0;
     seconds += figures.seconds;
   }
   return total / seconds;
 }
 
+struct Speed {
+  double tasks = 0;  ///< of one batch, a second
+  double chains = 0;
+  double jobs = 0;
+  double list_us = 0;
+};
+
+/// The best of some runs, as other work of the machine disturbs some; a zero where one failed.
+Speed measure(ControlRig& rig) {
+  constexpr int kTimes = 3;
+  constexpr int kJobs = 20'000;  // long enough for the store to write its log back several times
+  Speed best;
+  for (int i = 0; i < kTimes; ++i) {
+    best.jobs = std::max(best.jobs, jobs_per_second(rig, kOneNode, kJobs, 2'000));
+    best.chains = std::max(best.chains, jobs_per_second(rig, hkube::bench::kChainOfThree, 10'000, 10'000));
+    best.tasks = std::max(best.tasks, 200'000 * jobs_per_second(rig, kBatch, 1, 1));
+    const double list = list_us(rig);
+    best.list_us = i == 0 ? list : std::min(best.list_us, list);
+  }
+  return best;
+}
+
+bool whole(const Speed& speed) { return speed.tasks > 0 && speed.chains > 0 && speed.jobs > 0 && speed.list_us > 0; }
+
 }  // namespace
 
 int main(int argc, char** argv) {
   using namespace hkube::bench;
-  constexpr int kMeasured = 20'000;  // long enough for the store to write its log back several times
-  const int old = argc > 1 ? std::atoi(argv[1]) : 100'000;
-  const std::string pipeline = R"({"name":"old","nodes":[{"nodeName":"a","algorithmName":"noop","input":[1]}]})";
+  const int old = argc > 1 ? std::atoi(argv[1]) : 1'000'000;
   const std::string many = std::to_string(old) + " finished jobs";
   ControlRig rig;
-  const double first = jobs_per_second(rig, pipeline, kMeasured);
-  const double first_list = list_us(rig);
-  if (first == 0 || jobs_per_second(rig, pipeline, old - kMeasured) == 0) return 1;
-  const double last = jobs_per_second(rig, pipeline, kMeasured);
-  const double last_list = list_us(rig);
+  if (jobs_per_second(rig, kOneNode, 4'000, 2'000) == 0) return 1;  // the first ones find nothing in memory
+  const Speed first = measure(rig);
+  if (!whole(first) || jobs_per_second(rig, kOneNode, old, 2'000) == 0) return 1;
+  const Speed last = measure(rig);
   const double search = search_ms(rig);
-  if (last == 0) return 1;
-  print_result("jobs of one node, fresh store", first, "jobs/s", 20'000);
-  print_result("jobs of one node, " + many + " in the store", last, "jobs/s", 20'000);
-  print_result("listing 100 jobs and the last run, fresh store", first_list, "us", 2'000);
-  print_result("listing 100 jobs and the last run, " + many, last_list, "us", 2'000);
+  if (!whole(last) || search == 0) return 1;
+  const auto compare = [&](const char* what, double fresh, double now, const char* unit, double goal) {
+    print_result(std::string(what) + ", fresh store", fresh, unit, goal);
+    print_result(std::string(what) + ", " + many + " in the store", now, unit, goal);
+    print_result(std::string(what) + ", " + many + ", share of a fresh store's", now / fresh * 100, "%", 90);
+  };
+  compare("jobs of one node", first.jobs, last.jobs, "jobs/s", 20'000);
+  compare("jobs of 3 nodes", first.chains, last.chains, "jobs/s", 20'000);
+  compare("200,000 tasks in one batch", first.tasks, last.tasks, "tasks/s", 150'000);
+  print_result("listing 100 jobs and the last run, fresh store", first.list_us, "us", 2'000);
+  print_result("listing 100 jobs and the last run, " + many, last.list_us, "us", 2'000);
   print_result("the slowest search, " + many, search, "ms", 20);
   return 0;
 }

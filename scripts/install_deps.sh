@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Installs what HKube is built, tested and run with on Debian 12. Does nothing where everything is there.
-# install_deps.sh radosgw: also the object store of make test-s3; fuzz: also what make fuzz needs.
+# install_deps.sh radosgw: also the object store of make test-s3; fuzz: also what make fuzz needs; bench: also the peers and the
+# load generator of make bench.
 set -euo pipefail
 
 packages=(
@@ -18,16 +19,25 @@ command -v clang-tidy >/dev/null 2>&1 || packages+=(clang-tidy)
 
 [ "${1:-}" != fuzz ] || packages+=(clang libclang-rt-14-dev)
 [ "${1:-}" != radosgw ] || packages+=(radosgw ceph-mon ceph-osd ceph-mgr ceph-common)
+[ "${1:-}" != bench ] || packages+=(python3-distributed celery python3-redis redis-server parallel wrk)
 
 missing=()
 for package in "${packages[@]}"; do
   dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing+=("$package")
 done
-[ ${#missing[@]} -eq 0 ] && exit 0
+if [ ${#missing[@]} -ne 0 ]; then
+  echo "installing: ${missing[*]}"
+  sudo=""
+  [ "$(id -u)" -eq 0 ] || sudo="sudo"
+  export DEBIAN_FRONTEND=noninteractive
+  $sudo apt-get update -qq
+  $sudo apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+fi
 
-echo "installing: ${missing[*]}"
-sudo=""
-[ "$(id -u)" -eq 0 ] || sudo="sudo"
-export DEBIAN_FRONTEND=noninteractive
-$sudo apt-get update -qq
-$sudo apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+# BullMQ comes from npm, in a version that runs on Debian's Node.js 18.
+peers=$(dirname "$0")/../bench/peers
+if [ "${1:-}" = bench ] && [ ! "$peers/node_modules" -nt "$peers/package.json" ]; then
+  echo "installing: BullMQ"
+  npm install --prefix "$peers" --no-package-lock --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null
+  touch "$peers/node_modules"
+fi

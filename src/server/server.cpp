@@ -4,6 +4,7 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <csignal>
 #include <cstdlib>
 #include <filesystem>
@@ -18,6 +19,7 @@
 #include "build/launch.h"
 #include "engine/local/local_engine.h"
 #include "runtime/net/tls_identity.h"
+#include "runtime/real/file_limit.h"
 #include "runtime/real/signals.h"
 #include "server/algorithm_environment.h"
 #include "server/build_environment.h"
@@ -333,6 +335,9 @@ class RealServer : public Server {
     options.host = config_.host;
     options.port = config_.port;
     options.max_body_bytes = static_cast<std::size_t>(*parse_memory(config_.max_upload));
+    // The other half is for workers, objects and the store.
+    constexpr std::uint64_t kMostConnections = 16'384;
+    options.max_connections = std::clamp<std::uint64_t>(runtime::raise_file_limit() / 2, 16, kMostConnections);
     options.tls = tls_;
     HKUBE_ASSIGN(http_,
                  net::HttpServer::listen(*io_, options, [this](net::HttpRequest request, net::HttpResponder respond) {

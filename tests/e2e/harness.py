@@ -4,6 +4,7 @@ import io
 import json
 import os
 import pathlib
+import resource
 import shutil
 import signal
 import subprocess
@@ -22,15 +23,16 @@ DEADLINE = 240
 
 
 class Server:
-    """One `hkube server` on a free port with a data folder of its own, or one that is handed in."""
+    """One `hkube server` on a free port with a data folder of its own, or one that is handed in; it may open so many `files`."""
 
-    def __init__(self, data=None, arguments=()):
+    def __init__(self, data=None, arguments=(), files=None):
         self.own_data = data is None
         self.data = pathlib.Path(data or tempfile.mkdtemp(prefix="hkube-e2e-"))
         self.log = []
         self.process = subprocess.Popen(
             [BIN / "hkube", "server", "--port", "0", "--data-dir", self.data, *arguments],
-            stderr=subprocess.PIPE, text=True)
+            stderr=subprocess.PIPE, text=True,
+            preexec_fn=files and (lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (files, files))))
         self.port = None
         for line in self.process.stderr:
             self.log.append(line)

@@ -1,6 +1,8 @@
 """The life of the server: crash and recovery, orderly end, no engine, one data folder for one server."""
 
+import http.client
 import pathlib
+import socket
 import subprocess
 import tempfile
 import unittest
@@ -64,6 +66,30 @@ class Life(unittest.TestCase):
         self.assertEqual(again.get(f"exec/status/{job}")["status"], "completed")
         again.own_data = True
         self.assertEqual(again.stop(), 0)
+
+    def test_connections_past_the_limit_are_refused_and_hurt_nobody(self):
+        server = Server(files=300)  # half of which may be connections
+        try:
+            early = http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)
+
+            def ask(connection):
+                connection.request("GET", "/api/v1/exec/jobs")
+                answer = connection.getresponse()
+                answer.read()
+                return answer.status
+
+            self.assertEqual(ask(early), 200)
+            others = [socket.create_connection(("127.0.0.1", server.port), timeout=60) for _ in range(149)]
+            with socket.create_connection(("127.0.0.1", server.port), timeout=60) as refused:
+                self.assertTrue(refused.recv(1000).startswith(b"HTTP/1.1 503 "))
+                self.assertEqual(refused.recv(1000), b"")
+            self.assertEqual(ask(early), 200)
+            for connection in others:
+                connection.close()
+            wait_until(lambda: ask(http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)) == 200,
+                       "new connections are taken again")
+        finally:
+            server.stop()
 
     def test_two_servers_cannot_share_a_folder(self):
         server = Server()

@@ -364,23 +364,37 @@ class BeastServer : public HttpServer {
     asio::io_context& context;
     tcp::acceptor acceptor;
     std::shared_ptr<Shared> shared;
+    asio::steady_timer pause{context};
   };
 
   void end_accepting() {
     boost::system::error_code ignored;
+    state_->pause.cancel();
     state_->acceptor.close(ignored);
   }
 
   static void accept(const std::shared_ptr<State>& state) {
     state->acceptor.async_accept([state](const boost::system::error_code& ec, tcp::socket socket) {
       if (!state->acceptor.is_open()) return;
-      if (!ec && state->shared->connections.size() < state->shared->options.max_connections) {
+      if (ec) return after_pause(state->pause, [state] { accept(state); });
+      if (state->shared->connections.size() >= state->shared->options.max_connections) {
+        refuse(std::move(socket));
+      } else {
         TlsIdentity* const tls = state->shared->options.tls.get();
         auto context = tls == nullptr ? nullptr : tls->current(std::chrono::steady_clock::now());
         std::make_shared<Connection>(std::move(socket), std::move(context), state->shared)->start();
       }
       accept(state);
     });
+  }
+
+  /// As far as it can be said without waiting.
+  static void refuse(tcp::socket socket) {
+    static constexpr std::string_view kBusy =
+        "HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
+    boost::system::error_code ignored;
+    socket.non_blocking(true, ignored);
+    socket.write_some(asio::buffer(kBusy), ignored);
   }
 
   std::shared_ptr<State> state_;

@@ -2,7 +2,10 @@
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <chrono>
 #include <string>
+#include <utility>
 
 #include "runtime/net/http_server.h"
 
@@ -25,6 +28,16 @@ inline Result<boost::asio::ip::tcp::acceptor> open_acceptor(boost::asio::io_cont
     return Error(NetErrc::kCannotListen, "cannot listen on " + host + ":" + std::to_string(port) + ": " + ec.message());
   }
   return acceptor;
+}
+
+/// Accepts again a little later: the system has no more files to give, or the like, and a connection still waits, so
+/// that asking at once again would take a whole processor. A cancelled `pause` accepts nothing.
+template <class Accept>
+void after_pause(boost::asio::steady_timer& pause, Accept accept) {
+  pause.expires_after(std::chrono::milliseconds(50));
+  pause.async_wait([accept = std::move(accept)](const boost::system::error_code& ec) {
+    if (!ec) accept();
+  });
 }
 
 }  // namespace hkube::net

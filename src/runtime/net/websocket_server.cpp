@@ -191,6 +191,7 @@ class BeastWebSocketServer : public WebSocketServer {
   ~BeastWebSocketServer() override {
     boost::system::error_code ignored;
     state_->acceptor.close(ignored);
+    state_->pause.cancel();
     state_->shared->closed = true;
     const auto sessions = state_->shared->sessions;
     for (Session* session : sessions) session->abandon();
@@ -201,12 +202,14 @@ class BeastWebSocketServer : public WebSocketServer {
   struct State {
     tcp::acceptor acceptor;
     std::shared_ptr<Shared> shared;
+    asio::steady_timer pause{acceptor.get_executor()};
   };
 
   static void accept(const std::shared_ptr<State>& state) {
     state->acceptor.async_accept([state](const boost::system::error_code& ec, tcp::socket socket) {
       if (!state->acceptor.is_open() || state->shared->closed) return;
-      if (!ec) std::make_shared<Session>(std::move(socket), state->shared)->start();
+      if (ec) return after_pause(state->pause, [state] { accept(state); });
+      std::make_shared<Session>(std::move(socket), state->shared)->start();
       accept(state);
     });
   }
