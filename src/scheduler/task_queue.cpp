@@ -11,31 +11,39 @@ TaskTraits TaskQueue::head_of(const Entry& entry) const {
 }
 
 void TaskQueue::place(JobNumber job, Entry& entry) {
-  entry.by_score = {standing(weights_, head_of(entry)), entry.turn, job};
-  entry.by_waiting = {entry.priority, entry.turn, job};
-  by_score_.insert(entry.by_score);
-  by_waiting_.insert(entry.by_waiting);
+  entry.place = order_.insert({standing(weights_, head_of(entry)), entry.turn, job}).first;
 }
 
-void TaskQueue::displace(const Entry& entry) {
-  by_score_.erase(entry.by_score);
-  by_waiting_.erase(entry.by_waiting);
+bool TaskQueue::is_current(const Lane::value_type& turn, int priority) const {
+  const auto it = jobs_.find(turn.second);
+  return it != jobs_.end() && it->second.turn == turn.first && it->second.priority == priority;
+}
+
+void TaskQueue::take_turn(JobNumber job, Entry& entry) {
+  entry.turn = next_turn_++;
+  if (entry.priority >= kPreferred) return;  // their order is strict
+  Lane& lane = lanes_[entry.priority];
+  lane.emplace_back(entry.turn, job);
+  constexpr std::size_t kSlack = 64;
+  if (lane.size() < 2 * jobs_.size() + kSlack) return;
+  std::erase_if(lane, [&](const Lane::value_type& turn) { return !is_current(turn, entry.priority); });
 }
 
 TaskQueue::Entry& TaskQueue::entry(int priority, JobNumber job, Timestamp now) {
   if (const auto it = jobs_.find(job); it != jobs_.end()) {
-    displace(it->second);
+    leave(it->second);
     return it->second;
   }
   if (jobs_.size() == 1) {  // it is alone no longer
     auto& [other, e] = *jobs_.begin();
-    displace(e);
+    leave(e);
+    take_turn(other, e);
     place(other, e);
   }
   Entry& fresh = jobs_[job];
   fresh.priority = priority;
   fresh.waiting_since = now;
-  fresh.turn = next_turn_++;
+  take_turn(job, fresh);
   return fresh;
 }
 
@@ -66,10 +74,15 @@ void TaskQueue::push_front(int priority, const QueuedTask& task, std::uint32_t a
 }
 
 TaskQueue::Entries::iterator TaskQueue::next() {
-  const JobNumber best = by_score_.begin()->job;
-  const auto it = jobs_.find(best);
+  const auto it = jobs_.find(order_.begin()->job);
   if (jobs_.size() == 1 || it->second.priority >= kPreferred || ++served_ % kTurns != 0) return it;
-  return jobs_.find(by_waiting_.lower_bound({it->second.priority, 0, {}})->job);
+  return longest_waiting(it->second.priority);
+}
+
+TaskQueue::Entries::iterator TaskQueue::longest_waiting(int priority) {
+  Lane& lane = lanes_.at(priority);
+  while (!is_current(lane.front(), priority)) lane.pop_front();
+  return jobs_.find(lane.front().second);
 }
 
 std::optional<QueuedTask> TaskQueue::pop(Timestamp now) {
@@ -78,36 +91,43 @@ std::optional<QueuedTask> TaskQueue::pop(Timestamp now) {
   const JobNumber job = it->first;
   Entry& e = it->second;
   const bool alone = jobs_.size() == 1;
-  if (!alone || e.size == 1) displace(e);
+  if (!alone || e.size == 1) leave(e);
   Piece& piece = e.pieces.front();
   const QueuedTask task{job, piece.range.node, piece.range.first};
   ++piece.range.first;
   if (--piece.range.count == 0) e.pieces.pop_front();
   --size_;
   if (--e.size == 0) {
-    jobs_.erase(it);
-  } else {
-    e.waiting_since = now;
-    e.turn = next_turn_++;
-    if (!alone) place(job, e);
+    forget(it);
+    return task;
+  }
+  e.waiting_since = now;
+  if (!alone) {
+    take_turn(job, e);
+    place(job, e);
   }
   return task;
+}
+
+void TaskQueue::forget(Entries::iterator entry) {
+  jobs_.erase(entry);
+  if (jobs_.empty()) lanes_.clear();
 }
 
 void TaskQueue::drop_job(JobNumber job) {
   auto it = jobs_.find(job);
   if (it == jobs_.end()) return;
   size_ -= it->second.size;
-  displace(it->second);
-  jobs_.erase(it);
+  leave(it->second);
+  forget(it);
 }
 
 void TaskQueue::set_priority(JobNumber job, int priority) {
   auto it = jobs_.find(job);
   if (it == jobs_.end() || it->second.priority == priority) return;
-  displace(it->second);
+  leave(it->second);
   it->second.priority = priority;
-  it->second.turn = next_turn_++;
+  take_turn(job, it->second);
   place(job, it->second);
 }
 
@@ -119,7 +139,7 @@ bool TaskQueue::drop(const QueuedTask& task) {
     return p.range.node == task.node && p.range.first <= task.item && task.item - p.range.first < p.range.count;
   });
   if (piece == e.pieces.end()) return false;
-  displace(e);
+  leave(e);
   const job::ItemRange range = piece->range;
   const job::ItemRange before{range.node, range.first, task.item - range.first};
   const job::ItemRange after{range.node, task.item + 1, range.first + range.count - task.item - 1};
@@ -129,7 +149,7 @@ bool TaskQueue::drop(const QueuedTask& task) {
   if (after.count > 0) e.pieces.insert(behind, rest);
   --size_;
   if (--e.size == 0) {
-    jobs_.erase(it);
+    forget(it);
   } else {
     place(task.job, e);
   }
@@ -137,8 +157,8 @@ bool TaskQueue::drop(const QueuedTask& task) {
 }
 
 std::optional<TaskQueue::Head> TaskQueue::head() const {
-  if (by_score_.empty()) return std::nullopt;
-  const Entry& e = jobs_.at(by_score_.begin()->job);
+  if (order_.empty()) return std::nullopt;
+  const Entry& e = jobs_.at(order_.begin()->job);
   return Head{e.priority, urgency(weights_, head_of(e))};
 }
 
@@ -148,7 +168,7 @@ std::optional<TaskQueue::Line> TaskQueue::line_of(JobNumber job) const {
   Line line;
   line.preferred = it->second.priority >= kPreferred;
   line.score = standing(weights_, head_of(it->second)).score;
-  for (const ByScore& before : by_score_) {
+  for (const ByScore& before : order_) {
     if (before.job == job) break;
     ++line.jobs;
     line.tasks += jobs_.at(before.job).size;

@@ -1,11 +1,14 @@
 #pragma once
 
+#include <boost/container/devector.hpp>
 #include <compare>
 #include <cstdint>
 #include <deque>
+#include <map>
 #include <optional>
 #include <set>
 #include <unordered_map>
+#include <utility>
 
 #include "base/ids.h"
 #include "job/node_run.h"
@@ -71,35 +74,37 @@ class TaskQueue {
     JobNumber job;
     bool operator<(const ByScore& o) const { return standing != o.standing ? standing > o.standing : turn < o.turn; }
   };
-  struct ByWaiting {
-    int priority = 0;
-    std::uint64_t turn = 0;  ///< in order of waiting_since, as time does not go back
-    JobNumber job;
-    bool operator<(const ByWaiting& o) const { return priority != o.priority ? priority > o.priority : turn < o.turn; }
-  };
+  using Order = std::set<ByScore>;
   struct Entry {
     int priority = 0;
     std::uint64_t size = 0;
     Timestamp waiting_since;
     std::uint64_t turn = 0;  ///< grows with each turn of any job: alike ones go in this order
-    std::deque<Piece> pieces;
-    ByScore by_score;      ///< as it stands in by_score_
-    ByWaiting by_waiting;  ///< as it stands in by_waiting_
+    boost::container::devector<Piece> pieces;
+    Order::iterator place;
   };
+  /// Those of one priority in order of their turns, thus of waiting_since. Who has had another turn or is gone is
+  /// passed over.
+  using Lane = std::deque<std::pair<std::uint64_t, JobNumber>>;
   using Entries = std::unordered_map<JobNumber, Entry>;
 
   Entry& entry(int priority, JobNumber job, Timestamp now);
   [[nodiscard]] TaskTraits head_of(const Entry& entry) const;
+  /// Gives an entry its place, which it has left with leave() or never had.
   void place(JobNumber job, Entry& entry);
-  void displace(const Entry& entry);
+  void leave(const Entry& entry) { order_.erase(entry.place); }
+  /// It stands at the end of those that have its priority.
+  void take_turn(JobNumber job, Entry& entry);
+  [[nodiscard]] bool is_current(const Lane::value_type& turn, int priority) const;
+  void forget(Entries::iterator entry);
   [[nodiscard]] Entries::iterator next();
+  [[nodiscard]] Entries::iterator longest_waiting(int priority);
 
   TaskWeights weights_;
   Entries jobs_;
-  // Every job of jobs_ stands once in each. A job that is alone is not moved as its tasks go: there is no order to
-  // keep.
-  std::set<ByScore> by_score_;
-  std::set<ByWaiting> by_waiting_;
+  /// Every job of jobs_ once. A job that is alone is not moved as its tasks go: there is no order to keep.
+  Order order_;
+  std::map<int, Lane> lanes_;
   std::uint64_t next_turn_ = 0;
   std::uint32_t served_ = 0;
   std::uint64_t size_ = 0;
