@@ -52,7 +52,7 @@ def child(command, log=subprocess.DEVNULL, grace=GRACE, **options):
         process.wait()
 
 
-def wait_until(true, what, seconds=30, process=None):
+def wait_until(true, what, seconds=30, process=None, pause=0.001):
     """Asks again and again; SystemExit if it does not become true in time or the process ends."""
     end = time.monotonic() + seconds
     while not true():
@@ -60,7 +60,7 @@ def wait_until(true, what, seconds=30, process=None):
             raise SystemExit(f"{what}: the program ended with {process.returncode}")
         if time.monotonic() > end:
             raise SystemExit(f"{what}: not within {seconds} s")
-        time.sleep(0.001)
+        time.sleep(pause)
 
 
 @contextlib.contextmanager

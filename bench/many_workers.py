@@ -8,21 +8,26 @@ import pathlib
 import sys
 import time
 
-from children import guard, processor_seconds, resident_bytes, wait_until
+from children import guard, processor_seconds, resident_bytes, scratch, wait_until
 from real_server import line, server
 
 WORKERS = int(sys.argv[2]) if len(sys.argv) > 2 else 1000
 SECONDS = 10
 START_SECONDS = 600
-SLEEP = ("#include <hkube/algorithm.h>\n#include <chrono>\n#include <thread>\n"
+# No task ends before all workers are there: else those that are would do all the work, and the others were not needed.
+SLEEP = ("#include <hkube/algorithm.h>\n#include <chrono>\n#include <cstdlib>\n#include <filesystem>\n#include <thread>\n"
          "int main() {\n  return hkube::run([](hkube::Value) {\n"
+         "    while (!std::filesystem::exists(std::getenv(\"GATE\"))) std::this_thread::sleep_for(std::chrono::milliseconds(500));\n"
          "    std::this_thread::sleep_for(std::chrono::seconds(1));\n    return hkube::Value();\n  });\n}\n")
 
 
-def ready(client):
-    query = {"query": "{ discovery { taskExecutor { actual { stats { ready } } } } }"}
+def connected(client):
+    """Workers, and those of them that do nothing."""
+    query = {"query": "{ discovery { taskExecutor { actual { stats { algorithmName ready working } } } } }"}
     executors = client.call("POST", "graphql", query, prefix="/")["data"]["discovery"]["taskExecutor"]
-    return sum(algorithm["ready"] for executor in executors for algorithm in executor["actual"]["stats"])
+    stats = [algorithm for executor in executors for algorithm in executor["actual"]["stats"] if algorithm["algorithmName"] == "sleep"]
+    idle = sum(algorithm["ready"] for algorithm in stats)
+    return idle + sum(algorithm["working"] for algorithm in stats), idle
 
 
 def run(client, pipeline):
@@ -40,13 +45,16 @@ def main():
     guard(840)
     # They sleep, so that a core for each is only what the scheduler is told. All start at once, the last ones late.
     arguments = ["--cpus", str(WORKERS), "--memory", f"{WORKERS * 16}Mi", "--algorithm-connect-ms", str(START_SECONDS * 1000)]
-    with server(pathlib.Path(sys.argv[1]).resolve(), *arguments) as (process, client, _):
-        client.apply("sleep", "cpp", "", SLEEP, cpu=1, mem="16Mi", file="main.cpp")
+    with server(pathlib.Path(sys.argv[1]).resolve(), *arguments) as (process, client, _), scratch() as folder:
+        gate = folder / "gate"
+        client.apply("sleep", "cpp", "", SLEEP, cpu=1, mem="16Mi", file="main.cpp", more={"algorithmEnv": {"GATE": str(gate)}})
         pipeline = {"name": "sleepers", "nodes": [{"nodeName": "a", "algorithmName": "sleep", "input": [f"#[1...{WORKERS}]"]}]}
         before, begun = resident_bytes(process.pid), time.perf_counter()
-        # What the queue needs is started in one step, and stays for a while.
-        run(client, pipeline)
-        wait_until(lambda: ready(client) == WORKERS, f"{WORKERS} workers", seconds=300, process=process)
+        first = client.call("POST", "exec/raw", pipeline)["jobId"]
+        wait_until(lambda: connected(client)[0] == WORKERS, f"{WORKERS} workers", seconds=START_SECONDS, process=process, pause=0.2)
+        gate.touch()
+        client.call("GET", f"exec/status/{first}?wait=60000")
+        wait_until(lambda: connected(client)[1] == WORKERS, f"{WORKERS} idle workers", process=process, pause=0.2)
         print(f"{WORKERS} workers are there after {time.perf_counter() - begun:.1f} s", file=sys.stderr)
         line(f"{WORKERS:,} connected workers, idle: memory of the server for each", (resident_bytes(process.pid) - before) / WORKERS / 1000,
              "KB", 0)
