@@ -12,6 +12,7 @@
 #include "api/checked_request.h"
 #include "api/projection.h"
 #include "api/unscheduled.h"
+#include "api/whole_number.h"
 #include "spec/schemas.h"
 
 namespace hkube::api {
@@ -105,8 +106,8 @@ Result<Json> filter_algorithms(const ApiContext& api, const Request& request) {
     }
     after = place;
   }
-  const std::size_t limit = query.value("limit", all.size());
-  std::size_t skip = after ? 0 : (query.value("page", std::size_t{1}) - 1) * limit;
+  const std::size_t limit = whole_number(query, "limit", all.size());
+  std::size_t skip = after ? 0 : std::min(whole_number(query, "page", 1) - 1, all.size()) * limit;
   const NameFilter name(string_or(query, "name"));
   const Projection fields(read_flags(request.query("fields")));
   Json hits = Json::array();

@@ -1,8 +1,7 @@
-#include <charconv>
-
 #include "api/checked_request.h"
 #include "api/git_hooks.h"
 #include "api/store_routes.h"
+#include "api/whole_number.h"
 #include "spec/schemas.h"
 
 namespace hkube::api {
@@ -27,19 +26,18 @@ bool is_open(const ApiContext& api, const std::string& id) {
 
 /// The build's document now, or with ?wait=ms as soon as it has ended or the time has passed.
 void get_status(ApiContext& api, BuildService& builds, const Request& request, const Responder& respond) {
-  constexpr std::int64_t kMaxWaitMs = 60'000;
+  constexpr std::uint64_t kMaxWaitMs = 60'000;
   const std::string id = request.param("buildId");
   if (id.empty()) return respond(error_response(bad_request("data should have required property 'buildId'")));
-  const std::string text = request.query("wait", "0");
-  std::int64_t wait = 0;
-  std::from_chars(text.data(), text.data() + text.size(), wait);
-  if (wait <= 0 || !is_open(api, id)) return respond(build_response(api, id));
+  const auto wait = query_number(request, "wait");
+  if (!wait.ok()) return respond(error_response(wait.error()));
+  if (*wait == 0 || !is_open(api, id)) return respond(build_response(api, id));
   auto answered = std::make_shared<bool>(false);
   auto answer = [&api, id, answered, respond] {
     if (!std::exchange(*answered, true)) respond(build_response(api, id));
   };
   auto timer = std::make_shared<std::unique_ptr<runtime::Timer>>();
-  *timer = api.io.after(std::chrono::milliseconds(std::min(wait, kMaxWaitMs)), answer);
+  *timer = api.io.after(std::chrono::milliseconds(std::min(*wait, kMaxWaitMs)), answer);
   builds.watch(id, [timer, answer] {
     timer->reset();
     answer();

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "api/whole_number.h"
 #include "spec/schema_validator.h"
 
 namespace hkube::api {
@@ -33,7 +34,7 @@ Json sorted_list(std::vector<Json> list, const Json& query, const char* key) {
   const std::string sort = string_or(query, "sort");
   if (sort == "asc") std::ranges::stable_sort(list, std::less<>(), number);
   if (sort == "desc") std::ranges::stable_sort(list, std::greater<>(), number);
-  const std::size_t limit = query.value("limit", list.size());
+  const std::size_t limit = whole_number(query, "limit", list.size());
   if (list.size() > limit) list.resize(limit);
   Json array = Json::array();
   for (Json& item : list) array.push_back(std::move(item));

@@ -1,9 +1,9 @@
 #include <atomic>
-#include <charconv>
 
 #include "api/ask.h"
 #include "api/exec_routes.h"
 #include "api/job_archive.h"
+#include "api/whole_number.h"
 #include "control/documents.h"
 #include "control/explain.h"
 #include "trigger/finished_result.h"
@@ -53,10 +53,9 @@ void answer_status(ApiContext& api, const JobId& id, std::chrono::milliseconds w
 void get_status(ApiContext& api, const Request& request, const Responder& respond) {
   const JobId id(request.param("jobId"));
   if (id.empty()) return respond(error_response(missing_job_id()));
-  const std::string wait_text = request.query("wait", "0");
-  std::int64_t wait = 0;
-  std::from_chars(wait_text.data(), wait_text.data() + wait_text.size(), wait);
-  answer_status(api, id, std::clamp(std::chrono::milliseconds(wait), std::chrono::milliseconds(0), kMaxWait), respond);
+  const auto wait = query_number(request, "wait");
+  if (!wait.ok()) return respond(error_response(wait.error()));
+  answer_status(api, id, std::min(std::chrono::milliseconds(*wait), kMaxWait), respond);
 }
 
 void get_results(ApiContext& api, const Request& request, const Responder& respond) {

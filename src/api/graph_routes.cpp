@@ -3,6 +3,7 @@
 #include "api/exec_routes.h"
 #include "api/graph_document.h"
 #include "api/job_archive.h"
+#include "api/whole_number.h"
 #include "spec/schemas.h"
 
 namespace hkube::api {
@@ -60,8 +61,8 @@ Result<GraphQuery> read_query(const Request& request) {
   query.node = string_or(given, "node");
   query.sort = string_or(given, "sort");
   query.descending = string_or(given, "order") == "desc";
-  query.from = given.value("from", query.from);
-  query.to = given.value("to", query.to);
+  query.from = whole_number(given, "from", query.from);
+  query.to = whole_number(given, "to", query.to);
   return query;
 }
 

@@ -6,9 +6,11 @@
 #include <cstdio>
 
 #include "api/ask.h"
+#include "api/checked_request.h"
 #include "api/date_range.h"
 #include "api/graph_document.h"
 #include "api/job_archive.h"
+#include "api/whole_number.h"
 #include "control/documents.h"
 #include "spec/schema_validator.h"
 #include "spec/schemas.h"
@@ -213,8 +215,8 @@ Result<JobSearch> read_search(const Json& given) {
   search.query.limit = body["limit"].get<std::uint32_t>();
   if (const std::string cursor = string_or(body, "cursor"); !cursor.empty()) {
     HKUBE_ASSIGN(search.query.cursor, read_cursor(cursor));
-  } else if (const auto page = body.find("pageNum"); page != body.end()) {
-    search.query.skip = (page->get<std::uint64_t>() - 1) * search.query.limit;
+  } else {
+    search.query.skip = (whole_number(body, "pageNum", 1) - 1) * search.query.limit;
   }
   search.fields = Projection(body.value("fields", Json()));
   if (const auto exists = body.find("exists"); exists != body.end()) {

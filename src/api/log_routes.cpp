@@ -1,9 +1,9 @@
 // What algorithms printed: read, searched, followed, downloaded. An extension: the original has logs in GraphQL only.
 #include <algorithm>
-#include <charconv>
 
 #include "api/ask.h"
 #include "api/exec_routes.h"
+#include "api/whole_number.h"
 
 namespace hkube::api {
 
@@ -13,23 +13,17 @@ using std::chrono::milliseconds;
 
 constexpr milliseconds kMaxWait{60'000};
 
-std::uint64_t number_of(const Request& request, const char* name) {
-  const std::string text = request.query(name, "0");
-  std::uint64_t number = 0;
-  std::from_chars(text.data(), text.data() + text.size(), number);
-  return number;
-}
-
-observe::LogQuery read_query(const Request& request) {
+Result<observe::LogQuery> read_query(const Request& request) {
   observe::LogQuery query;
   query.job = JobId(request.param("jobId"));
   query.task = TaskId(request.query("taskId"));
   query.node = request.query("nodeName");
-  query.index = static_cast<std::uint32_t>(number_of(request, "batchIndex"));
+  HKUBE_ASSIGN(const std::uint64_t index, query_number(request, "batchIndex"));
+  query.index = static_cast<std::uint32_t>(std::min<std::uint64_t>(index, UINT32_MAX));  // no batch has so many
   query.contains = request.query("search");
   query.errors_only = request.query("stream") == "stderr";
-  query.from = number_of(request, "from");
-  query.limit = number_of(request, "limit");
+  HKUBE_ASSIGN(query.from, query_number(request, "from"));
+  HKUBE_ASSIGN(query.limit, query_number(request, "limit"));
   query.newest = request.query("sort") == "desc";
   return query;
 }
@@ -61,11 +55,43 @@ std::string plain_text(const std::vector<observe::LogLine>& lines) {
   return text;
 }
 
-net::HttpResponse download(const observe::LogQuery& query, const std::vector<observe::LogLine>& lines) {
+/// A log as it is sent: some lines after the others.
+struct LogReader {
+  observe::LogQuery query;
+  std::uint64_t left = UINT64_MAX;  ///< lines that may still come
+
+  /// Some lines more; empty at the end. Blocks.
+  Result<std::string> next(observe::LogStore& logs) {
+    constexpr std::uint64_t kLines = 1'000;
+    query.limit = std::min(left, kLines);
+    if (query.limit == 0) return std::string();
+    HKUBE_ASSIGN(const auto page, logs.read(query));
+    query.from = page.next;
+    left -= page.lines.size();
+    return plain_text(page.lines);
+  }
+};
+
+/// The whole log, or as many lines of it as were asked for.
+net::HttpResponse download(const ApiContext& api, const observe::LogQuery& query) {
   net::HttpResponse response;
   response.content_type = "text/plain; charset=utf-8";
   response.headers.emplace_back("Content-Disposition", "attachment; filename=\"" + query.job.str() + ".log\"");
-  response.body = plain_text(lines);
+  if (query.newest) {
+    // Which lines are the last ones is known at the end only; they are few.
+    auto page = api.logs.read(query);
+    if (!page.ok()) return error_response(page.error());
+    response.body = plain_text(page->lines);
+    return response;
+  }
+  const auto reader = std::make_shared<LogReader>(LogReader{query});
+  if (query.limit > 0) reader->left = query.limit;
+  net::HttpPieces pieces;
+  pieces.size = UINT64_MAX;
+  pieces.read = [&api, reader](std::uint64_t, const net::HttpPieces::Done& done) {
+    if (!api.pool.post([&api, reader, done] { done(reader->next(api.logs)); })) done(overloaded());
+  };
+  response.pieces = std::move(pieces);
   return response;
 }
 
@@ -110,10 +136,14 @@ void follow(ApiContext& api, const observe::LogQuery& query, milliseconds wait, 
 }
 
 void get_logs(ApiContext& api, const Request& request, const Responder& respond) {
-  const observe::LogQuery query = read_query(request);
+  const auto read = read_query(request);
+  if (!read.ok()) return respond(error_response(read.error()));
+  const observe::LogQuery query = *read;
+  const auto asked_wait = query_number(request, "wait");
+  if (!asked_wait.ok()) return respond(error_response(asked_wait.error()));
   const bool as_page = !request.query("from").empty();
   const bool as_file = request.query("download") == "true";
-  const milliseconds wait = std::min(milliseconds(number_of(request, "wait")), kMaxWait);
+  const milliseconds wait = std::min(milliseconds(*asked_wait), kMaxWait);
   const bool posted = api.pool.post([&api, query, as_page, as_file, wait, respond] {
     const auto row = api.jobs.find_job(query.job);
     if (!row.ok()) return respond(error_response(row.error()));
@@ -124,9 +154,10 @@ void get_logs(ApiContext& api, const Request& request, const Responder& respond)
         follow(api, query, wait, respond);
       });
     }
+    if (as_file) return respond(download(api, query));
     const auto page = api.logs.read(query);
     if (!page.ok()) return respond(error_response(page.error()));
-    respond(as_file ? download(query, page->lines) : json_response(lines_document(page->lines)));
+    respond(json_response(lines_document(page->lines)));
   });
   if (!posted) respond(error_response(overloaded()));
 }

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <set>
 
+#include "api/whole_number.h"
+
 namespace hkube::api {
 
 namespace {
@@ -19,8 +21,8 @@ ListingRange read_listing_range(const Json& query) {
   ListingRange range;
   range.sort = string_or(query, "sort");
   range.descending = string_or(query, "order") == "desc";
-  range.from = query.value("from", range.from);
-  range.to = query.value("to", range.to);
+  range.from = whole_number(query, "from", range.from);
+  range.to = whole_number(query, "to", range.to);
   return range;
 }
 

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cctype>
 
 #include "api/ask.h"
@@ -133,28 +134,68 @@ std::string extension_of(const ApiContext& api, const std::string& algorithm) {
   return known ? string_or(**document, "downloadFileExt", "hkube") : "hkube";
 }
 
+ArchiveMember member_of(std::string name, std::string content) {
+  ArchiveMember member{std::move(name), content.size(), nullptr};
+  member.read = [content = std::move(content)](std::uint64_t offset) -> Result<std::string> {
+    return content.substr(offset);
+  };
+  return member;
+}
+
+/// The payload of a stored value; one that is an object is read as it is sent.
+Result<ArchiveMember> stored_member(const ApiContext& api, std::string name, const std::string& path) {
+  const auto start = api.objects.get_range(path, 0, objects::kHeaderSize);
+  if (!start.ok()) {
+    HKUBE_ASSIGN(const std::string bytes, read_stored(api, path));
+    return member_of(std::move(name), std::string(objects::payload_of(bytes)));
+  }
+  HKUBE_ASSIGN(const auto there, api.objects.stat(path));
+  const std::uint64_t begin = objects::parse_header(*start) ? objects::kHeaderSize : 0;
+  ArchiveMember member{std::move(name), there.size - std::min(begin, there.size), nullptr};
+  member.read = [&api, path, begin](std::uint64_t offset) {
+    return api.objects.get_range(path, begin + offset, kPieceBytes);
+  };
+  return member;
+}
+
 /// metadata.json (the result's items) and a file for each large result.
-Result<std::string> zip_result(const ApiContext& api, const JobId& id) {
+Result<std::vector<ArchiveMember>> result_files(const ApiContext& api, const JobId& id) {
   HKUBE_ASSIGN(const auto row, api.jobs.find_job(id));
   if (!row || row->status_document.empty()) return not_found("status", id.str());
   HKUBE_ASSIGN(const std::string text, read_stored(api, objects::job_result_path(api.settings.cluster_name, id)));
   HKUBE_ASSIGN(const Json items, decode_stored(text));
-  std::vector<std::pair<std::string, std::string>> files{{"metadata.json", to_text(items)}};
+  std::vector<ArchiveMember> files;
+  files.push_back(member_of("metadata.json", to_text(items)));
   for (const Json& item : items) {
     const auto info = item.find("info");
     if (info == item.end() || !info->value("isBigData", false)) continue;
-    HKUBE_ASSIGN(const std::string bytes, read_stored(api, string_or(*info, "path")));
-    files.emplace_back(api.random.id(4) + "." + extension_of(api, string_or(item, "algorithmName")),
-                       std::string(objects::payload_of(bytes)));
+    HKUBE_ASSIGN(ArchiveMember file,
+                 stored_member(api, api.random.id(4) + "." + extension_of(api, string_or(item, "algorithmName")),
+                               string_or(*info, "path")));
+    files.push_back(std::move(file));
   }
-  return make_zip(files);
+  return files;
+}
+
+Result<net::HttpPieces> zip_result(const ApiContext& api, const JobId& id) {
+  HKUBE_ASSIGN(auto files, result_files(api, id));
+  HKUBE_ASSIGN(auto made, ResultArchive::begin(std::move(files)));
+  net::HttpPieces pieces;
+  pieces.size = UINT64_MAX;
+  pieces.read = [&api, zip = std::shared_ptr<ResultArchive>(std::move(made))](std::uint64_t,
+                                                                              net::HttpPieces::Done done) {
+    if (!api.pool.post([zip, done] { done(zip->next()); })) done(overloaded());
+  };
+  return pieces;
 }
 
 net::HttpResponse download_result(const ApiContext& api, const Request& request) {
   auto zip = zip_result(api, JobId(request.param("jobId")));
   if (!zip.ok()) return error_response(bad_request(zip.error().message));
+  net::HttpResponse response = octets("");
+  response.pieces = std::move(zip).value();
   const std::string name = request.param("namefile");
-  return as_download(octets(std::move(zip).value()), (name.empty() ? "hkube-result" : name) + ".zip");
+  return as_download(std::move(response), (name.empty() ? "hkube-result" : name) + ".zip");
 }
 
 }  // namespace

@@ -58,17 +58,23 @@ void JobIndex::add(const Entry& entry) {
   ++part.count;
 }
 
+JobIndex::Place JobIndex::lower_bound(const std::vector<Part>& parts, JobNumber number) {
+  auto part = std::ranges::upper_bound(parts, number.value(), {}, [](const Part& p) { return p.rows->number[0]; });
+  if (part == parts.begin()) return {};
+  --part;
+  const auto begin = part->rows->number.begin();
+  const auto end = begin + static_cast<std::ptrdiff_t>(part->count);
+  const auto found = std::lower_bound(begin, end, number.value());
+  const auto index = static_cast<std::size_t>(part - parts.begin());
+  if (found == end) return {index + 1, 0};
+  return {index, static_cast<std::size_t>(found - begin)};
+}
+
 void JobIndex::finish(JobNumber number, std::string_view status) {
   const std::lock_guard lock(mutex_);
-  const auto part =
-      std::ranges::upper_bound(parts_, number.value(), {}, [](const Part& p) { return p.rows->number[0]; });
-  if (part == parts_.begin()) return;
-  const Part& holder = *std::prev(part);
-  const auto begin = holder.rows->number.begin();
-  const auto end = begin + static_cast<std::ptrdiff_t>(holder.count);
-  const auto found = std::lower_bound(begin, end, number.value());
-  if (found == end || *found != number.value()) return;
-  auto& state = holder.rows->state[static_cast<std::size_t>(found - begin)];
+  const Place place = lower_bound(parts_, number);
+  if (place.part == parts_.size() || parts_[place.part].rows->number[place.row] != number.value()) return;
+  auto& state = parts_[place.part].rows->state[place.row];
   const auto kept = static_cast<std::uint8_t>(state.load(std::memory_order_relaxed) & kExternal);
   state.store(static_cast<std::uint8_t>(kept | end_code(status).value_or(0)), std::memory_order_relaxed);
 }
@@ -95,9 +101,9 @@ class JobIndex::Matcher {
   [[nodiscard]] bool matches(const Part& part, std::size_t row) const {
     const Chunk& rows = *part.rows;
     const JobNumber number(rows.number[row]);
-    const auto listed = [&](const std::vector<JobNumber>& list) { return std::ranges::binary_search(list, number); };
     if (query_.cursor && (query_.oldest_first ? number <= *query_.cursor : number >= *query_.cursor)) return false;
-    if (!pipelines_.empty() && !std::ranges::binary_search(pipelines_, rows.pipeline[row]) && !listed(named_)) {
+    if (!pipelines_.empty() && !std::ranges::binary_search(pipelines_, rows.pipeline[row]) &&
+        !std::ranges::binary_search(named_, number)) {
       return false;
     }
     if (experiment_ && rows.experiment[row] != *experiment_) return false;
@@ -108,7 +114,6 @@ class JobIndex::Matcher {
     if (status_ && end != *status_) return false;
     if (query_.finished && (end != 0) != *query_.finished) return false;
     if (query_.external && ((state & kExternal) != 0) != *query_.external) return false;
-    if (query_.among && !listed(*query_.among)) return false;
     if (all_.empty() && any_.empty() && algorithms_.empty()) return true;
     const std::uint64_t* first = part.terms.get() + (row == 0 ? 0 : rows.terms_end[row - 1]);
     const std::uint64_t* last = part.terms.get() + rows.terms_end[row];
@@ -129,39 +134,89 @@ class JobIndex::Matcher {
   std::vector<std::uint64_t> pipelines_;  ///< in order
 };
 
+/// The rows that a query may find, one after the other in its order.
+class JobIndex::Walk {
+ public:
+  Walk(const std::vector<Part>& parts, const Matcher& matcher, const JobQuery& query)
+      : parts_(parts), matcher_(matcher), query_(query), skip_(query.skip) {}
+
+  /// Only these, which costs as much as there are of them.
+  void among(const std::vector<JobNumber>& numbers) {
+    const auto take_number = [&](JobNumber number) {
+      const Place place = lower_bound(parts_, number);
+      const bool there = place.part < parts_.size() && parts_[place.part].rows->number[place.row] == number.value();
+      return !there || take(parts_[place.part], place.row);
+    };
+    if (query_.oldest_first) {
+      (void)std::ranges::all_of(numbers, take_number);
+    } else {
+      (void)std::ranges::all_of(std::views::reverse(numbers), take_number);
+    }
+  }
+
+  void upwards() {
+    Place place;
+    if (query_.cursor) place = lower_bound(parts_, JobNumber(query_.cursor->value() + 1));
+    for (; place.part < parts_.size(); place = {place.part + 1, 0}) {
+      const Part& part = parts_[place.part];
+      for (; place.row < part.count; ++place.row) {
+        if (!take(part, place.row)) return;
+      }
+    }
+  }
+
+  void downwards() {
+    Place end{parts_.size(), 0};  // the row after the first one to look at
+    if (query_.cursor) end = lower_bound(parts_, *query_.cursor);
+    while (true) {
+      while (end.row > 0) {
+        if (!take(parts_[end.part], --end.row)) return;
+      }
+      if (end.part == 0) return;
+      end = {end.part - 1, parts_[end.part - 1].count};
+    }
+  }
+
+  std::vector<JobNumber> found;
+  std::uint64_t looked_at = 0;
+
+ private:
+  /// False when there are enough.
+  bool take(const Part& part, std::size_t row) {
+    ++looked_at;
+    if (!matcher_.matches(part, row)) return true;
+    if (skip_ > 0) {
+      --skip_;
+      return true;
+    }
+    found.emplace_back(part.rows->number[row]);
+    return found.size() < query_.limit;
+  }
+
+  const std::vector<Part>& parts_;
+  const Matcher& matcher_;
+  const JobQuery& query_;
+  std::uint64_t skip_;
+};
+
 std::vector<JobNumber> JobIndex::find(const JobQuery& query, const std::vector<JobNumber>& named) const {
   const Matcher matcher(query, named);
-  std::vector<JobNumber> found;
-  if (!matcher.possible() || query.limit == 0) return found;
+  if (!matcher.possible() || query.limit == 0) return {};
   std::vector<Part> parts;
   {
     const std::lock_guard lock(mutex_);
     parts = parts_;
   }
-  std::uint64_t skip = query.skip;
-  const auto take = [&](const Part& part, std::size_t row) {
-    if (!matcher.matches(part, row)) return true;
-    if (skip > 0) {
-      --skip;
-      return true;
-    }
-    found.emplace_back(part.rows->number[row]);
-    return found.size() < query.limit;
-  };
-  if (query.oldest_first) {
-    for (const Part& part : parts) {
-      for (std::size_t row = 0; row < part.count; ++row) {
-        if (!take(part, row)) return found;
-      }
-    }
+  Walk walk(parts, matcher, query);
+  if (query.among) {
+    walk.among(*query.among);
+  } else if (query.oldest_first) {
+    walk.upwards();
   } else {
-    for (auto part = parts.rbegin(); part != parts.rend(); ++part) {
-      for (std::size_t row = part->count; row-- > 0;) {
-        if (!take(*part, row)) return found;
-      }
-    }
+    walk.downwards();
   }
-  return found;
+  looked_at_.fetch_add(walk.looked_at, std::memory_order_relaxed);
+  return std::move(walk.found);
 }
 
 }  // namespace hkube::store

@@ -36,6 +36,8 @@ class JobIndex {
   /// The jobs that match, in the query's order, without its first `skip` and at most its `limit`. `named`: jobs whose
   /// own ids are the query's name, in order.
   [[nodiscard]] std::vector<JobNumber> find(const JobQuery& query, const std::vector<JobNumber>& named) const;
+  /// How many rows all searches together have looked at: what they cost.
+  [[nodiscard]] std::uint64_t rows_looked_at() const { return looked_at_.load(std::memory_order_relaxed); }
 
  private:
   static constexpr std::size_t kRows = std::size_t{1} << 14;
@@ -55,10 +57,20 @@ class JobIndex {
     std::size_t used = 0;
     std::size_t count = 0;
   };
+  /// A row: the part and the place in it.
+  struct Place {
+    std::size_t part = 0;
+    std::size_t row = 0;
+  };
   class Matcher;
+  class Walk;
+
+  /// The first row whose number is not less; past the last one when there is none.
+  static Place lower_bound(const std::vector<Part>& parts, JobNumber number);
 
   mutable std::mutex mutex_;  ///< held for a moment only
   std::vector<Part> parts_;
+  mutable std::atomic<std::uint64_t> looked_at_ = 0;
 };
 
 }  // namespace hkube::store

@@ -99,6 +99,7 @@ Result<std::vector<JobNumber>> live_jobs(const ApiContext& api, const std::strin
 
 /// Whether somebody did something to a job.
 Result<bool> is_in_audit(const std::string& text, const ListQuery& list) {
+  if (text.find(to_text(Json(list.user))) == std::string::npos) return false;
   HKUBE_ASSIGN(const Json trail, parse_json(text));
   return std::any_of(trail.begin(), trail.end(), [&](const Json& entry) {
     return string_or(entry, "user") == list.user && string_or(entry, "action") == list.action;
@@ -156,11 +157,11 @@ class Lister {
     page.clear();
     std::vector<FoundJob>& jobs = session.list(number);
     for (std::size_t i = 0; i < jobs.size(); ++i) {
-      HKUBE_TRY(session.load_status(JobSession::reference(number, i)));
+      if (jobs[i].row.status == "pending") HKUBE_TRY(session.load_status(JobSession::reference(number, i)));
       const std::string& audit = jobs[i].live_audit.empty() ? jobs[i].row.audit : jobs[i].live_audit;
       if (audit.empty()) continue;
       HKUBE_ASSIGN(const bool there, is_in_audit(audit, list_));
-      if (there) page.push_back(jobs[i]);
+      if (there) page.push_back(std::move(jobs[i]));
     }
     jobs.clear();
     return {};

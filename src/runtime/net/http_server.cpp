@@ -33,6 +33,7 @@ constexpr std::chrono::seconds kIdleTimeout{75};       // between requests, and 
 constexpr std::chrono::seconds kBodyTimeout{300};      // for a body, and for writing an answer
 constexpr std::chrono::seconds kPartTimeout{60};       // for a reader of a stream to take something
 constexpr std::chrono::seconds kEndTimeout{2};         // for the end of a connection to be seen
+constexpr std::uint64_t kUnknownSize = UINT64_MAX;     // of a body in pieces
 constexpr int kStreamBuffer = 64 << 10;  // of the system, for a stream: what waits there is out of our hands
 
 class Connection;
@@ -56,6 +57,13 @@ HttpResponse error_response(int status, const std::string& message) {
   response.status = status;
   response.body = to_text(Json{{"error", {{"code", status}, {"message", message}}}});
   return response;
+}
+
+/// One chunk of a chunked body; an empty one is the last.
+std::string as_chunk(const std::string& text) {
+  std::array<char, 20> size{};
+  std::snprintf(size.data(), size.size(), "%zx\r\n", text.size());
+  return size.data() + text + "\r\n";
 }
 
 /// One client: reads a request, waits for its answer, writes it, and again. On the io thread; kept alive by the
@@ -186,7 +194,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
     text_ = {};
     fill_header(text_, response);
     const bool no_body = response.status == 204 || response.status == 304;
-    if (!no_body) text_.content_length(response.pieces ? response.pieces->size : response.body.size());
+    const bool unknown = response.pieces && response.pieces->size == kUnknownSize;
+    if (!no_body && !unknown) text_.content_length(response.pieces ? response.pieces->size : response.body.size());
     if (!no_body && !head_) text_.body() = std::move(response.body);
     // A body that the client is still sending cannot be told from a next request: such a connection ends.
     http::async_write(stream_, text_,
@@ -206,8 +215,14 @@ class Connection : public std::enable_shared_from_this<Connection> {
 
   void answer_pieces(HttpResponse response) {
     bodiless_ = {};
+    const bool unknown = response.pieces->size == kUnknownSize;
+    if (unknown && !chunked_) keep_alive_ = false;  // the end of the connection is the end of the body
     fill_header(bodiless_, response);
-    bodiless_.content_length(response.pieces->size);
+    if (!unknown) {
+      bodiless_.content_length(response.pieces->size);
+    } else if (chunked_) {
+      bodiless_.chunked(true);
+    }
     pieces_ = std::move(*response.pieces);
     sent_ = 0;
     http::async_write(stream_, bodiless_, [self = shared_from_this()](beast::error_code ec, std::size_t) {
@@ -217,10 +232,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   }
 
   void next_piece() {
-    if (sent_ == pieces_.size) {
-      pieces_ = {};
-      return on_written({});
-    }
+    if (sent_ == pieces_.size) return end_pieces();
     stream_.expires_never();  // how long to read a piece takes is the application's business
     pieces_.read(sent_, [self = shared_from_this()](Result<std::string> piece) {
       asio::post(self->stream_.get_executor(), [self, piece = std::make_shared<Result<std::string>>(std::move(piece))] {
@@ -229,18 +241,27 @@ class Connection : public std::enable_shared_from_this<Connection> {
     });
   }
 
+  void end_pieces() {
+    pieces_ = {};
+    on_written({});
+  }
+
   void write_piece(Result<std::string>& piece) {
-    if (!piece.ok() || piece->empty() || piece->size() > pieces_.size - sent_) {
+    const bool sized = pieces_.size != kUnknownSize;
+    if (!piece.ok() || (sized && (piece->empty() || piece->size() > pieces_.size - sent_))) {
       pieces_ = {};
       return close();
     }
-    piece_ = std::move(*piece);
+    const bool last = piece->empty();
+    if (last && !chunked_) return end_pieces();
+    sent_ += piece->size();
+    piece_ = sized || !chunked_ ? std::move(*piece) : as_chunk(*piece);
     stream_.expires_after(kBodyTimeout);
     asio::async_write(stream_, asio::buffer(piece_),
-                      [self = shared_from_this()](beast::error_code ec, std::size_t written) {
+                      [self = shared_from_this(), last](beast::error_code ec, std::size_t) {
                         self->piece_ = {};
                         if (ec) return self->close();
-                        self->sent_ += written;
+                        if (last) return self->end_pieces();
                         self->next_piece();
                       });
   }
@@ -272,13 +293,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
     std::string text = live_->next();
     const bool last = text.empty();
     if (last && !live_->ended()) return;
-    if (chunked_) {
-      std::array<char, 20> size{};
-      std::snprintf(size.data(), size.size(), "%zx\r\n", text.size());
-      part_ = size.data() + text + "\r\n";
-    } else {
-      part_ = std::move(text);
-    }
+    part_ = chunked_ ? as_chunk(text) : std::move(text);
     sending_ = true;
     stream_.expires_after(kPartTimeout);
     asio::async_write(stream_, asio::buffer(part_),

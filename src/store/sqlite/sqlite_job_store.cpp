@@ -101,6 +101,18 @@ JobRow read_bare_row(const Statement& row) {
           {}};
 }
 
+JobQuery query_of(const JobFilter& filter) {
+  JobQuery query;
+  query.name = filter.name;
+  query.experiment = filter.experiment;
+  query.status = filter.status;
+  query.finished = filter.finished;
+  if (filter.cron) query.type = "cron";
+  query.oldest_first = filter.oldest_first;
+  query.limit = filter.limit;
+  return query;
+}
+
 Status append_events(std::vector<job::Event>& all, const std::string& bytes) {
   HKUBE_ASSIGN(std::vector<job::Event> events, job::read_events(bytes));
   std::move(events.begin(), events.end(), std::back_inserter(all));
@@ -223,6 +235,8 @@ Result<std::optional<JobRow>> SqliteJobStore::find_job(const JobId& id) {
 }
 
 Result<std::vector<JobRow>> SqliteJobStore::list_jobs(const JobFilter& filter) {
+  // No index of the database has these: it would look through all jobs of a name, or through all.
+  if (!filter.experiment.empty() || !filter.status.empty()) return search_jobs(query_of(filter));
   if (filter.name.empty()) return list_where("", filter);
   // One query for each meaning of the name, so that an index gives the order, too.
   std::vector<JobRow> all;
@@ -253,14 +267,6 @@ Result<std::vector<JobRow>> SqliteJobStore::list_where(const std::string& name_c
       sql += " AND id_order = ?";
       values.emplace_back(job::job_id_order(filter.name));
     }
-  }
-  if (!filter.experiment.empty()) {
-    sql += " AND experiment = ?";
-    values.emplace_back(filter.experiment);
-  }
-  if (!filter.status.empty()) {
-    sql += " AND status = ?";
-    values.emplace_back(filter.status);
   }
   if (filter.finished) sql += *filter.finished ? " AND finished > 0" : " AND finished = 0";
   if (filter.cron) sql += " AND instr(types, ',cron,') > 0";

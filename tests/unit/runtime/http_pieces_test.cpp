@@ -4,6 +4,9 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <atomic>
+#include <cstring>
+#include <future>
 #include <thread>
 
 #include "runtime/net/http_server.h"
@@ -98,6 +101,88 @@ TEST_F(HttpPiecesTest, NothingIsReadForAHead) {
   const std::string bytes = exchange("HEAD / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
   EXPECT_NE(bytes.find("Content-Length: 100\r\n"), std::string::npos);
   EXPECT_TRUE(bytes.ends_with("\r\n\r\n"));
+}
+
+TEST_F(HttpPiecesTest, WithoutASizeTheyAreChunksUntilNothingComes) {
+  std::vector<std::uint64_t> offsets;
+  std::vector<std::thread> readers;
+  pieces_.size = UINT64_MAX;
+  pieces_.read = [&](std::uint64_t offset, const HttpPieces::Done& done) {
+    offsets.push_back(offset);
+    readers.emplace_back([offset, done] { done(offset < 32 ? std::string(16, 'x') : std::string()); });
+  };
+  const std::string x(16, 'x');
+  const std::string body = "10\r\n" + x + "\r\n10\r\n" + x + "\r\n0\r\n\r\n";
+  // A second request over the same connection shows that the first answer had its end.
+  const std::string bytes = exchange("GET / HTTP/1.1\r\nHost: x\r\n\r\n" + std::string(kLast));
+  for (std::thread& reader : readers) reader.join();
+  EXPECT_NE(bytes.find("Transfer-Encoding: chunked\r\n"), std::string::npos);
+  EXPECT_EQ(bytes.find("Content-Length"), std::string::npos);
+  EXPECT_NE(bytes.find("\r\n\r\n" + body + "HTTP/1.1 200 OK\r\n"), std::string::npos) << bytes;
+  EXPECT_TRUE(bytes.ends_with("\r\n\r\n" + body)) << bytes;
+  EXPECT_EQ(offsets, (std::vector<std::uint64_t>{0, 16, 32, 0, 16, 32}));
+}
+
+TEST_F(HttpPiecesTest, WithoutASizeAnOldClientGetsThemUpToTheEndOfTheConnection) {
+  pieces_.size = UINT64_MAX;
+  pieces_.read = [](std::uint64_t offset, const HttpPieces::Done& done) {
+    done(offset < 20 ? std::string(10, 'x') : std::string());
+  };
+  const std::string bytes = exchange("GET / HTTP/1.0\r\nHost: x\r\n\r\n");
+  EXPECT_EQ(bytes.find("chunked"), std::string::npos);
+  EXPECT_TRUE(bytes.ends_with("\r\n\r\nxxxxxxxxxxxxxxxxxxxx")) << bytes;
+}
+
+TEST_F(HttpPiecesTest, WithoutASizeAnErrorLeavesOutTheLastChunk) {
+  pieces_.size = UINT64_MAX;
+  pieces_.read = [](std::uint64_t offset, const HttpPieces::Done& done) {
+    done(offset == 0 ? Result<std::string>(std::string("xy"))
+                     : Result<std::string>(Error(NetErrc::kCannotListen, "any")));
+  };
+  EXPECT_TRUE(exchange(kLast).ends_with("\r\n\r\n2\r\nxy\r\n"));
+}
+
+TEST_F(HttpPiecesTest, ASlowReaderIsNotReadAheadOf) {
+  // What fits into the buffers of the system goes out before the client reads; all the rest waits for the client.
+  constexpr std::uint64_t kPiece = 1 << 20;
+  constexpr std::uint64_t kPieces = 200;
+  std::atomic<std::uint64_t> outstanding = 0;
+  std::atomic<bool> two_at_once = false;
+  std::vector<std::thread> readers;
+  pieces_.size = UINT64_MAX;
+  pieces_.read = [&](std::uint64_t offset, const HttpPieces::Done& done) {
+    if (outstanding++ != 0) two_at_once = true;
+    readers.emplace_back([&, offset, done] {
+      --outstanding;
+      done(offset < kPieces * kPiece ? std::string(kPiece, 'x') : std::string());
+    });
+  };
+  const int client = ::socket(AF_INET, SOCK_STREAM, 0);
+  const int small = 4096;
+  ::setsockopt(client, SOL_SOCKET, SO_RCVBUF, &small, sizeof small);
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = ::htonl(INADDR_LOOPBACK);
+  address.sin_port = ::htons(server_->port());
+  ASSERT_EQ(::connect(client, reinterpret_cast<const sockaddr*>(&address), sizeof address), 0);
+  ASSERT_GT(::send(client, kLast, std::strlen(kLast), MSG_NOSIGNAL), 0);
+  char part[1024];
+  ASSERT_GT(::recv(client, part, sizeof part, 0), 0);
+  // The server's own thread says how far it is: it gets to this only when nothing else is due.
+  std::uint64_t seen = UINT64_MAX;
+  for (std::uint64_t now = 0; now != seen;) {
+    seen = now;
+    std::promise<std::uint64_t> far;
+    io_->post([&] { far.set_value(readers.size()); });
+    now = far.get_future().get();
+  }
+  EXPECT_LT(seen, kPieces / 2) << "pieces are read that nobody takes";
+  EXPECT_FALSE(two_at_once);
+  ::close(client);
+  io_->stop();
+  thread_.join();
+  for (std::thread& reader : readers) reader.join();
+  thread_ = std::thread([] {});
 }
 
 }  // namespace

@@ -112,5 +112,77 @@ TEST(JobIndex, ManyJobsWithManyTags) {
   EXPECT_THAT(index.find(query, {}), ElementsAre(JobNumber(40'000)));
 }
 
+/// A long history: what a search costs is counted in the rows that it looks at.
+class LongHistoryTest : public testing::Test {
+ protected:
+  static constexpr std::uint64_t kJobs = 50'000;
+  LongHistoryTest() {
+    for (std::uint64_t i = 1; i <= kJobs; ++i) index_.add({JobNumber(2 * i), "p", "main", {0}, false, {}});
+  }
+  std::vector<std::uint64_t> find(const JobQuery& query) {
+    std::vector<std::uint64_t> numbers;
+    const std::uint64_t before = index_.rows_looked_at();
+    for (const JobNumber number : index_.find(query, {})) numbers.push_back(number.value());
+    cost_ = index_.rows_looked_at() - before;
+    return numbers;
+  }
+  JobIndex index_;
+  std::uint64_t cost_ = 0;
+};
+
+TEST_F(LongHistoryTest, APageCostsAPageWhereverItIs) {
+  for (const bool oldest_first : {false, true}) {
+    JobQuery query;
+    query.oldest_first = oldest_first;
+    query.limit = 1'000;
+    std::uint64_t total = 0;
+    std::vector<std::uint64_t> all;
+    while (true) {
+      const auto page = find(query);
+      total += cost_;
+      if (page.empty()) break;
+      all.insert(all.end(), page.begin(), page.end());
+      query.cursor = JobNumber(page.back());
+    }
+    ASSERT_EQ(all.size(), kJobs);
+    EXPECT_TRUE(oldest_first ? std::ranges::is_sorted(all) : std::ranges::is_sorted(all, std::greater<>()));
+    EXPECT_EQ(total, kJobs) << "a list of all jobs, page by page, looks at each once";
+  }
+}
+
+TEST_F(LongHistoryTest, ACursorThatIsNoJobIsAPlaceBetweenTwo) {
+  JobQuery query;
+  query.limit = 2;
+  query.cursor = JobNumber(40'001);
+  EXPECT_THAT(find(query), ElementsAre(40'000, 39'998));
+  query.oldest_first = true;
+  EXPECT_THAT(find(query), ElementsAre(40'002, 40'004));
+  query.cursor = JobNumber(0);
+  EXPECT_THAT(find(query), ElementsAre(2, 4));
+  query.oldest_first = false;
+  EXPECT_THAT(find(query), IsEmpty());
+  query.cursor = JobNumber(UINT64_MAX);
+  EXPECT_THAT(find(query), ElementsAre(2 * kJobs, 2 * kJobs - 2));
+  query.oldest_first = true;
+  EXPECT_THAT(find(query), IsEmpty());
+}
+
+TEST_F(LongHistoryTest, AFewJobsCostAFew) {
+  JobQuery query;
+  query.among = {JobNumber(2), JobNumber(3), JobNumber(60'000), JobNumber(2 * kJobs), JobNumber(2 * kJobs + 2)};
+  EXPECT_THAT(find(query), ElementsAre(2 * kJobs, 60'000, 2));
+  EXPECT_LE(cost_, 3U);
+  query.oldest_first = true;
+  query.limit = 2;
+  EXPECT_THAT(find(query), ElementsAre(2, 60'000));
+  query.limit = 100;
+  query.skip = 1;
+  query.cursor = JobNumber(2);
+  EXPECT_THAT(find(query), ElementsAre(2 * kJobs));
+  query.among = std::vector<JobNumber>();
+  EXPECT_THAT(find(query), IsEmpty());
+  EXPECT_EQ(cost_, 0U);
+}
+
 }  // namespace
 }  // namespace hkube::store

@@ -51,11 +51,12 @@ class JobStoreTest : public testing::Test {
     wake_.wait(lock, [&] { return done_ == sequence_; });
   }
   static control::JobSummary job(std::uint64_t number, const std::string& id, std::vector<std::string> types,
-                                 const std::string& root = "", const std::string& parent = "") {
+                                 const std::string& root = "", const std::string& parent = "",
+                                 const std::string& pipeline = "p") {
     job::Context context;
     context.root_job = JobId(root);
     context.parent_job = JobId(parent);
-    const std::string text = R"({"name":"p","nodes":[{"nodeName":"n","algorithmName":"a"}]})";
+    const std::string text = R"({"name":")" + pipeline + R"(","nodes":[{"nodeName":"n","algorithmName":"a"}]})";
     auto descriptor = job::make_descriptor({JobId(id), text, text, std::move(types), "me", {7}, context.text()});
     EXPECT_TRUE(descriptor.ok());
     return {JobNumber(number), *descriptor};
@@ -204,6 +205,87 @@ TEST_F(JobStoreTest, TheSubmissionAlone) {
   commit(std::move(batch));
   EXPECT_EQ(store_->load_submission(JobNumber(1))->user, "me");
   EXPECT_FALSE(store_->load_submission(JobNumber(2)).ok());
+}
+
+TEST_F(JobStoreTest, JobsAreCountedWhateverTheLimit) {
+  open();
+  commit({0, {job(1, "one", {"raw"}), job(2, "two", {"stored"}), job(3, "three", {"raw"})}, {}, {}, {}, {}});
+  const control::FinishedJob finished{JobNumber(1), JobId("one"), "failed", "{}", "{}", {9}, {}, "[]"};
+  commit({0, {}, {}, {finished}, {}, {}});
+  const auto count = [&](const JobQuery& query) { return *store_->count_jobs(query); };
+  for (int life = 0; life < 2; ++life) {
+    JobQuery query;
+    EXPECT_EQ(count(query), 3U);
+    query.limit = 1;
+    EXPECT_EQ(count(query), 3U) << "the limit is that of lists";
+    query.type = "raw";
+    EXPECT_EQ(count(query), 2U);
+    query.status = "failed";
+    EXPECT_EQ(count(query), 1U);
+    query.status = "stopped";
+    EXPECT_EQ(count(query), 0U);
+    query = {};
+    query.finished = false;
+    EXPECT_EQ(count(query), 2U);
+    query = {};
+    query.name = "three";
+    EXPECT_EQ(count(query), 1U) << "a job's own id";
+    query.name = "none";
+    EXPECT_EQ(count(query), 0U);
+    query = {};
+    query.among = {JobNumber(2), JobNumber(3), JobNumber(4)};
+    EXPECT_EQ(count(query), 2U);
+    open();
+  }
+}
+
+TEST_F(JobStoreTest, NamesOfPipelinesThatHaveRun) {
+  open();
+  std::uint64_t number = 0;
+  for (const char* name : {"beta", "alpha", "alphabet", "alpha", "al", "beta", "%", "alp\xc3\xa9", "Alpha"}) {
+    ++number;
+    const auto one = job(number, "job" + std::to_string(number), {"raw"}, "", "", name);
+    commit({0, {one}, {}, {}, {}, {}});
+  }
+  using Names = std::vector<std::string>;
+  EXPECT_EQ(*store_->pipeline_names("alpha", 10), (Names{"alpha", "alphabet"})) << "each once, in order";
+  EXPECT_EQ(*store_->pipeline_names("al", 10), (Names{"al", "alpha", "alphabet", "alp\xc3\xa9"}));
+  EXPECT_EQ(*store_->pipeline_names("al", 2), (Names{"al", "alpha"}));
+  EXPECT_EQ(*store_->pipeline_names("alphabet", 10), Names{"alphabet"});
+  EXPECT_EQ(*store_->pipeline_names("%", 10), Names{"%"}) << "no pattern";
+  EXPECT_EQ(store_->pipeline_names("", 10)->size(), 7U);
+  EXPECT_EQ(*store_->pipeline_names("alphabets", 10), Names{});
+  EXPECT_EQ(*store_->pipeline_names("c", 10), Names{});
+}
+
+TEST_F(JobStoreTest, ListsByExperimentAndStatusLookAtAllThatTheNameMeans) {
+  open();
+  commit({0, {job(1, "one", {"raw", "cron"}), job(2, "p", {"raw"}), job(3, "three", {"raw"})}, {}, {}, {}, {}});
+  const control::FinishedJob finished{JobNumber(1), JobId("one"), "failed", "{}", "{}", {9}, {}, "[]"};
+  commit({0, {}, {}, {finished}, {}, {}});
+  const auto ids = [&](const JobFilter& filter) {
+    std::vector<std::string> list;
+    for (const JobRow& row : *store_->list_jobs(filter)) list.push_back(row.id.str());
+    return list;
+  };
+  using Ids = std::vector<std::string>;
+  JobFilter filter;
+  filter.experiment = "main";
+  filter.name = "p";  // of the pipeline of all, and of one job
+  EXPECT_EQ(ids(filter), (Ids{"three", "p", "one"}));
+  filter.oldest_first = true;
+  filter.limit = 2;
+  EXPECT_EQ(ids(filter), (Ids{"one", "p"}));
+  filter.cron = true;
+  EXPECT_EQ(ids(filter), Ids{"one"});
+  filter.finished = false;
+  EXPECT_EQ(ids(filter), Ids{});
+  filter = {};
+  filter.status = "failed";
+  EXPECT_EQ(ids(filter), Ids{"one"});
+  EXPECT_EQ(store_->list_jobs(filter)->front().result_document, "{}");
+  filter.experiment = "other";
+  EXPECT_EQ(ids(filter), Ids{});
 }
 
 }  // namespace
