@@ -29,6 +29,8 @@ class Zip : public ResultArchive {
     archive_write_set_format_zip(writer_.get());
     // The fastest: what is sent waits for it.
     if (archive_write_set_options(writer_.get(), "zip:compression-level=1") != ARCHIVE_OK) return failure();
+    // The archive ends where its directory ends, not at a full block.
+    if (archive_write_set_bytes_in_last_block(writer_.get(), 1) != ARCHIVE_OK) return failure();
     return archive_write_open(writer_.get(), &made_, nullptr, append, nullptr) == ARCHIVE_OK ? Status() : failure();
   }
 

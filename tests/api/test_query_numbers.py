@@ -94,7 +94,6 @@ class QueryNumbers(Rows):
         for query, text in [
             ("{jobsAggregated(limit: -1) {jobs {key}}}", "limit should be >= 0"),
             ("{managedList(pageSize: -1, lastJobs: false) {nextCount}}", "pageSize should be >= 0"),
-            ('{logsByQuery(podName: "a", taskId: "b", limit: 0) {podStatus}}', "limit should be >= 1"),
         ]:
             with self.subTest(query):
                 status, answer = self.server.call("POST", "graphql", {"query": query}, prefix="/")
@@ -104,7 +103,7 @@ class QueryNumbers(Rows):
                 status, answer = self.server.call("POST", "graphql", {
                     "query": "{jobsAggregated(limit: %s) {jobs {key}}}" % number}, prefix="/")
                 self.assertEqual(status, 400, answer)
-                self.assertIn("Int cannot represent", answer["errors"][0]["message"])
+                self.assertIn('"Int"', answer["errors"][0]["message"])
 
 
 if __name__ == "__main__":

@@ -126,7 +126,7 @@ class Fitter {
   static std::string fit_scalar(Json& value, const TypeRef& type) {
     if (type.name == "Int") {
       const double number = value.is_number() ? value.get<double>() : NAN;
-      const bool fits = number == std::floor(number) && std::abs(number) <= 2147483648.0;
+      const bool fits = number == std::floor(number) && number >= -2147483648.0 && number <= 2147483647.0;
       if (!fits) return wrong(value, type);
       value = static_cast<std::int64_t>(number);
       return {};

@@ -225,10 +225,13 @@ class Connection : public std::enable_shared_from_this<Connection> {
     }
     pieces_ = std::move(*response.pieces);
     sent_ = 0;
-    http::async_write(stream_, bodiless_, [self = shared_from_this()](beast::error_code ec, std::size_t) {
-      if (ec) return self->close();
-      self->next_piece();
-    });
+    // The header alone: written as a whole, a message without a body would end with a last chunk.
+    bodiless_serializer_.emplace(bodiless_);
+    http::async_write_header(stream_, *bodiless_serializer_,
+                             [self = shared_from_this()](beast::error_code ec, std::size_t) {
+                               if (ec) return self->close();
+                               self->next_piece();
+                             });
   }
 
   void next_piece() {
@@ -339,6 +342,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   http::response<http::string_body> text_;
   http::response<http::file_body> file_;
   http::response<http::empty_body> bodiless_;  ///< the header of an answer in pieces
+  std::optional<http::response_serializer<http::empty_body>> bodiless_serializer_;
   HttpPieces pieces_;
   std::string piece_;
   std::uint64_t sent_ = 0;

@@ -25,7 +25,8 @@ class CatalogTest : public testing::Test {
   }
   std::vector<int> newest(DocumentKind kind, const std::string& group, std::size_t limit) {
     std::vector<int> values;
-    for (const Json& document : *catalog_->list_newest(kind, group, limit)) values.push_back(document["value"]);
+    const auto documents = catalog_->list_newest(kind, group, limit);
+    for (const Json& document : *documents) values.push_back(document["value"]);
     return values;
   }
 

@@ -265,7 +265,8 @@ TEST_F(JobStoreTest, ListsByExperimentAndStatusLookAtAllThatTheNameMeans) {
   commit({0, {}, {}, {finished}, {}, {}});
   const auto ids = [&](const JobFilter& filter) {
     std::vector<std::string> list;
-    for (const JobRow& row : *store_->list_jobs(filter)) list.push_back(row.id.str());
+    const auto rows = store_->list_jobs(filter);
+    for (const JobRow& row : *rows) list.push_back(row.id.str());
     return list;
   };
   using Ids = std::vector<std::string>;
