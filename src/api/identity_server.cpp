@@ -2,6 +2,7 @@
 
 #include "api/respond.h"
 #include "base/log.h"
+#include "base/uri_encode.h"
 
 namespace hkube::api {
 
@@ -29,23 +30,6 @@ Result<Json> read_answer(const net::HttpOutcome& outcome, const std::string& url
   auto document = parse_json(outcome.body);
   if (!document.ok() || !document->is_object()) return Error(Errc::kInternal, what + " does not answer with JSON");
   return document;
-}
-
-/// A value of a form.
-std::string escaped(const std::string& text) {
-  constexpr std::string_view kHex = "0123456789ABCDEF";
-  std::string result;
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
-                       c == '_' || c == '.' || c == '~';
-    if (plain) {
-      result += c;
-    } else {
-      result += {'%', kHex[byte >> 4], kHex[byte & 15]};
-    }
-  }
-  return result;
 }
 
 }  // namespace
@@ -150,9 +134,10 @@ void IdentityServer::login(const std::string& name, const std::string& password,
   net::HttpCall call = get(token_url_);
   call.method = net::HttpCall::Method::kPost;
   call.content_type = "application/x-www-form-urlencoded";
-  call.body = "grant_type=password&client_id=" + escaped(settings_.client) + "&username=" + escaped(name) +
-              "&password=" + escaped(password);
-  if (!settings_.client_secret.empty()) call.body += "&client_secret=" + escaped(settings_.client_secret);
+  call.body = "grant_type=password&client_id=" + uri_encode(settings_.client, Slash::kEncoded) +
+              "&username=" + uri_encode(name, Slash::kEncoded) + "&password=" + uri_encode(password, Slash::kEncoded);
+  if (!settings_.client_secret.empty())
+    call.body += "&client_secret=" + uri_encode(settings_.client_secret, Slash::kEncoded);
   client_.send(std::move(call), [this, done = std::move(done)](const net::HttpOutcome& outcome) {
     --logins_;
     if (outcome.status == 0) return done(Error(Errc::kInternal, "the identity server: " + outcome.status_text));

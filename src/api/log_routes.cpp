@@ -87,7 +87,7 @@ net::HttpResponse download(const ApiContext& api, const observe::LogQuery& query
   const auto reader = std::make_shared<LogReader>(LogReader{query});
   if (query.limit > 0) reader->left = query.limit;
   net::HttpPieces pieces;
-  pieces.size = UINT64_MAX;
+  pieces.size = net::HttpPieces::kUnknown;
   pieces.read = [&api, reader](std::uint64_t, const net::HttpPieces::Done& done) {
     if (!api.pool.post([&api, reader, done] { done(reader->next(api.logs)); })) done(overloaded());
   };

@@ -181,7 +181,7 @@ Result<net::HttpPieces> zip_result(const ApiContext& api, const JobId& id) {
   HKUBE_ASSIGN(auto files, result_files(api, id));
   HKUBE_ASSIGN(auto made, ResultArchive::begin(std::move(files)));
   net::HttpPieces pieces;
-  pieces.size = UINT64_MAX;
+  pieces.size = net::HttpPieces::kUnknown;
   pieces.read = [&api, zip = std::shared_ptr<ResultArchive>(std::move(made))](std::uint64_t,
                                                                               net::HttpPieces::Done done) {
     if (!api.pool.post([zip, done] { done(zip->next()); })) done(overloaded());

@@ -4,7 +4,6 @@
 #include <openssl/evp.h>
 #include <sys/file.h>
 #include <sys/random.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -176,12 +175,7 @@ std::optional<Token> TokenTable::find(const std::string& text, Timestamp now) {
 void TokenTable::refresh(Timestamp now) {
   if (looked_ && now >= *looked_ && now - *looked_ < kLookEvery) return;
   looked_ = now;
-  Version version;
-  struct stat status {};
-  if (::stat(path_.c_str(), &status) == 0) {
-    version = {status.st_ino, status.st_size,
-               std::int64_t{status.st_mtim.tv_sec} * 1'000'000'000 + status.st_mtim.tv_nsec};
-  }
+  const runtime::FileVersion version = runtime::file_version(path_);
   if (version == version_) return;
   version_ = version;
   by_hash_.clear();

@@ -1,8 +1,5 @@
 #pragma once
 
-#include <sys/types.h>
-
-#include <cstdint>
 #include <optional>
 #include <string>
 #include <unordered_map>
@@ -12,6 +9,7 @@
 #include "base/json.h"
 #include "base/result.h"
 #include "base/time.h"
+#include "runtime/real/file_version.h"
 
 namespace hkube::api {
 
@@ -45,18 +43,11 @@ class TokenTable {
   std::optional<Token> find(const std::string& text, Timestamp now);
 
  private:
-  /// What differs when a file was replaced.
-  struct Version {
-    ino_t inode = 0;
-    off_t size = -1;
-    std::int64_t changed_ns = 0;
-    bool operator==(const Version&) const = default;
-  };
   void refresh(Timestamp now);
 
   std::string path_;
   std::optional<Timestamp> looked_;
-  Version version_;
+  runtime::FileVersion version_;
   std::unordered_map<std::string, Token> by_hash_;
 };
 

@@ -192,7 +192,7 @@ class Scheduler {
   [[nodiscard]] std::uint64_t wanted_workers(const std::string& name, const Waiting& waiting, Timestamp now) const;
   enum class Found : std::uint8_t { kNow, kComing, kNone };
   /// Room for a worker besides what is promised to others; stops workers where that gives enough.
-  Found make_room(const Algorithm& algorithm, Room room, const Resources& promised, Plan& plan, Timestamp now);
+  Found make_room(const Algorithm& algorithm, Room room, Plan& plan, Timestamp now);
   void stop_worker(Worker& worker, Plan& plan, Timestamp now);
   /// It may have fewer workers than are to be kept.
   void check_hot(const std::string& name);

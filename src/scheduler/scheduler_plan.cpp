@@ -163,12 +163,11 @@ std::uint64_t Scheduler::wanted_workers(const std::string& name, const Waiting& 
   return missing;
 }
 
-Scheduler::Found Scheduler::make_room(const Algorithm& algorithm, Room room, const Resources& promised, Plan& plan,
-                                      Timestamp now) {
+Scheduler::Found Scheduler::make_room(const Algorithm& algorithm, Room room, Plan& plan, Timestamp now) {
   const auto coming = [&] {
     Resources sum = free_resources(room);
     sum += pool_.stopping();
-    sum -= promised;
+    sum -= promised_.sum;
     return sum;
   };
   if (algorithm.request.fits_in(coming())) {
@@ -253,7 +252,7 @@ void Scheduler::start_in_turn(std::vector<Wanted>& wanted, Claim claim, Plan& pl
       const Kept* first = comes_after(name, *w.waiting, pool_.staying(name));
       if (first != nullptr && (pool_.count(name) > 0 || first->claim < claim)) continue;
       const Room room = w.urgent > 0 ? Room::kLent : Room::kMachine;
-      const Found found = make_room(*w.algorithm, room, promised_.sum, plan, now);
+      const Found found = make_room(*w.algorithm, room, plan, now);
       if (found != Found::kNow) keep_room(*w.algorithm, w.algorithm->claim(pool_.staying(name)));
       if (found == Found::kNone) continue;
       --w.missing;
@@ -297,14 +296,16 @@ void Scheduler::stop_worker(Worker& worker, Plan& plan, Timestamp now) {
 }
 
 void Scheduler::stop_useless(Plan& plan, Timestamp now) {
+  const auto outdated = [&](const Worker& worker) {
+    const Algorithm* current = find_algorithm(worker.algorithm->name);
+    return current == nullptr || current->version != worker.algorithm->version;
+  };
   std::vector<Worker*> late;
   idle_check_.reset();
   for (const auto& [id, worker] : pool_.workers()) {
     if (worker.state != WorkerState::kIdle) continue;
-    const Algorithm* current = find_algorithm(worker.algorithm->name);
-    const bool outdated = current == nullptr || current->version != worker.algorithm->version;
     const Timestamp until = worker.since + settings_.idle_timeout;
-    if (outdated || until <= now) {
+    if (outdated(worker) || until <= now) {
       late.push_back(pool_.find(id));
     } else {
       idle_check_ = idle_check_ ? std::min(*idle_check_, until) : until;
@@ -312,9 +313,7 @@ void Scheduler::stop_useless(Plan& plan, Timestamp now) {
   }
   std::ranges::stable_sort(late, {}, [](const Worker* worker) { return worker->since; });
   for (Worker* worker : late) {
-    const Algorithm* current = find_algorithm(worker->algorithm->name);
-    const bool outdated = current == nullptr || current->version != worker->algorithm->version;
-    if (outdated || !is_hot(*worker)) stop_worker(*worker, plan, now);
+    if (outdated(*worker) || !is_hot(*worker)) stop_worker(*worker, plan, now);
   }
 }
 

@@ -4,8 +4,6 @@
 #include <array>
 #include <charconv>
 #include <cmath>
-#include <cstdio>
-#include <span>
 #include <utility>
 
 namespace hkube::scheduler {
@@ -55,17 +53,6 @@ Result<Weights> parse(std::string_view text, const std::array<Weight<Weights>, N
   return weights;
 }
 
-template <class Weights, std::size_t N>
-std::string text_of(const Weights& weights, const std::array<Weight<Weights>, N>& known) {
-  std::string text;
-  for (const Weight<Weights>& weight : known) {
-    char value[32];
-    std::snprintf(value, sizeof value, "%g", weights.*(weight.value));
-    text += (text.empty() ? "" : ",") + std::string(weight.name) + "=" + value;
-  }
-  return text;
-}
-
 double waiting(double weight, Timestamp since) { return -weight * static_cast<double>(since.ms) / kHour; }
 
 }  // namespace
@@ -74,8 +61,6 @@ ErrorInfo describe(ScoreErrc) { return {ErrorKind::kInvalid, "scheduler.bad_weig
 
 Result<TaskWeights> parse_task_weights(std::string_view text) { return parse(text, kTaskWeights); }
 Result<JobWeights> parse_job_weights(std::string_view text) { return parse(text, kJobWeights); }
-std::string to_text(const TaskWeights& weights) { return text_of(weights, kTaskWeights); }
-std::string to_text(const JobWeights& weights) { return text_of(weights, kJobWeights); }
 
 Standing urgency(const TaskWeights& weights, const TaskTraits& task) {
   if (task.priority >= kPreferred) return {task.priority, 0};

@@ -33,8 +33,6 @@ struct JobWeights {
 /// "priority=0.4,batch=0.1": those that are not named keep their defaults.
 Result<TaskWeights> parse_task_weights(std::string_view text);
 Result<JobWeights> parse_job_weights(std::string_view text);
-std::string to_text(const TaskWeights& weights);
-std::string to_text(const JobWeights& weights);
 
 /// From this priority on jobs are preferred by users: they go before all others, in the order of these numbers.
 inline constexpr int kPreferred = 1'000'000;

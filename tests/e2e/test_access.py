@@ -44,6 +44,18 @@ def ask(server, method, path, body=None, token=None, headers=None, prefix="/api/
         connection.close()
 
 
+def check_roles(case, tokens):
+    """Each of these tokens, by its role, against each kind of route."""
+    for needed, (method, path, body, allowed) in ROUTES.items():
+        for held, token in tokens.items():
+            with case.subTest(needed=needed, held=held):
+                status, text, _ = case.ask(method, path, body, token=token)
+                if held in (needed, "admin"):
+                    case.assertEqual(status, allowed, text)
+                else:
+                    case.assertEqual((status, text), (403, "Access denied"))
+
+
 class Access(Case):
     arguments = ("--auth", "tokens", "--engine", "none")
 
@@ -70,14 +82,7 @@ class Access(Case):
         return ask(self.server, *arguments, **more)
 
     def test_each_role_against_each_kind_of_route(self):
-        for needed, (method, path, body, allowed) in ROUTES.items():
-            for held, token in self.tokens.items():
-                with self.subTest(needed=needed, held=held):
-                    status, text, _ = self.ask(method, path, body, token=token)
-                    if held in (needed, "admin"):
-                        self.assertEqual(status, allowed, text)
-                    else:
-                        self.assertEqual((status, text), (403, "Access denied"))
+        check_roles(self, self.tokens)
 
     def test_every_route_has_the_role_that_it_should(self):
         status, text, _ = self.ask("GET", "routes", prefix="/internal/v1/")

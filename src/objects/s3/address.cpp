@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include "base/json.h"
+#include "base/uri_encode.h"
 #include "objects/errc.h"
-#include "objects/s3/signature_v4.h"
 
 namespace hkube::objects::s3 {
 

@@ -32,9 +32,6 @@ struct SignableRequest {
   std::string_view payload_hash;  ///< sha256_hex of the body
 };
 
-enum class Slash { kKept, kEncoded };
-/// Percent-encoding of everything but letters, digits and "-._~".
-std::string uri_encode(std::string_view text, Slash slash);
 /// The query as it is sent and signed: encoded, in order.
 std::string query_string(const Fields& query);
 std::string sha256_hex(std::string_view bytes);

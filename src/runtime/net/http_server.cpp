@@ -33,7 +33,6 @@ constexpr std::chrono::seconds kIdleTimeout{75};       // between requests, and 
 constexpr std::chrono::seconds kBodyTimeout{300};      // for a body, and for writing an answer
 constexpr std::chrono::seconds kPartTimeout{60};       // for a reader of a stream to take something
 constexpr std::chrono::seconds kEndTimeout{2};         // for the end of a connection to be seen
-constexpr std::uint64_t kUnknownSize = UINT64_MAX;     // of a body in pieces
 constexpr int kStreamBuffer = 64 << 10;  // of the system, for a stream: what waits there is out of our hands
 
 class Connection;
@@ -194,7 +193,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
     text_ = {};
     fill_header(text_, response);
     const bool no_body = response.status == 204 || response.status == 304;
-    const bool unknown = response.pieces && response.pieces->size == kUnknownSize;
+    const bool unknown = response.pieces && response.pieces->size == HttpPieces::kUnknown;
     if (!no_body && !unknown) text_.content_length(response.pieces ? response.pieces->size : response.body.size());
     if (!no_body && !head_) text_.body() = std::move(response.body);
     // A body that the client is still sending cannot be told from a next request: such a connection ends.
@@ -215,7 +214,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
 
   void answer_pieces(HttpResponse response) {
     bodiless_ = {};
-    const bool unknown = response.pieces->size == kUnknownSize;
+    const bool unknown = response.pieces->size == HttpPieces::kUnknown;
     if (unknown && !chunked_) keep_alive_ = false;  // the end of the connection is the end of the body
     fill_header(bodiless_, response);
     if (!unknown) {
@@ -250,7 +249,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   }
 
   void write_piece(Result<std::string>& piece) {
-    const bool sized = pieces_.size != kUnknownSize;
+    const bool sized = pieces_.size != HttpPieces::kUnknown;
     if (!piece.ok() || (sized && (piece->empty() || piece->size() > pieces_.size - sent_))) {
       pieces_ = {};
       return close();

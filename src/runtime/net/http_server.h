@@ -41,7 +41,8 @@ struct HttpRequest {
 /// A body that is read piece by piece while it is sent, so that it is never in memory as a whole.
 struct HttpPieces {
   using Done = std::function<void(Result<std::string>)>;
-  std::uint64_t size = 0;  ///< of the whole; UINT64_MAX when it is not known: then an empty piece is the end
+  static constexpr std::uint64_t kUnknown = UINT64_MAX;
+  std::uint64_t size = 0;  ///< of the whole; kUnknown: then an empty piece is the end
   /// Gives the bytes from `offset` on when those before have gone out: at least one, not past the end. Called on the
   /// io thread, must not block, calls `done` once, on any thread. An error ends the connection before the body's end.
   std::function<void(std::uint64_t offset, Done done)> read;

@@ -2,7 +2,6 @@
 
 #include <openssl/err.h>
 #include <openssl/ssl.h>
-#include <sys/stat.h>
 
 #include <boost/asio/ssl/context.hpp>
 #include <cstring>
@@ -50,12 +49,6 @@ std::shared_ptr<boost::asio::ssl::context> TlsIdentity::current(std::chrono::ste
     log::warning("the certificate is not renewed", {{"error", loaded.error().message}});
   }
   return context_;
-}
-
-TlsIdentity::Version TlsIdentity::version_of(const std::string& path) {
-  struct stat status {};
-  if (::stat(path.c_str(), &status) != 0) return {};
-  return {status.st_ino, status.st_size, std::int64_t{status.st_mtim.tv_sec} * 1'000'000'000 + status.st_mtim.tv_nsec};
 }
 
 Result<std::shared_ptr<boost::asio::ssl::context>> TlsIdentity::load() const {

@@ -1,14 +1,12 @@
 #pragma once
 
-#include <sys/types.h>
-
 #include <chrono>
-#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
 
 #include "base/result.h"
+#include "runtime/real/file_version.h"
 
 namespace boost::asio::ssl {
 class context;
@@ -28,23 +26,17 @@ class TlsIdentity {
   std::shared_ptr<boost::asio::ssl::context> current(std::chrono::steady_clock::time_point now);
 
  private:
-  /// What differs when a file was replaced.
-  struct Version {
-    ino_t inode = 0;
-    off_t size = -1;
-    std::int64_t changed_ns = 0;
-    bool operator==(const Version&) const = default;
-  };
   struct Versions {
-    Version certificate;
-    Version key;
+    runtime::FileVersion certificate;
+    runtime::FileVersion key;
     bool operator==(const Versions&) const = default;
   };
 
   TlsIdentity(std::string certificate_file, std::string key_file)
       : certificate_file_(std::move(certificate_file)), key_file_(std::move(key_file)) {}
-  static Version version_of(const std::string& path);
-  [[nodiscard]] Versions versions() const { return {version_of(certificate_file_), version_of(key_file_)}; }
+  [[nodiscard]] Versions versions() const {
+    return {runtime::file_version(certificate_file_), runtime::file_version(key_file_)};
+  }
   [[nodiscard]] Result<std::shared_ptr<boost::asio::ssl::context>> load() const;
 
   std::string certificate_file_;

@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include "base/uri_encode.h"
 #include "objects/s3/signature_v4.h"
 #include "objects/s3/stored_header.h"
 

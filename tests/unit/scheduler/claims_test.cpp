@@ -16,11 +16,28 @@ std::map<std::string, int> started(const Plan& plan) {
 
 using Counts = std::map<std::string, int>;
 
+void put_hot(Scheduler& s, std::uint32_t workers) {
+  auto hot = algorithm("hot");
+  hot->hot_workers = workers;
+  s.put_algorithm(hot);
+}
+
+void put_critical(Scheduler& s, std::uint32_t guaranteed, double cpu = 1) {
+  auto critical = algorithm("critical", cpu);
+  critical->guaranteed = guaranteed;
+  s.put_algorithm(critical);
+}
+
+void put_scan(Scheduler& s, std::uint32_t guaranteed = 0) {
+  auto scan = algorithm("scan");
+  scan->opportunistic = true;
+  scan->guaranteed = guaranteed;
+  s.put_algorithm(scan);
+}
+
 TEST(HotWorkers, AreThereBeforeAnyTaskAndStay) {
   Scheduler s(machine(4));
-  auto hot = algorithm("hot");
-  hot->hot_workers = 2;
-  s.put_algorithm(hot);
+  put_hot(s, 2);
   Plan plan = s.plan(kNow);
   EXPECT_EQ(started(plan), (Counts{{"hot", 2}}));
   const auto workers = come_up(s, plan);
@@ -37,9 +54,7 @@ TEST(HotWorkers, AreThereBeforeAnyTaskAndStay) {
 
 TEST(HotWorkers, MoreThanThoseEndWhenTheyAreIdle) {
   Scheduler s(machine(4));
-  auto hot = algorithm("hot");
-  hot->hot_workers = 1;
-  s.put_algorithm(hot);
+  put_hot(s, 1);
   const auto first = come_up(s, s.plan(kNow));
   s.enqueue("hot", 3, JobNumber(1), {0, 0, 3}, kNow);
   Plan plan = s.plan(kNow);
@@ -56,9 +71,7 @@ TEST(HotWorkers, MoreThanThoseEndWhenTheyAreIdle) {
 
 TEST(HotWorkers, MakeRoomForWhatWaitsAndComeBack) {
   Scheduler s(machine(2));
-  auto hot = algorithm("hot");
-  hot->hot_workers = 2;
-  s.put_algorithm(hot);
+  put_hot(s, 2);
   s.put_algorithm(algorithm("a"));
   come_up(s, s.plan(kNow));
   s.enqueue("a", 1, JobNumber(1), {0, 0, 1}, kNow);
@@ -77,9 +90,7 @@ TEST(HotWorkers, MakeRoomForWhatWaitsAndComeBack) {
 
 TEST(HotWorkers, AreGivenUpAfterOthersThatAreIdle) {
   Scheduler s(machine(2));
-  auto hot = algorithm("hot");
-  hot->hot_workers = 1;
-  s.put_algorithm(hot);
+  put_hot(s, 1);
   come_up(s, s.plan(kNow));  // idle for longer than the next
   s.put_algorithm(algorithm("other"));
   const Timestamp later = kNow + std::chrono::seconds(1);
@@ -94,9 +105,7 @@ TEST(HotWorkers, AreGivenUpAfterOthersThatAreIdle) {
 
 TEST(HotWorkers, AreTriedAgainAfterAPause) {
   Scheduler s(machine(2));
-  auto hot = algorithm("hot");
-  hot->hot_workers = 1;
-  s.put_algorithm(hot);
+  put_hot(s, 1);
   const WorkerId worker = s.plan(kNow).start.at(0).first;
   EXPECT_FALSE(s.worker_gone(worker, kNow)) << "no task pays for it";
   EXPECT_TRUE(s.plan(kNow).start.empty());
@@ -222,9 +231,7 @@ TEST(Room, TwoAlgorithmsTakeTurnsOnOneProcessor) {
 
 TEST(Guarantee, WorkersUpToItComeBeforeThoseOfOthers) {
   Scheduler s(machine(4));
-  auto critical = algorithm("critical");
-  critical->guaranteed = 3;
-  s.put_algorithm(critical);
+  put_critical(s, 3);
   s.put_algorithm(algorithm("batch"));
   s.enqueue("batch", 5, JobNumber(1), {0, 0, 100}, kNow);
   s.enqueue("critical", 1, JobNumber(2), {0, 0, 100}, kNow);
@@ -233,9 +240,7 @@ TEST(Guarantee, WorkersUpToItComeBeforeThoseOfOthers) {
 
 TEST(Guarantee, WorkersOfOthersGiveWay) {
   Scheduler s(machine(2));
-  auto critical = algorithm("critical");
-  critical->guaranteed = 2;
-  s.put_algorithm(critical);
+  put_critical(s, 2);
   s.put_algorithm(algorithm("batch"));
   const auto workers = fill(s, "batch", 2, 100);
   s.enqueue("critical", 1, JobNumber(2), {0, 0, 100}, kNow);
@@ -251,9 +256,7 @@ TEST(Guarantee, WorkersOfOthersGiveWay) {
 
 TEST(Guarantee, WhoWaitsForItIsTold) {
   Scheduler s(machine(3));
-  auto critical = algorithm("critical", 2);
-  critical->guaranteed = 1;
-  s.put_algorithm(critical);
+  put_critical(s, 1, 2);
   s.put_algorithm(algorithm("batch"));
   const auto workers = fill(s, "batch", 3, 100);
   s.enqueue("critical", 1, JobNumber(2), {0, 0, 1}, kNow);
@@ -270,9 +273,7 @@ TEST(Guarantee, WhoWaitsForItIsTold) {
 
 TEST(Opportunistic, TakesWhatIsLeft) {
   Scheduler s(machine(4));
-  auto scan = algorithm("scan");
-  scan->opportunistic = true;
-  s.put_algorithm(scan);
+  put_scan(s);
   s.put_algorithm(algorithm("work"));
   s.enqueue("scan", 5, JobNumber(1), {0, 0, 100}, kNow);
   s.enqueue("work", 1, JobNumber(2), {0, 0, 3}, kNow);
@@ -281,9 +282,7 @@ TEST(Opportunistic, TakesWhatIsLeft) {
 
 TEST(Opportunistic, GivesBackWhatOthersNeed) {
   Scheduler s(machine(3));
-  auto scan = algorithm("scan");
-  scan->opportunistic = true;
-  s.put_algorithm(scan);
+  put_scan(s);
   s.put_algorithm(algorithm("work", 2));
   const auto workers = fill(s, "scan", 3, 100);
   s.enqueue("work", 1, JobNumber(2), {0, 0, 1}, kNow);
@@ -299,9 +298,7 @@ TEST(Opportunistic, GivesBackWhatOthersNeed) {
 
 TEST(Opportunistic, IsNotStoppedInVain) {
   Scheduler s(machine(3));
-  auto scan = algorithm("scan");
-  scan->opportunistic = true;
-  s.put_algorithm(scan);
+  put_scan(s);
   s.put_algorithm(algorithm("held"));
   s.put_algorithm(algorithm("work", 2));
   fill(s, "held", 2, 0);
@@ -312,9 +309,7 @@ TEST(Opportunistic, IsNotStoppedInVain) {
 
 TEST(Opportunistic, LeavesWhatComesFreeToOthers) {
   Scheduler s(machine(3));
-  auto scan = algorithm("scan");
-  scan->opportunistic = true;
-  s.put_algorithm(scan);
+  put_scan(s);
   s.put_algorithm(algorithm("held"));
   s.put_algorithm(algorithm("work", 2));
   fill(s, "held", 2, 0);
@@ -332,10 +327,7 @@ TEST(Opportunistic, LeavesWhatComesFreeToOthers) {
 
 TEST(Opportunistic, KeepsWhatItIsGuaranteed) {
   Scheduler s(machine(3));
-  auto scan = algorithm("scan");
-  scan->opportunistic = true;
-  scan->guaranteed = 1;
-  s.put_algorithm(scan);
+  put_scan(s, 1);
   s.put_algorithm(algorithm("work"));
   fill(s, "scan", 3, 100);
   s.enqueue("work", 5, JobNumber(2), {0, 0, 9}, kNow);
@@ -344,9 +336,7 @@ TEST(Opportunistic, KeepsWhatItIsGuaranteed) {
 
 TEST(Opportunistic, KeepsTasksThatOthersWaitFor) {
   Scheduler s(machine(2));
-  auto scan = algorithm("scan");
-  scan->opportunistic = true;
-  s.put_algorithm(scan);
+  put_scan(s);
   s.put_algorithm(algorithm("work"));
   s.enqueue_urgent("scan", 1, 3, JobNumber(1), {9, 0, 2}, Scheduler::Place::kBack, kNow);
   come_up(s, s.plan(kNow));
