@@ -22,6 +22,30 @@ net::HttpResponse stored_status(const ApiContext& api, const JobId& id) {
   return text_response((*row)->status_document);
 }
 
+/// Calls one of these on the io thread: `over` when the job is over, `late` when the time has passed before.
+void when_over(ApiContext& api, const JobId& id, std::chrono::milliseconds wait, std::function<void()> over,
+               std::function<void()> late) {
+  auto answered = std::make_shared<std::atomic<bool>>(false);
+  auto timer = std::make_shared<std::unique_ptr<runtime::Timer>>();
+  *timer = api.io.after(wait, [answered, late = std::move(late)] {
+    if (!answered->exchange(true)) late();
+  });
+  api.control.post(control::WatchJob{id,
+                                     [&api, answered, timer, over = std::move(over)] {
+                                       api.io.post([answered, timer, over] {
+                                         timer->reset();
+                                         if (!answered->exchange(true)) over();
+                                       });
+                                     },
+                                     answered});
+}
+
+/// The milliseconds of the query's `wait`.
+Result<std::chrono::milliseconds> wait_of(const Request& request) {
+  HKUBE_ASSIGN(const auto wait, query_number(request, "wait"));
+  return std::min(std::chrono::milliseconds(wait), kMaxWait);
+}
+
 /// Status now, or, with `wait`, as soon as the job is over or the time has passed: clients need not poll.
 void answer_status(ApiContext& api, const JobId& id, std::chrono::milliseconds wait, const Responder& respond) {
   ask(
@@ -33,34 +57,22 @@ void answer_status(ApiContext& api, const JobId& id, std::chrono::milliseconds w
       [&api, id, wait, respond](const std::string& live) {
         if (live.empty()) return respond(stored_status(api, id));
         if (wait.count() == 0) return respond(text_response(live));
-        // Whoever comes first, the end of the job or the timer, answers.
-        auto answered = std::make_shared<std::atomic<bool>>(false);
-        auto timer = std::make_shared<std::unique_ptr<runtime::Timer>>();
-        *timer = api.io.after(wait, [&api, id, answered, respond] {
-          if (!answered->exchange(true)) answer_status(api, id, std::chrono::milliseconds(0), respond);
-        });
-        api.control.post(control::WatchJob{id,
-                                           [&api, id, answered, timer, respond] {
-                                             api.io.post([&api, id, answered, timer, respond] {
-                                               timer->reset();
-                                               if (!answered->exchange(true)) respond(stored_status(api, id));
-                                             });
-                                           },
-                                           answered});
+        when_over(
+            api, id, wait, [&api, id, respond] { respond(stored_status(api, id)); },
+            [&api, id, respond] { answer_status(api, id, {}, respond); });
       });
 }
 
 void get_status(ApiContext& api, const Request& request, const Responder& respond) {
   const JobId id(request.param("jobId"));
   if (id.empty()) return respond(error_response(missing_job_id()));
-  const auto wait = query_number(request, "wait");
+  const auto wait = wait_of(request);
   if (!wait.ok()) return respond(error_response(wait.error()));
-  answer_status(api, id, std::min(std::chrono::milliseconds(*wait), kMaxWait), respond);
+  answer_status(api, id, *wait, respond);
 }
 
-void get_results(ApiContext& api, const Request& request, const Responder& respond) {
-  const JobId id(request.param("jobId"));
-  if (id.empty()) return respond(error_response(missing_job_id()));
+/// The results of a job that is over; with `wait` of one that will be in this time.
+void answer_results(ApiContext& api, const JobId& id, std::chrono::milliseconds wait, const Responder& respond) {
   struct Live {
     std::string pipeline;
     std::string status;
@@ -71,7 +83,11 @@ void get_results(ApiContext& api, const Request& request, const Responder& respo
         const job::Job* job = loop.find_job(id);
         return job == nullptr ? Live{} : Live{job->descriptor().pipeline.name, std::string(control::job_status(*job))};
       },
-      [&api, id, respond](const Live& live) {
+      [&api, id, wait, respond](const Live& live) {
+        if (!live.status.empty() && wait.count() > 0) {
+          const auto again = [&api, id, respond] { answer_results(api, id, {}, respond); };
+          return when_over(api, id, wait, again, again);
+        }
         if (!live.status.empty()) {
           return respond(error_response(bad_request("unable to get results for pipeline " + live.pipeline +
                                                     " because its in " + live.status + " status")));
@@ -83,6 +99,14 @@ void get_results(ApiContext& api, const Request& request, const Responder& respo
           return text_response(trigger::result_record(**row, api.objects, api.settings.cluster_name, SIZE_MAX));
         });
       });
+}
+
+void get_results(ApiContext& api, const Request& request, const Responder& respond) {
+  const JobId id(request.param("jobId"));
+  if (id.empty()) return respond(error_response(missing_job_id()));
+  const auto wait = wait_of(request);
+  if (!wait.ok()) return respond(error_response(wait.error()));
+  answer_results(api, id, *wait, respond);
 }
 
 net::HttpResponse stored_pipeline(const ApiContext& api, const JobId& id) {

@@ -27,7 +27,7 @@ ControlLoop::ControlLoop(const ControlSettings& settings, Journal& journal, Work
     : settings_(settings),
       workers_(workers),
       results_(results),
-      recorder_(journal),
+      recorder_(journal, settings.linger),
       scheduler_(settings.scheduler),
       next_job_(settings.first_job_number) {
   scheduler_.set_first_worker(epoch_id(1));
@@ -91,7 +91,7 @@ void ControlLoop::flush(Timestamp now) {
     workers_.stop(worker);
   }
   announce_progress();
-  recorder_.flush();
+  recorder_.flush(now);
   for (Observer* observer : observers_) observer->on_burst(*this, now);
 }
 
@@ -100,6 +100,7 @@ std::optional<Timestamp> ControlLoop::next_deadline() const {
   const auto consider = [&](Timestamp at) { next = next ? std::min(*next, at) : at; };
   if (journal_retry_at_) consider(*journal_retry_at_);
   if (lease_check_) consider(*lease_check_);
+  if (const auto due = recorder_.due()) consider(*due);
   if (!expiries_.empty()) consider(expiries_.begin()->first);
   return next;
 }

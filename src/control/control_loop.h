@@ -29,6 +29,7 @@ struct ControlSettings {
   std::uint64_t first_job_number = 1;
   std::chrono::milliseconds lease{5'000};                  ///< silence after which a leased worker is lost
   std::chrono::milliseconds journal_retry{1'000};          ///< pause before a failed commit is tried again
+  std::chrono::milliseconds linger{5};                     ///< how long commits wait for more when no client waits
   std::size_t max_pending_bytes = std::size_t{256} << 20;  ///< recorded and not durable: past it no new jobs are taken
   std::uint64_t inline_budget = std::uint64_t{64} << 20;   ///< bytes of small results kept in memory for one node
 };

@@ -8,7 +8,7 @@ namespace hkube::control {
 
 void ControlLoop::announce(JobNumber number, JobChange change) {
   if (observers_.empty()) return;
-  recorder_.when_durable([this, number, change] { tell(number, change); });
+  recorder_.when_durable([this, number, change] { tell(number, change); }, Recorder::Urgency::kCanWait);
 }
 
 void ControlLoop::announce_progress() {
@@ -16,9 +16,11 @@ void ControlLoop::announce_progress() {
   std::vector<JobNumber> jobs = std::exchange(progressed_, {});
   std::sort(jobs.begin(), jobs.end());
   jobs.erase(std::unique(jobs.begin(), jobs.end()), jobs.end());
-  recorder_.when_durable([this, jobs = std::move(jobs)] {
-    for (JobNumber number : jobs) tell(number, JobChange::kProgress);
-  });
+  recorder_.when_durable(
+      [this, jobs = std::move(jobs)] {
+        for (JobNumber number : jobs) tell(number, JobChange::kProgress);
+      },
+      Recorder::Urgency::kCanWait);
 }
 
 void ControlLoop::note_progress(JobNumber number) {

@@ -6,7 +6,23 @@
 
 namespace hkube::server {
 
+bool ResultWriter::is_quick(const control::ResultRequest& request) {
+  std::uint64_t bytes = 0;
+  std::uint32_t items = 0;
+  for (const auto& node : request.nodes) {
+    if (node.results == nullptr) continue;
+    items += node.results->count();
+    bytes += node.results->inline_bytes();
+    if (items > kQuickItems || bytes > kQuickBytes) return false;
+    for (std::uint32_t i = 0; i < node.results->count(); ++i) {
+      if (const auto result = node.results->get(i); result && !result->inline_bytes) return false;
+    }
+  }
+  return true;
+}
+
 void ResultWriter::store(JobNumber job, const control::ResultRequest& request) {
+  if (is_quick(request)) return run(job, request);
   if (!pool_.post([this, job, request] { run(job, request); })) {
     // Rare: the pool is full. Done here rather than lost; the control thread waits for it.
     run(job, request);

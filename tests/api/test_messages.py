@@ -107,6 +107,8 @@ class Messages(Rows):
         for method, path, body, text in [
             ("GET", f"exec/results/{self.job}", None,
              "unable to get results for pipeline waiting because its in pending status"),
+            ("GET", f"exec/results/{self.job}?wait=1", None,
+             "unable to get results for pipeline waiting because its in pending status"),
             ("POST", "exec/resume", {"jobId": self.job},
              "unable to resume pipeline waiting because its in pending status"),
             ("POST", "exec/caching", {"jobId": "none", "nodeName": "a"}, "unable to find pipeline none"),

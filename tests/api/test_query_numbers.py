@@ -37,7 +37,8 @@ class QueryNumbers(Rows):
                 yield path, key, "data." + key, 0, None
         for queue in ("managed", "preferred"):
             yield f"queue/{queue}", "pageSize", "", 1, most
-        yield f"exec/status/{self.job}", "wait", "data.wait", 0, None
+        for what in ("status", "results"):
+            yield f"exec/{what}/{self.job}", "wait", "data.wait", 0, None
         yield f"builds/status/{self.build}", "wait", "data.wait", 0, None
         for key in ("batchIndex", "from", "limit", "wait"):
             yield f"exec/logs/{self.job}", key, "data." + key, 0, None

@@ -27,6 +27,7 @@ Engine::Engine()
 void Engine::boot() {
   control::ControlSettings settings;
   settings.epoch = ++epoch_;
+  settings.linger = {};  // what has happened is there after a restart
   settings.scheduler.capacity = {1e6, std::int64_t{1} << 50, 0};
   settings.inline_budget = 2'000;  // results of small nodes travel in the report, those of large ones are stored
   control::Journal& journal = *this;

@@ -46,12 +46,17 @@ class Log : public Observer {
 
 class Notices : public testing::Test {
  protected:
-  Notices() : loop(ControlSettings{}, journal, workers, results) {
+  Notices() : loop(settings(), journal, workers, results) {
     loop.observe(log);
     auto algorithm = std::make_shared<scheduler::Algorithm>();
     algorithm->name = "alg";
     loop.handle(PutAlgorithm{algorithm}, kNow);
     loop.handle(PutTriggers{std::make_shared<TriggerTable>(TriggerTable{{"p", {"next"}}})}, kNow);
+  }
+  static ControlSettings settings() {
+    ControlSettings settings;
+    settings.linger = {};
+    return settings;
   }
   void submit(const std::string& more = "", std::vector<FollowUp> settles = {}) {
     const std::string text = R"({"name":"p","nodes":[{"nodeName":"n","algorithmName":"alg","input":[]}])" + more + "}";

@@ -55,6 +55,7 @@ class Source : public testing::Test {
   static control::ControlSettings settings() {
     control::ControlSettings settings;
     settings.scheduler.capacity = {4, 1'000'000, 0};
+    settings.linger = {};
     return settings;
   }
   void turn() {
