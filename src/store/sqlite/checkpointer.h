@@ -14,6 +14,9 @@ namespace hkube::store::sqlite {
 /// wait for it, and keeps the log bounded.
 class Checkpointer {
  public:
+  /// The log begins anew before it is larger, if there is a moment without commits.
+  static constexpr std::size_t kUsualLogBytes = std::size_t{5} << 20;
+
   static Result<std::unique_ptr<Checkpointer>> start(const std::string& path);
   ~Checkpointer();
   Checkpointer(const Checkpointer&) = delete;

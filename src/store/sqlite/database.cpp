@@ -1,9 +1,15 @@
 #include "store/sqlite/database.h"
 
+#include <fcntl.h>
 #include <sqlite3.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
+#include <cerrno>
+#include <cstring>
 #include <utility>
 
+#include "base/log.h"
 #include "store/errc.h"
 
 namespace hkube::store::sqlite {
@@ -144,6 +150,21 @@ Status Database::migrate(const std::vector<const char*>& scripts) {
     for (; version < newest; ++version) HKUBE_TRY(execute(scripts[static_cast<std::size_t>(version)]));
     return execute(("PRAGMA user_version=" + std::to_string(newest)).c_str());
   });
+}
+
+void Database::reserve_log(std::size_t bytes) {
+  // What lies behind the last commit is not read: frames carry checksums and the salt of their log.
+  const std::string path = std::string(sqlite3_db_filename(handle_, "main")) + "-wal";
+  const int file = ::open(path.c_str(), O_WRONLY | O_APPEND | O_CLOEXEC);
+  if (file < 0) return;
+  struct stat status {};
+  if (::fstat(file, &status) == 0 && static_cast<std::size_t>(status.st_size) < bytes) {
+    const std::string zeros(bytes - static_cast<std::size_t>(status.st_size), '\0');
+    if (::write(file, zeros.data(), zeros.size()) < 0 || ::fdatasync(file) != 0) {
+      log::warning("no room is reserved for the store's log", {{"error", std::strerror(errno)}});
+    }
+  }
+  ::close(file);
 }
 
 void Database::leave_checkpoints_to_others() {

@@ -129,6 +129,7 @@ Result<std::unique_ptr<SqliteJobStore>> SqliteJobStore::open(const std::string& 
   std::unique_ptr<SqliteJobStore> store(new SqliteJobStore(std::move(writer), std::move(reader)));
   HKUBE_TRY(store->prepare());
   store->writer_->leave_checkpoints_to_others();
+  store->writer_->reserve_log(Checkpointer::kUsualLogBytes);
   HKUBE_ASSIGN(store->checkpointer_, Checkpointer::start(path));
   HKUBE_ASSIGN(store->indexed_, IndexedJobs::start(path));
   store->thread_ = std::thread([raw = store.get()] { raw->run(); });

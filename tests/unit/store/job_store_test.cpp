@@ -86,6 +86,23 @@ TEST_F(JobStoreTest, AFileOfTheFirstVersionIsTakenOver) {
   EXPECT_EQ(store_->list_descendants(JobId("old"), 10)->size(), 1U) << "once is enough";
 }
 
+TEST_F(JobStoreTest, TheLogHasRoomForCommitsAndACrashLosesNoneOfThem) {
+  const std::string copy = path_ + "-copy";
+  const auto size_of = [](const std::string& path) { return std::filesystem::file_size(path + "-wal"); };
+  open();
+  const auto room = size_of(path_);
+  EXPECT_GE(room, Checkpointer::kUsualLogBytes);
+  commit({0, {job(1, "one", {"raw"})}, {}, {}, {}, {}});
+  EXPECT_EQ(size_of(path_), room) << "the log need not grow";
+  for (const char* suffix : {"", "-wal"}) std::filesystem::copy_file(path_ + suffix, copy + suffix);
+  {
+    const auto other = SqliteJobStore::open(copy);
+    ASSERT_TRUE(other.ok());
+    EXPECT_TRUE((*other)->find_job(JobId("one"))->has_value());
+  }
+  for (const char* suffix : {"", "-wal", "-shm"}) std::filesystem::remove(copy + suffix);
+}
+
 TEST_F(JobStoreTest, SearchesFollowTheCommitsAndOutliveTheServer) {
   open();
   commit({0, {job(1, "one", {"raw"}), job(2, "two", {"stored"})}, {}, {}, {}, {}});
