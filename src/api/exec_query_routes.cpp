@@ -71,6 +71,15 @@ void get_status(ApiContext& api, const Request& request, const Responder& respon
   answer_status(api, id, *wait, respond);
 }
 
+void answer_stored_results(ApiContext& api, const JobId& id, const Responder& respond) {
+  answer_from_pool(api, respond, [&api, id] {
+    const auto row = api.jobs.find_job(id);
+    if (!row.ok()) return error_response(row.error());
+    if (!row->has_value()) return error_response(not_found("status", id.str()));
+    return text_response(trigger::result_record(**row, api.objects, api.settings.cluster_name, SIZE_MAX));
+  });
+}
+
 /// The results of a job that is over; with `wait` of one that will be in this time.
 void answer_results(ApiContext& api, const JobId& id, std::chrono::milliseconds wait, const Responder& respond) {
   struct Live {
@@ -85,19 +94,15 @@ void answer_results(ApiContext& api, const JobId& id, std::chrono::milliseconds 
       },
       [&api, id, wait, respond](const Live& live) {
         if (!live.status.empty() && wait.count() > 0) {
-          const auto again = [&api, id, respond] { answer_results(api, id, {}, respond); };
-          return when_over(api, id, wait, again, again);
+          return when_over(
+              api, id, wait, [&api, id, respond] { answer_stored_results(api, id, respond); },
+              [&api, id, respond] { answer_results(api, id, {}, respond); });
         }
         if (!live.status.empty()) {
           return respond(error_response(bad_request("unable to get results for pipeline " + live.pipeline +
                                                     " because its in " + live.status + " status")));
         }
-        answer_from_pool(api, respond, [&api, id] {
-          const auto row = api.jobs.find_job(id);
-          if (!row.ok()) return error_response(row.error());
-          if (!row->has_value()) return error_response(not_found("status", id.str()));
-          return text_response(trigger::result_record(**row, api.objects, api.settings.cluster_name, SIZE_MAX));
-        });
+        answer_stored_results(api, id, respond);
       });
 }
 
