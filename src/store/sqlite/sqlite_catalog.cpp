@@ -41,12 +41,18 @@ const char* kind_name(DocumentKind kind) {
 Result<std::unique_ptr<SqliteCatalog>> SqliteCatalog::open(const std::string& path) {
   HKUBE_ASSIGN(auto database, Database::open(path));
   HKUBE_TRY(database->migrate(kSchema));
-  return std::unique_ptr<SqliteCatalog>(new SqliteCatalog(std::move(database)));
+  std::unique_ptr<SqliteCatalog> catalog(new SqliteCatalog(std::move(database)));
+  HKUBE_ASSIGN(catalog->find_, catalog->database_->prepare("SELECT body FROM document WHERE kind = ? AND key = ?"));
+  return catalog;
 }
 
 Result<std::vector<Json>> SqliteCatalog::read(const char* sql, std::initializer_list<Value> values) {
   const std::lock_guard lock(mutex_);
   HKUBE_ASSIGN(Statement statement, database_->prepare(sql));
+  return read(statement, values);
+}
+
+Result<std::vector<Json>> SqliteCatalog::read(Statement& statement, std::initializer_list<Value> values) {
   std::vector<Json> documents;
   Status damaged;
   HKUBE_TRY(statement.query(values, [&](const Statement& row) {
@@ -63,7 +69,8 @@ Result<std::vector<Json>> SqliteCatalog::read(const char* sql, std::initializer_
 }
 
 Result<std::optional<Json>> SqliteCatalog::find(DocumentKind kind, std::string_view key) {
-  HKUBE_ASSIGN(auto found, read("SELECT body FROM document WHERE kind = ? AND key = ?", {kind_name(kind), key}));
+  const std::lock_guard lock(mutex_);
+  HKUBE_ASSIGN(auto found, read(find_, {kind_name(kind), key}));
   return found.empty() ? std::nullopt : std::optional<Json>(std::move(found.front()));
 }
 

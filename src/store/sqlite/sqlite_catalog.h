@@ -29,11 +29,14 @@ class SqliteCatalog : public Catalog {
   explicit SqliteCatalog(std::unique_ptr<Database> database) : database_(std::move(database)) {}
   Status write_all(const std::vector<DocumentChange>& changes);
   Result<std::vector<Json>> read(const char* sql, std::initializer_list<Value> values);
+  /// With the mutex held.
+  static Result<std::vector<Json>> read(Statement& statement, std::initializer_list<Value> values);
 
   std::mutex write_mutex_;  ///< keeps notices in order
   std::function<void(const std::vector<DocumentChange>&)> written_;
   std::mutex mutex_;
   std::unique_ptr<Database> database_;  ///< guarded by mutex_
+  Statement find_;                      ///< likewise; each submission looks for its algorithms
 };
 
 }  // namespace hkube::store::sqlite

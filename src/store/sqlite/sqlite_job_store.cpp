@@ -157,6 +157,8 @@ Status SqliteJobStore::prepare() {
                                              " result_document = ?, audit = ? WHERE number = ?"));
   HKUBE_ASSIGN(last_status_, reader_->prepare("SELECT status_document FROM job WHERE pipeline = ? AND experiment = ?"
                                               " AND finished > 0 ORDER BY number DESC LIMIT 1"));
+  static const std::string kById = std::string("SELECT ") + kRowColumns + " FROM job WHERE id_order = ? AND id = ?";
+  HKUBE_ASSIGN(row_by_id_, reader_->prepare(kById.c_str()));
   static const std::string kByNumber = std::string("SELECT ") + kRowColumns + " FROM job WHERE number = ?";
   HKUBE_ASSIGN(row_by_number_, reader_->prepare(kByNumber.c_str()));
   static const std::string kBare = std::string("SELECT ") + kBareColumns + " FROM job WHERE number = ?";
@@ -225,10 +227,8 @@ Status SqliteJobStore::write(const control::CommitBatch& batch) {
 
 Result<std::optional<JobRow>> SqliteJobStore::find_job(const JobId& id) {
   const std::lock_guard lock(read_mutex_);
-  static const std::string kSql = std::string("SELECT ") + kRowColumns + " FROM job WHERE id_order = ? AND id = ?";
-  HKUBE_ASSIGN(Statement statement, reader_->prepare(kSql.c_str()));
   std::optional<JobRow> found;
-  HKUBE_TRY(statement.query({job::job_id_order(id.str()), id.str()}, [&](const Statement& row) {
+  HKUBE_TRY(row_by_id_.query({job::job_id_order(id.str()), id.str()}, [&](const Statement& row) {
     found = read_row(row);
     return false;
   }));

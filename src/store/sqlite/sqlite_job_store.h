@@ -76,6 +76,7 @@ class SqliteJobStore : public control::Journal, public JobStore {
   std::mutex read_mutex_;
   std::unique_ptr<Database> reader_;
   Statement last_status_;
+  Statement row_by_id_;
   Statement row_by_number_;
   Statement bare_by_number_;
 
