@@ -88,6 +88,7 @@ class JobIndex::Matcher {
     if (!query.status.empty()) status_ = end_code(query.status);
     if (!query.type.empty()) all_.push_back(hash_of(kType, query.type));
     if (!query.algorithm.empty()) all_.push_back(hash_of(kAlgorithm, query.algorithm));
+    if (!query.user.empty()) all_.push_back(hash_of(kUser, query.user));
     for (const std::string& tag : query.tags) any_.push_back(hash_of(kTag, tag));
     for (const std::string& name : query.algorithms) algorithms_.push_back(hash_of(kAlgorithm, name));
     if (pipeline_) pipelines_.push_back(*pipeline_);

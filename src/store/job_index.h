@@ -13,7 +13,7 @@
 
 namespace hkube::store {
 
-/// What jobs are searched by, in columns in memory (about 60 bytes for a job): any mix of conditions over a million
+/// What jobs are searched by, in columns in memory (about 70 bytes for a job): any mix of conditions over a million
 /// jobs is a walk over arrays of a few milliseconds, and nothing is written for it when a job is submitted. Names are
 /// kept as 64-bit hashes. Thread-safe with one writer at a time; searches do not hold it up.
 class JobIndex {
@@ -21,13 +21,14 @@ class JobIndex {
   static constexpr char kType = 't';
   static constexpr char kAlgorithm = 'a';
   static constexpr char kTag = 'g';
+  static constexpr char kUser = 'u';  ///< who submitted it
   struct Entry {
     JobNumber number;  ///< higher than all before it
     std::string_view pipeline;
     std::string_view experiment;
     Timestamp started;
     bool external = false;                                 ///< has an id of the client's own
-    std::vector<std::pair<char, std::string_view>> terms;  ///< what the job has several of: kType, kAlgorithm, kTag
+    std::vector<std::pair<char, std::string_view>> terms;  ///< of the kinds above
   };
 
   void add(const Entry& entry);

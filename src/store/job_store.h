@@ -32,6 +32,7 @@ struct JobQuery {
   std::vector<std::string> pipelines;  ///< names of pipelines that do as well as `name`
   std::string experiment;
   std::string type;
+  std::string user;                     ///< who submitted it
   std::string algorithm;                ///< one of the pipeline's nodes runs it
   std::vector<std::string> algorithms;  ///< or any of these
   std::string status;                   ///< of a job that is over: "completed", "failed", "stopped"

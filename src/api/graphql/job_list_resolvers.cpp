@@ -18,14 +18,14 @@ constexpr std::uint32_t kMostJobs = 100'000;
 constexpr std::uint32_t kAtOnce = 1'000;
 constexpr std::uint32_t kPage = 1'000;
 constexpr std::size_t kMostNames = 1'000;
-/// So many jobs are looked at to find those in whose audit trail somebody is.
+/// So many jobs are looked at to find those that somebody stopped, paused or resumed.
 constexpr std::size_t kMostLookedAt = 20'000;
 
 struct ListQuery {
   store::JobQuery query;
   std::string live_status;  ///< "active", "pending", "paused": as the control loop says
   bool without_pending = false;
-  std::string user;
+  std::string user;  ///< who did `action`; empty when the store knows
   std::string action;
   std::uint32_t limit = 100;
 };
@@ -73,8 +73,8 @@ Result<ListQuery> read_list(const ApiContext& api, const FieldCall& call) {
     list.query.from = dates.from;
     list.query.to = dates.to;
   }
-  list.user = call.text("user");
   list.action = string_or(call.arguments(), "action", "run");
+  (list.action == "run" ? list.query.user : list.user) = call.text("user");
   if (const std::string cursor = call.text("cursor"); !cursor.empty()) {
     HKUBE_ASSIGN(list.query.cursor, read_cursor(cursor));
   }

@@ -14,6 +14,17 @@
 
 namespace hkube::store::sqlite {
 
+namespace {
+
+/// Of a function: text or bytes.
+std::string_view argument(sqlite3_value* value) {
+  const auto* bytes = static_cast<const char*>(sqlite3_value_blob(value));
+  return bytes == nullptr ? std::string_view()
+                          : std::string_view(bytes, static_cast<std::size_t>(sqlite3_value_bytes(value)));
+}
+
+}  // namespace
+
 Statement::Statement(Statement&& other) noexcept : statement_(std::exchange(other.statement_, nullptr)) {}
 Statement& Statement::operator=(Statement&& other) noexcept {
   std::swap(statement_, other.statement_);
@@ -120,15 +131,26 @@ Status Database::transaction(const std::function<Status()>& work) {
   return status;
 }
 
-Status Database::add_function(const char* name, TextFunction function) {
-  const auto call = [](sqlite3_context* context, int, sqlite3_value** arguments) {
-    const auto* text = reinterpret_cast<const char*>(sqlite3_value_text(arguments[0]));
-    const auto size = static_cast<std::size_t>(sqlite3_value_bytes(arguments[0]));
-    const auto wanted = reinterpret_cast<TextFunction>(sqlite3_user_data(context));
-    sqlite3_result_int64(context, wanted(text == nullptr ? std::string_view() : std::string_view(text, size)));
-  };
-  const int rc = sqlite3_create_function_v2(handle_, name, 1, SQLITE_UTF8 | SQLITE_DETERMINISTIC,
-                                            reinterpret_cast<void*>(function), call, nullptr, nullptr, nullptr);
+Status Database::add_function(const char* name, NumberOfText function) {
+  return add_function(name, reinterpret_cast<void*>(function),
+                      [](sqlite3_context* context, int, sqlite3_value** given) {
+                        const auto wanted = reinterpret_cast<NumberOfText>(sqlite3_user_data(context));
+                        sqlite3_result_int64(context, wanted(argument(given[0])));
+                      });
+}
+
+Status Database::add_function(const char* name, TextOfText function) {
+  return add_function(name, reinterpret_cast<void*>(function),
+                      [](sqlite3_context* context, int, sqlite3_value** given) {
+                        const auto wanted = reinterpret_cast<TextOfText>(sqlite3_user_data(context));
+                        const std::string text = wanted(argument(given[0]));
+                        sqlite3_result_text64(context, text.data(), text.size(), SQLITE_TRANSIENT, SQLITE_UTF8);
+                      });
+}
+
+Status Database::add_function(const char* name, void* function, void (*call)(sqlite3_context*, int, sqlite3_value**)) {
+  const int rc = sqlite3_create_function_v2(handle_, name, 1, SQLITE_UTF8 | SQLITE_DETERMINISTIC, function, call,
+                                            nullptr, nullptr, nullptr);
   if (rc != SQLITE_OK)
     return Error(Errc::kCannotOpen, std::string("function ") + name + ": " + sqlite3_errmsg(handle_));
   return {};

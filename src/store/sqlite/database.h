@@ -11,7 +11,9 @@
 #include "base/result.h"
 
 struct sqlite3;
+struct sqlite3_context;
 struct sqlite3_stmt;
+struct sqlite3_value;
 
 namespace hkube::store::sqlite {
 
@@ -78,9 +80,11 @@ class Database {
   Result<Statement> prepare(const char* sql);
   /// Runs `work` in a transaction; an error rolls everything back.
   Status transaction(const std::function<Status()>& work);
-  /// Makes a function of a text that gives a number known to this connection's SQL.
-  using TextFunction = std::int64_t (*)(std::string_view);
-  Status add_function(const char* name, TextFunction function);
+  /// Makes a function of a text known to this connection's SQL.
+  using NumberOfText = std::int64_t (*)(std::string_view);
+  using TextOfText = std::string (*)(std::string_view);
+  Status add_function(const char* name, NumberOfText function);
+  Status add_function(const char* name, TextOfText function);
   /// Creates or upgrades the schema: scripts[i] takes version i to i + 1. Refuses files of a newer version.
   Status migrate(const std::vector<const char*>& scripts);
   [[nodiscard]] std::int64_t changes() const;
@@ -98,6 +102,7 @@ class Database {
 
  private:
   explicit Database(sqlite3* handle) : handle_(handle) {}
+  Status add_function(const char* name, void* function, void (*call)(sqlite3_context*, int, sqlite3_value**));
   sqlite3* handle_;
   int log_pages_ = 0;
 };

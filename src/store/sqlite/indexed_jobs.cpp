@@ -89,9 +89,10 @@ void IndexedJobs::load() {
 }
 
 Status IndexedJobs::read_history() {
-  HKUBE_ASSIGN(Statement jobs, database_->prepare("SELECT number, pipeline, experiment, started, external <> '', types,"
-                                                  " algorithms, tags, CASE WHEN finished > 0 THEN status END FROM job"
-                                                  " ORDER BY number"));
+  HKUBE_ASSIGN(Statement jobs,
+               database_->prepare("SELECT number, pipeline, experiment, started, external <> '', types,"
+                                  " algorithms, tags, user, CASE WHEN finished > 0 THEN status END FROM job"
+                                  " ORDER BY number"));
   HKUBE_ASSIGN(Statement submission,
                database_->prepare("SELECT bytes FROM event WHERE job = ? ORDER BY sequence LIMIT 1"));
   Status inner;
@@ -108,14 +109,16 @@ Status IndexedJobs::read_history() {
     const std::string types = row.text(5);
     std::string algorithms = row.text(6);
     std::string tags = row.text(7);
+    const std::string user = row.text(8);
     if (algorithms.empty()) inner = read_lists(submission, last_, algorithms, tags);
     if (!inner.ok()) return false;
     JobIndex::Entry entry{last_, pipeline, experiment, Timestamp{row.number(3)}, row.number(4) != 0, {}};
     add_terms(entry, JobIndex::kType, types);
     add_terms(entry, JobIndex::kAlgorithm, algorithms);
     add_terms(entry, JobIndex::kTag, tags);
+    entry.terms.emplace_back(JobIndex::kUser, user);
     index_.add(entry);
-    if (!row.is_null(8)) index_.finish(last_, row.text(8));
+    if (!row.is_null(9)) index_.finish(last_, row.text(9));
     return true;
   }));
   return inner;
@@ -136,6 +139,7 @@ void IndexedJobs::apply(const control::CommitBatch& batch) {
     for (const std::string& type : job.descriptor->types) entry.terms.emplace_back(JobIndex::kType, type);
     for (const std::string& name : algorithms) entry.terms.emplace_back(JobIndex::kAlgorithm, name);
     for (const std::string& tag : pipeline.tags) entry.terms.emplace_back(JobIndex::kTag, tag);
+    entry.terms.emplace_back(JobIndex::kUser, job.descriptor->user);
     index_.add(entry);
   }
   for (const control::FinishedJob& job : batch.finished) index_.finish(job.number, job.status);

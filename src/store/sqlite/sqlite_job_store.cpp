@@ -71,7 +71,34 @@ const std::vector<const char*> kSchema{// 1
        CREATE INDEX job_finished ON job(pipeline, experiment, number) WHERE finished > 0;
        CREATE INDEX job_by_root ON job(root, number) WHERE root <> '';
        CREATE INDEX job_cron ON job(number) WHERE instr(types, ',cron,') > 0;
+       CREATE INDEX job_cron_by_pipeline ON job(pipeline, number) WHERE instr(types, ',cron,') > 0;)",
+                                       // 5: who submitted a job
+                                       R"(CREATE TABLE new_job(
+         number INTEGER PRIMARY KEY, id TEXT NOT NULL, id_order INTEGER NOT NULL, pipeline TEXT NOT NULL,
+         experiment TEXT NOT NULL, status TEXT NOT NULL, started INTEGER NOT NULL, finished INTEGER NOT NULL DEFAULT 0,
+         types TEXT NOT NULL, root TEXT NOT NULL, parent TEXT NOT NULL, external TEXT NOT NULL,
+         algorithms TEXT NOT NULL, tags TEXT NOT NULL, user TEXT NOT NULL,
+         status_document TEXT, result_document BLOB, audit TEXT);
+       INSERT INTO new_job SELECT number, id, id_order, pipeline, experiment, status, started, finished, types, root,
+         parent, external, algorithms, tags, coalesce((SELECT submitter(bytes) FROM event WHERE event.job = job.number
+         ORDER BY sequence LIMIT 1), ''), status_document, result_document, audit FROM job ORDER BY number;
+       DROP TABLE job;
+       ALTER TABLE new_job RENAME TO job;
+       CREATE INDEX job_by_id ON job(id_order);
+       CREATE INDEX job_by_pipeline ON job(pipeline, number);
+       CREATE INDEX job_live ON job(number) WHERE finished = 0;
+       CREATE INDEX job_by_external ON job(external, number) WHERE external <> '';
+       CREATE INDEX job_finished ON job(pipeline, experiment, number) WHERE finished > 0;
+       CREATE INDEX job_by_root ON job(root, number) WHERE root <> '';
+       CREATE INDEX job_cron ON job(number) WHERE instr(types, ',cron,') > 0;
        CREATE INDEX job_cron_by_pipeline ON job(pipeline, number) WHERE instr(types, ',cron,') > 0;)"};
+
+/// Who submitted the job that this record begins with; nobody when it is damaged.
+std::string submitter(std::string_view record) {
+  const auto events = job::read_events(record);
+  const auto* submitted = events.ok() && !events->empty() ? std::get_if<job::Submitted>(&events->front()) : nullptr;
+  return submitted == nullptr ? std::string() : submitted->user;
+}
 
 constexpr const char* kBareColumns = "number, id, pipeline, experiment, status, started";
 constexpr const char* kRowColumns =
@@ -124,6 +151,7 @@ Status append_events(std::vector<job::Event>& all, const std::string& bytes) {
 Result<std::unique_ptr<SqliteJobStore>> SqliteJobStore::open(const std::string& path) {
   HKUBE_ASSIGN(auto writer, Database::open(path));
   HKUBE_TRY(writer->add_function("job_id_order", &job::job_id_order));
+  HKUBE_TRY(writer->add_function("submitter", &submitter));
   HKUBE_TRY(writer->migrate(kSchema));
   HKUBE_ASSIGN(auto reader, Database::open(path));
   std::unique_ptr<SqliteJobStore> store(new SqliteJobStore(std::move(writer), std::move(reader)));
@@ -150,8 +178,8 @@ SqliteJobStore::~SqliteJobStore() {
 
 Status SqliteJobStore::prepare() {
   HKUBE_ASSIGN(insert_job_, writer_->prepare("INSERT INTO job(number, id, id_order, pipeline, experiment, status,"
-                                             " started, types, root, parent, external, algorithms, tags)"
-                                             " VALUES(?, ?, ?, ?, ?, 'pending', ?, ?, ?, ?, ?, ?, ?)"));
+                                             " started, types, root, parent, external, algorithms, tags, user)"
+                                             " VALUES(?, ?, ?, ?, ?, 'pending', ?, ?, ?, ?, ?, ?, ?, ?)"));
   HKUBE_ASSIGN(insert_events_, writer_->prepare("INSERT INTO event(job, bytes) VALUES(?, ?)"));
   HKUBE_ASSIGN(finish_job_, writer_->prepare("UPDATE job SET status = ?, finished = ?, status_document = ?,"
                                              " result_document = ?, audit = ? WHERE number = ?"));
@@ -201,10 +229,10 @@ Status SqliteJobStore::write(const control::CommitBatch& batch) {
     const std::string types = list_text(job.descriptor->types);
     const std::string algorithms = list_text(algorithm_names(pipeline));
     const std::string tags = list_text(pipeline.tags);
-    HKUBE_TRY(
-        insert_job_.run({job.number.value(), job.descriptor->id.str(), job::job_id_order(job.descriptor->id.str()),
-                         pipeline.name, pipeline.experiment, job.descriptor->submitted.ms, types,
-                         context.root_job.str(), context.parent_job.str(), context.external_id, algorithms, tags}));
+    HKUBE_TRY(insert_job_.run({job.number.value(), job.descriptor->id.str(),
+                               job::job_id_order(job.descriptor->id.str()), pipeline.name, pipeline.experiment,
+                               job.descriptor->submitted.ms, types, context.root_job.str(), context.parent_job.str(),
+                               context.external_id, algorithms, tags, job.descriptor->user}));
   }
   for (const control::CommitBatch::Record& record : batch.records) {
     HKUBE_TRY(insert_events_.run({record.job.value(), Value::blob(record.events)}));

@@ -115,6 +115,10 @@ TEST_F(JobStoreTest, SearchesFollowTheCommitsAndOutliveTheServer) {
   raw.algorithm = "a";
   JobQuery named;
   named.name = "two";
+  JobQuery mine;
+  mine.user = "me";
+  JobQuery yours;
+  yours.user = "you";
   for (int life = 0; life < 2; ++life) {
     auto rows = *store_->search_jobs(stopped);
     ASSERT_EQ(rows.size(), 1U);
@@ -124,6 +128,8 @@ TEST_F(JobStoreTest, SearchesFollowTheCommitsAndOutliveTheServer) {
     ASSERT_EQ(rows.size(), 2U);
     EXPECT_EQ(rows[0].id, JobId("three"));
     EXPECT_EQ(store_->search_jobs(named)->size(), 1U);
+    EXPECT_EQ(store_->search_jobs(mine)->size(), 3U);
+    EXPECT_EQ(store_->search_jobs(yours)->size(), 0U);
     open();
   }
 }
@@ -152,6 +158,9 @@ TEST_F(JobStoreTest, JobsOfAnOlderFormatAreSearchedByTheirRecord) {
   ASSERT_TRUE(rows.ok());
   ASSERT_EQ(rows->size(), 1U);
   EXPECT_EQ(rows->front().audit, "");
+  JobQuery mine;
+  mine.user = "me";
+  EXPECT_EQ(store_->search_jobs(mine)->size(), 1U);
 }
 
 TEST_F(JobStoreTest, FollowUpsStayUntilTheyAreSettled) {
