@@ -25,7 +25,7 @@ Result<StoreBody> read_body(const Request& request) {
   StoreBody body;
   const std::string type(request.http.header("content-type"));
   if (type.find("multipart/form-data") != std::string::npos) {
-    HKUBE_ASSIGN(const std::vector<Part> parts, parse_multipart(type, request.http.body));
+    HKUBE_ASSIGN(const std::vector<Part> parts, parse_multipart(type, request.http.content()));
     for (const Part& part : parts) {
       if (part.name == "payload") body.payload = std::string(part.content);
       if (part.name == "options" && !part.content.empty()) {
@@ -33,7 +33,7 @@ Result<StoreBody> read_body(const Request& request) {
       }
       if (part.name == "file" && !part.content.empty()) {
         body.has_file = true;
-        body.file_at = static_cast<std::size_t>(part.content.data() - request.http.body.data());
+        body.file_at = static_cast<std::size_t>(part.content.data() - request.http.content().data());
         body.file_size = part.content.size();
       }
     }
@@ -77,7 +77,7 @@ ApplyRequest make_apply(const Request& request, const StoreBody& body, ApplyRequ
   apply.force_update = option(body.options, "forceUpdate") || mode == ApplyRequest::Mode::kCreate ||
                        (body.plain && mode == ApplyRequest::Mode::kUpdate);
   apply.allow_overwrite = option(body.options, "allowOverwrite") || is_overwrite(request);
-  if (body.has_file) apply.file = std::string_view(request.http.body).substr(body.file_at, body.file_size);
+  if (body.has_file) apply.file = request.http.content().substr(body.file_at, body.file_size);
   return apply;
 }
 

@@ -82,7 +82,7 @@ void add_public_routes(Router& router, ApiContext& context, const Api::Services&
   add_board_routes(router, context);
   add_unscheduled_routes(router, context);
   add_queue_routes(router, context);
-  add_gc_routes(router, context);
+  add_gc_routes(router, context, services.cleaning);
   add_absent_routes(router);
   add_build_routes(router, context, builds);
   add_experiment_routes(router, context);

@@ -4,6 +4,7 @@
 
 #include "api/access_control.h"
 #include "api/build_service.h"
+#include "api/clean_service.h"
 #include "api/context.h"
 #include "api/events/event_hub.h"
 #include "api/graphql/graphql_service.h"
@@ -22,6 +23,7 @@ class Api {
     const graphql::GraphqlService& graphql;
     EventHub& events;
     AccessControl& access;
+    CleanService& cleaning;
   };
   Api(ApiContext& context, const Services& services);
 

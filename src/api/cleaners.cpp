@@ -95,13 +95,17 @@ InUse InUse::of(const control::ControlLoop& loop) {
 }
 
 const std::vector<Cleaner>& cleaners() {
-  static const std::vector<Cleaner> kCleaners{
-      {"datasource", "0 0 * * *", 0.166}, {"debug", "*/2 * * * *", 10, "debug"},
-      {"etcd", "0 1 * * *", 1440},        {"gateway", "*/2 * * * *", 0.166, "gateway"},
-      {"jobs", "*/1 * * * *", 1},         {"output", "*/2 * * * *", 10, "output"},
-      {"pipelines", "*/5 * * * *", 0},    {"redis", "20 1 * * *", 7200},
-      {"status", "*/5 * * * *", 0},       {"storage", "0 2 * * *", kResultAge, "", true},
-      {"taskStatus", "* * * * *", 0}};
+  static const std::vector<Cleaner> kCleaners{{"datasource", "0 0 * * *", "At 12:00 AM", 0.166},
+                                              {"debug", "*/2 * * * *", "Every 2 minutes", 10, "debug"},
+                                              {"etcd", "0 1 * * *", "At 01:00 AM", 1440},
+                                              {"gateway", "*/2 * * * *", "Every 2 minutes", 0.166, "gateway"},
+                                              {"jobs", "*/1 * * * *", "Every minute", 1},
+                                              {"output", "*/2 * * * *", "Every 2 minutes", 10, "output"},
+                                              {"pipelines", "*/5 * * * *", "Every 5 minutes", 0},
+                                              {"redis", "20 1 * * *", "At 01:20 AM", 7200},
+                                              {"status", "*/5 * * * *", "Every 5 minutes", 0},
+                                              {"storage", "0 2 * * *", "At 02:00 AM", kResultAge, "", true},
+                                              {"taskStatus", "* * * * *", "Every minute", 0}};
   return kCleaners;
 }
 
@@ -110,10 +114,12 @@ const Cleaner* find_cleaner(std::string_view name) {
   return found == cleaners().end() ? nullptr : &*found;
 }
 
+bool removes_something(const Cleaner& cleaner) { return cleaner.objects || !cleaner.kind.empty(); }
+
 Result<Cleaning> run_cleaner(ApiContext& api, const Cleaner& cleaner, std::optional<double> max_age_minutes,
                              const InUse& in_use, bool dry) {
   if (cleaner.objects) return clean_objects(api, max_age_minutes, in_use, dry);
-  if (cleaner.kind.empty()) return Cleaning();
+  if (!removes_something(cleaner)) return Cleaning();
   return clean_algorithms(api, cleaner.kind, oldest_kept(api, max_age_minutes.value_or(cleaner.max_age_minutes)),
                           in_use, dry);
 }

@@ -23,7 +23,8 @@ struct InUse {
 /// One kind of things that are left over (streaming-and-special-nodes §F.5).
 struct Cleaner {
   std::string_view name;
-  std::string_view cron;       ///< when the original runs it
+  std::string_view cron;       ///< when it runs, if it is enabled
+  std::string_view cron_text;  ///< the same in words
   double max_age_minutes = 0;  ///< of what it leaves
   std::string_view kind = {};  ///< removes unused algorithms of this kind
   bool objects = false;        ///< removes stored data of jobs that are over
@@ -31,6 +32,7 @@ struct Cleaner {
 /// All of them, by name. Those that remove nothing here stand for matters that take care of themselves.
 const std::vector<Cleaner>& cleaners();
 const Cleaner* find_cleaner(std::string_view name);
+bool removes_something(const Cleaner& cleaner);
 
 /// What was, or would be, removed.
 struct Cleaning {

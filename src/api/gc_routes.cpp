@@ -1,33 +1,35 @@
+#include <array>
 #include <charconv>
-#include <map>
-#include <mutex>
+#include <chrono>
+#include <ctime>
 
 #include "api/ask.h"
 #include "api/checked_request.h"
-#include "api/cleaners.h"
+#include "api/clean_service.h"
 #include "api/store_routes.h"
 
 namespace hkube::api {
 
 namespace {
 
-/// How much each cleaner has removed in this life of the server. Thread-safe.
-class Totals {
- public:
-  void add(std::string_view cleaner, std::uint64_t count) {
-    const std::lock_guard lock(mutex_);
-    totals_[std::string(cleaner)] += count;
-  }
-  [[nodiscard]] std::uint64_t of(std::string_view cleaner) const {
-    const std::lock_guard lock(mutex_);
-    const auto found = totals_.find(std::string(cleaner));
-    return found == totals_.end() ? 0 : found->second;
-  }
+/// A moment as the original writes it: 27/11/2026 02:00:00, by the clock of the zone.
+std::string time_text(const std::optional<Timestamp>& at, const trigger::TimeZone& zone) {
+  if (!at) return "Never";
+  const std::time_t seconds = at->ms / 1000 + zone.offset_at(*at).count();
+  std::tm parts{};
+  ::gmtime_r(&seconds, &parts);
+  std::array<char, 32> text{};
+  std::strftime(text.data(), text.size(), "%d/%m/%Y %H:%M:%S", &parts);
+  return text.data();
+}
 
- private:
-  mutable std::mutex mutex_;
-  std::map<std::string, std::uint64_t> totals_;
-};
+/// Whether the last run took a time that is usual. 30 s is the original's limit.
+bool is_healthy(const CleanService::Record& record, Timestamp now) {
+  constexpr std::chrono::seconds kUsual{30};
+  if (!record.started) return true;
+  const Timestamp end = record.running ? now : record.ended.value_or(now);
+  return record.error.empty() && end - *record.started <= kUsual;
+}
 
 /// The cleaner that the path names, or all of them.
 Result<std::vector<const Cleaner*>> chosen(const Request& request) {
@@ -62,39 +64,42 @@ Result<std::optional<double>> read_max_age(const Request& request) {
   return std::optional<double>(minutes);
 }
 
-Result<Json> status(const Request& request, const Totals& totals) {
+Result<Json> status(const Request& request, const CleanService& service, Timestamp now) {
   HKUBE_ASSIGN(const auto list, chosen(request));
   Json items = Json::array();
   for (const Cleaner* cleaner : list) {
-    items.push_back({{"name", cleaner->name},
-                     {"enabled", false},
-                     {"isHealthy", true},
-                     {"cron", cleaner->cron},
-                     {"cronText", "only on request"},
-                     {"cronNextTick", "Never"},
-                     {"maxAge", cleaner->max_age_minutes},
-                     {"lastCronStartTime", "Never"},
-                     {"lastCronEndTime", "Never"},
-                     {"totalCleaned", totals.of(cleaner->name)}});
+    const CleanService::Record record = service.record(cleaner->name);
+    Json item = {{"name", cleaner->name},
+                 {"enabled", record.enabled},
+                 {"isHealthy", is_healthy(record, now)},
+                 {"cron", cleaner->cron},
+                 {"cronText", cleaner->cron_text},
+                 {"cronNextTick", time_text(record.next, service.zone())},
+                 {"maxAge", cleaner->max_age_minutes},
+                 {"lastCronStartTime", time_text(record.started, service.zone())},
+                 {"lastCronEndTime", time_text(record.ended, service.zone())},
+                 {"totalCleaned", record.total}};
+    if (!record.error.empty()) item["error"] = record.error;
+    items.push_back(std::move(item));
   }
   return as_asked(request, std::move(items));
 }
 
-void clean(ApiContext& api, const Request& request, const Responder& respond, bool dry,
-           const std::shared_ptr<Totals>& totals) {
+void clean(ApiContext& api, CleanService& service, const Request& request, const Responder& respond, bool dry) {
   const auto list = chosen(request);
   if (!list.ok()) return respond(error_response(list.error()));
   const auto max_age = read_max_age(request);
   if (!max_age.ok()) return respond(error_response(max_age.error()));
   ask(
       api, respond, [](const control::ControlLoop& loop) { return std::make_shared<const InUse>(InUse::of(loop)); },
-      [&api, request, respond, dry, totals, list = *list, age = *max_age](const std::shared_ptr<const InUse>& in_use) {
-        answer_from_pool(api, respond, [&api, request, dry, totals, list, age, in_use] {
+      [&api, &service, request, respond, dry, list = *list,
+       age = *max_age](const std::shared_ptr<const InUse>& in_use) {
+        answer_from_pool(api, respond, [&api, &service, request, dry, list, age, in_use] {
           Json items = Json::array();
           for (const Cleaner* cleaner : list) {
             const auto cleaned = run_cleaner(api, *cleaner, age, *in_use, dry);
             if (!cleaned.ok()) return error_response(cleaned.error());
-            if (!dry) totals->add(cleaner->name, cleaned->count);
+            if (!dry) service.add(cleaner->name, cleaned->count);
             items.push_back({{"name", cleaner->name}, {"count", cleaned->count}, {"sample", cleaned->sample}});
           }
           return json_response(as_asked(request, std::move(items)));
@@ -104,14 +109,13 @@ void clean(ApiContext& api, const Request& request, const Responder& respond, bo
 
 }  // namespace
 
-void add_gc_routes(Router& router, ApiContext& api) {
-  const auto totals = std::make_shared<Totals>();
+void add_gc_routes(Router& router, ApiContext& api, CleanService& service) {
   router.add("GET", "gc/status/:type?",
-             answering([totals](const Request& request) { return status(request, *totals); }));
+             answering([&api, &service](const Request& request) { return status(request, service, api.clock.now()); }));
   for (const bool dry : {false, true}) {
     router.add("POST", dry ? "gc/dryrun/:type?" : "gc/clean/:type?",
-               [&api, dry, totals](const Request& request, const Responder& respond) {
-                 clean(api, request, respond, dry, totals);
+               [&api, &service, dry](const Request& request, const Responder& respond) {
+                 clean(api, service, request, respond, dry);
                });
   }
 }

@@ -21,7 +21,8 @@ struct Described {
 
 /// The file named README.md of a multipart body.
 Result<std::string> read_upload(const Request& request) {
-  HKUBE_ASSIGN(const std::vector<Part> parts, parse_multipart(request.http.header("content-type"), request.http.body));
+  HKUBE_ASSIGN(const std::vector<Part> parts,
+               parse_multipart(request.http.header("content-type"), request.http.content()));
   for (const Part& part : parts) {
     if (part.name == "README.md") return std::string(part.content);
   }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "api/build_service.h"
+#include "api/clean_service.h"
 #include "api/context.h"
 #include "api/router.h"
 
@@ -33,7 +34,7 @@ void add_storage_list_routes(Router& router, ApiContext& api);
 /// queue.
 void add_queue_routes(Router& router, ApiContext& api);
 /// gc.
-void add_gc_routes(Router& router, ApiContext& api);
+void add_gc_routes(Router& router, ApiContext& api, CleanService& service);
 /// Storage information, version.
 void add_system_routes(Router& router, ApiContext& api);
 

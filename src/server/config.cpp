@@ -5,6 +5,7 @@
 #include <fstream>
 #include <iterator>
 
+#include "api/clean_service.h"
 #include "scheduler/score.h"
 #include "spec/yaml.h"
 
@@ -229,8 +230,12 @@ const std::vector<Option>& options() {
       text_option("mvn", "COMMAND", "Maven for Java algorithms that have a pom.xml", &Config::mvn),
       text_option("cmake", "COMMAND", "CMake for C++ algorithms; CXX in the environment names the compiler",
                   &Config::cmake),
-      text_option("time-zone", "NAME", "time zone of cron triggers, such as Europe/Berlin; empty means the machine's",
+      text_option("time-zone", "NAME",
+                  "time zone of cron triggers and cleaners, such as Europe/Berlin; empty means the machine's",
                   &Config::time_zone),
+      text_option("clean", "NAMES",
+                  "left-overs that are removed by themselves: none, all, or some of storage,debug,output,gateway",
+                  &Config::clean),
       text_option("webhook-secret", "TEXT",
                   "signs webhooks (X-HKube-Signature-256); better given by the environment or the file",
                   &Config::webhook_secret),
@@ -296,6 +301,7 @@ Result<Config> read_config(const std::vector<std::string>& arguments,
   if (auto weights = scheduler::parse_job_weights(config.job_weights); !weights.ok()) {
     return weights.error().with_context("job-weights");
   }
+  if (auto cleaners = api::read_cleaners(config.clean); !cleaners.ok()) return cleaners.error().with_context("clean");
   if (auto upload = parse_memory(config.max_upload); !upload.ok()) return upload.error().with_context("max-upload");
   if (auto message = parse_memory(config.max_message); !message.ok())
     return message.error().with_context("max-message");

@@ -71,7 +71,8 @@ struct Config {
   std::string javac = "javac";
   std::string mvn = "mvn";
   std::string cmake = "cmake";
-  std::string time_zone;       ///< of cron triggers; empty: the machine's
+  std::string time_zone;       ///< of cron triggers and cleaners; empty: the machine's
+  std::string clean = "none";  ///< cleaners that run by themselves: "none", "all" or names with commas between
   std::string webhook_secret;  ///< signs webhooks; empty: they are not signed
   std::int64_t webhook_retry_ms = 5'000;
   std::int64_t webhook_timeout_ms = 30'000;

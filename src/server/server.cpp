@@ -158,7 +158,9 @@ class RealServer : public Server {
     HKUBE_ASSIGN(const auto left, jobs_->load_follow_ups());
     HKUBE_TRY(listen());
     HKUBE_ASSIGN(const auto pipelines, catalog_->list(store::DocumentKind::kPipeline));
-    return triggers_->start(pipelines, left);
+    HKUBE_TRY(triggers_->start(pipelines, left));
+    cleaning_->start();
+    return {};
   }
 
   void run() override {
@@ -325,8 +327,12 @@ class RealServer : public Server {
     worker_context_->sub_pipelines = sub_pipelines_.get();
     access_ = std::make_unique<api::AccessControl>(access_settings(config_), *clock_, identities_.get());
     graphql_ = std::make_unique<api::graphql::GraphqlService>(*api_context_, *queries_);
-    api_ = std::make_unique<api::Api>(*api_context_,
-                                      api::Api::Services{*builds_, triggers_->cron(), *graphql_, *events_, *access_});
+    HKUBE_ASSIGN(auto zone, trigger::load_time_zone(config_.time_zone));
+    HKUBE_ASSIGN(const auto enabled, api::read_cleaners(config_.clean));
+    clean_timers_ = runtime::make_wall_timers(*io_);
+    cleaning_ = std::make_unique<api::CleanService>(*api_context_, *clean_timers_, std::move(zone), enabled);
+    api_ = std::make_unique<api::Api>(
+        *api_context_, api::Api::Services{*builds_, triggers_->cron(), *graphql_, *events_, *access_, *cleaning_});
     return {};
   }
 
@@ -338,6 +344,7 @@ class RealServer : public Server {
     // The other half is for workers, objects and the store.
     constexpr std::uint64_t kMostConnections = 16'384;
     options.max_connections = std::clamp<std::uint64_t>(runtime::raise_file_limit() / 2, 16, kMostConnections);
+    options.upload_directory = config_.data_dir;
     options.tls = tls_;
     HKUBE_ASSIGN(http_,
                  net::HttpServer::listen(*io_, options, [this](net::HttpRequest request, net::HttpResponder respond) {
@@ -366,6 +373,7 @@ class RealServer : public Server {
     if (engine_) engine_->shut_down();
     builds_.reset();
     if (triggers_) triggers_->stop();
+    if (cleaning_) cleaning_->stop();
     identity_client_.reset();
     control_.stop();  // it hands work to the pool
     peer_client_.stop();
@@ -407,6 +415,8 @@ class RealServer : public Server {
   std::unique_ptr<build::Builder> builder_;
   std::unique_ptr<api::BuildService> builds_;
   std::unique_ptr<Triggers> triggers_;
+  std::unique_ptr<runtime::WallTimers> clean_timers_;
+  std::unique_ptr<api::CleanService> cleaning_;
   std::unique_ptr<api::EventHub> events_;
   std::unique_ptr<api::IdentityServer> identities_;   ///< with auth oidc
   std::unique_ptr<net::HttpClient> identity_client_;  ///< after it: nothing is called once this is gone

@@ -1,5 +1,7 @@
 #include "runtime/net/http_message.h"
 
+#include "runtime/real/mapped_file.h"
+
 namespace hkube::net {
 
 ErrorInfo describe(NetErrc e) {
@@ -25,6 +27,8 @@ std::string_view HttpRequest::header(std::string_view name) const {
   }
   return {};
 }
+
+std::string_view HttpRequest::content() const { return upload ? upload->bytes() : std::string_view(body); }
 
 namespace {
 

@@ -17,6 +17,7 @@
 #include "runtime/net/listen.h"
 #include "runtime/net/tls_identity.h"
 #include "runtime/real/io_runtime.h"
+#include "runtime/real/mapped_file.h"
 
 namespace hkube::net {
 
@@ -33,6 +34,7 @@ constexpr std::chrono::seconds kIdleTimeout{75};       // between requests, and 
 constexpr std::chrono::seconds kBodyTimeout{300};      // for a body, and for writing an answer
 constexpr std::chrono::seconds kPartTimeout{60};       // for a reader of a stream to take something
 constexpr std::chrono::seconds kEndTimeout{2};         // for the end of a connection to be seen
+constexpr std::uint64_t kLargeUpload = 1 << 20;        // bytes from which on one goes into a file
 constexpr int kStreamBuffer = 64 << 10;  // of the system, for a stream: what waits there is out of our hands
 
 class Connection;
@@ -107,37 +109,72 @@ class Connection : public std::enable_shared_from_this<Connection> {
     if (ec) return fail(ec);
     busy_ = true;
     if (lower(parser_->get()[http::field::expect]) == "100-continue" && !parser_->is_done()) return send_continue();
-    read_body();
+    begin_body();
   }
 
   void send_continue() {
     continue_ = http::response<http::empty_body>(http::status::continue_, 11);
     http::async_write(stream_, continue_, [self = shared_from_this()](beast::error_code ec, std::size_t) {
       if (ec) return self->fail(ec);
-      self->read_body();
+      self->begin_body();
     });
   }
 
-  void read_body() {
+  void begin_body() {
     stream_.expires_after(kBodyTimeout);
-    http::async_read(stream_, buffer_, *parser_,
-                     [self = shared_from_this()](beast::error_code ec, std::size_t) { self->on_request(ec); });
+    if (is_large_upload()) return begin_upload();
+    http::async_read(stream_, buffer_, *parser_, [self = shared_from_this()](beast::error_code ec, std::size_t) {
+      if (ec) return self->fail(ec);
+      auto message = self->parser_->release();
+      HttpRequest request;
+      request.body = std::move(message.body());
+      self->handle(message, std::move(request));
+    });
   }
 
-  void on_request(beast::error_code ec) {
-    if (ec) return fail(ec);
-    auto message = parser_->release();
+  [[nodiscard]] bool is_large_upload() const {
+    if (shared_->options.upload_directory.empty()) return false;
+    const std::string type = lower(parser_->get()[http::field::content_type]);
+    return type.starts_with("multipart/form-data") && parser_->content_length().value_or(kLargeUpload) >= kLargeUpload;
+  }
+
+  void begin_upload() {
+    const auto file = runtime::open_nameless_file(shared_->options.upload_directory);
+    if (!file.ok()) return refuse(500, "the upload cannot be kept: " + file.error().message);
+    beast::file body;
+    body.native_handle(*file);
+    upload_.emplace(std::move(*parser_));
+    upload_->body_limit(shared_->options.max_body_bytes);
+    beast::error_code ec;
+    upload_->get().body().reset(std::move(body), ec);
+    if (ec) return refuse(500, "the upload cannot be kept: " + ec.message());
+    http::async_read(stream_, buffer_, *upload_, [self = shared_from_this()](beast::error_code failed, std::size_t) {
+      if (failed.category() == boost::system::generic_category() && failed == boost::system::errc::no_space_on_device) {
+        return self->refuse(507, "there is no room for the upload");
+      }
+      if (failed) return self->fail(failed);
+      auto message = self->upload_->release();
+      self->upload_.reset();
+      auto mapped = runtime::MappedFile::map(message.body().file().native_handle());
+      if (!mapped.ok()) return self->refuse(500, "the upload cannot be read: " + mapped.error().message);
+      HttpRequest request;
+      request.upload = *std::move(mapped);
+      self->handle(message, std::move(request));
+    });
+  }
+
+  /// With its body in place.
+  template <class Body>
+  void handle(const http::request<Body>& message, HttpRequest request) {
     keep_alive_ = message.keep_alive();
     head_ = message.method() == http::verb::head;
     chunked_ = message.version() >= 11;
-    HttpRequest request;
     request.method = message.method_string();
     parse_target({message.target().data(), message.target().size()}, request);
     for (const auto& field : message) {
       request.headers.emplace_back(lower({field.name_string().data(), field.name_string().size()}),
                                    std::string(field.value()));
     }
-    request.body = std::move(message.body());
     boost::system::error_code gone;
     const auto end = stream_.socket().remote_endpoint(gone);
     if (!gone) request.peer = end.address().to_string();
@@ -337,6 +374,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   std::shared_ptr<Shared> shared_;
   beast::flat_buffer buffer_{kMaxHeaderBytes + (256 << 10)};
   std::optional<http::request_parser<http::string_body>> parser_;
+  std::optional<http::request_parser<http::file_body>> upload_;  ///< after the header of a large upload
   http::response<http::empty_body> continue_;
   http::response<http::string_body> text_;
   http::response<http::file_body> file_;

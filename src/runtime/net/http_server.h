@@ -14,7 +14,8 @@
 
 namespace hkube::runtime {
 class IoRuntime;
-}
+class MappedFile;
+}  // namespace hkube::runtime
 
 namespace hkube::net {
 
@@ -30,12 +31,16 @@ struct HttpRequest {
   std::vector<std::pair<std::string, std::string>> query;    ///< decoded, in order
   std::vector<std::pair<std::string, std::string>> headers;  ///< names in lower case
   std::string body;
+  /// A large upload (multipart/form-data) instead of `body`: in a file, not in memory.
+  std::shared_ptr<const runtime::MappedFile> upload = nullptr;
   std::string peer;  ///< address of the other end, without port; a proxy's when there is one between
 
   /// First value of a query key, or null.
   [[nodiscard]] const std::string* find_query(std::string_view name) const;
   /// First value of a header (lower-case name), or empty.
   [[nodiscard]] std::string_view header(std::string_view name) const;
+  /// The body, wherever it is.
+  [[nodiscard]] std::string_view content() const;
 };
 
 /// A body that is read piece by piece while it is sent, so that it is never in memory as a whole.
@@ -87,6 +92,7 @@ struct HttpServerOptions {
   std::uint16_t port = 0;  ///< 0: any free port
   std::size_t max_body_bytes = std::size_t{256} << 20;
   std::size_t max_connections = 10'000;
+  std::string upload_directory;  ///< for large uploads while they are handled; empty: they are kept in memory
   /// When set, the server speaks TLS (1.2 or newer) only. Used on the io thread.
   std::shared_ptr<TlsIdentity> tls = nullptr;
 };
