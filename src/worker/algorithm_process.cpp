@@ -117,6 +117,7 @@ void AlgorithmProcess::opened(const std::shared_ptr<net::WebSocketSession>& sock
   out.turn = [this](const control::Assignment& task) {
     if (!output_.marked()) output_.task_begins(owner_of(task));
   };
+  out.ending = [this] { process_->drain_output(); };
   out.details = [this](std::string_view text) { output_.add(runtime::OutputStream::kStderr, text); };
   session_ = std::make_unique<AlgorithmSession>(*handshake, settings_, context_.payloads, context_.io, context_.pool,
                                                 context_.clock, CodeApiPorts{context_.sub_pipelines, &context_.control},
@@ -127,8 +128,6 @@ void AlgorithmProcess::opened(const std::shared_ptr<net::WebSocketSession>& sock
 
 void AlgorithmProcess::received(const std::shared_ptr<net::WebSocketSession>& socket, std::string_view payload) {
   if (socket != socket_) return;
-  // What the algorithm printed before it sent this belongs to the task that this may end.
-  process_->drain_output();
   receiving_ = true;
   session_->receive(payload);
   receiving_ = false;

@@ -184,6 +184,7 @@ void AlgorithmSession::not_stopped_in_time() { finish(failure("the algorithm did
 void AlgorithmSession::send_exit() { (void)send(wire::make_exit(0)); }
 
 void AlgorithmSession::receive(std::string_view frame) {
+  if (handshake_.takes_ahead()) out_.ending();  // one message may end many
   if (handshake_.takes_ahead() && wire::command_of_msgpack(frame) == wire::from_algorithm::kAnswers) {
     return on_answers(frame);
   }
@@ -202,12 +203,16 @@ void AlgorithmSession::on_answers(std::string_view frame) {
 void AlgorithmSession::receive_one(std::string_view frame) {
   if (handshake_.encoding == wire::Encoding::kMsgpack &&
       wire::command_of_msgpack(frame) == wire::from_algorithm::kDone) {
+    if (!handshake_.takes_ahead()) out_.ending();
     return on_done_msgpack(frame);
   }
   auto message = wire::decode_message(handshake_.encoding, frame);
   if (!message.ok()) return out_.broken("the algorithm sent a message that cannot be read: " + message.error().message);
   namespace from = wire::from_algorithm;
   const std::string& command = message->command;
+  const bool goes_on = command == from::kInitialized || command == from::kStarted || command == from::kAlive ||
+                       command == from::kStoring;
+  if (!handshake_.takes_ahead() && !goes_on) out_.ending();
   if (command == from::kInitialized) {
     on_initialized();
   } else if (command == from::kAlive) {

@@ -1,4 +1,5 @@
 #include <fcntl.h>
+#include <poll.h>
 #include <spawn.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -106,6 +107,16 @@ struct ChildState : std::enable_shared_from_this<ChildState> {
                                            });
   }
 
+  /// Hands over what there is; asking both at once costs least when there is nothing, which is mostly so.
+  void drain() {
+    pollfd waiting[2];
+    for (int i = 0; i < 2; ++i) waiting[i] = {outputs[i].descriptor().native_handle(), POLLIN, 0};
+    if (::poll(waiting, 2, 0) <= 0) return;
+    for (int i = 0; i < 2; ++i) {
+      if (waiting[i].revents != 0) drain_one(i);
+    }
+  }
+
   bool drain_one(int index) {
     return outputs[index].drain([&](std::string_view chunk) {
       if (handlers.on_output) handlers.on_output(index == 0 ? OutputStream::kStdout : OutputStream::kStderr, chunk);
@@ -175,9 +186,7 @@ class Child : public Process {
     if (!state_->reaped) ::kill(-state_->pid, signal);
   }
   void drain_output() override {
-    if (state_->reaped) return;
-    state_->drain_one(0);
-    state_->drain_one(1);
+    if (!state_->reaped) state_->drain();
   }
 
  private:
