@@ -30,8 +30,8 @@ class AlgorithmSession {
     std::function<void(AssignmentId, job::TaskOutcome)> outcome;  ///< once for each begin()
     std::function<void(const control::Assignment&)> turn;         ///< a task that was sent ahead may begin now
     std::function<void()> ending;  ///< what came may end the task: what was printed before it is the task's
-    std::function<void(std::string_view text)> details;           ///< of the error that the next outcome is about
-    std::function<void(std::string reason)> broken;  ///< the algorithm cannot be used any more and must be ended
+    std::function<void(std::string_view text)> details;  ///< of the error that the next outcome is about
+    std::function<void(std::string reason)> broken;      ///< the algorithm cannot be used any more and must be ended
   };
 
   AlgorithmSession(wire::Handshake handshake, const WorkerSettings& settings, Payloads& payloads, runtime::Executor& io,
