@@ -23,7 +23,7 @@ bool Value::same_as(const Value& other) const {
   const auto same = [](const Value& a, const Value& b) { return a.same_as(b); };
   if (!std::equal(items.begin(), items.end(), other.items.begin(), other.items.end(), same)) return false;
   return std::equal(members.begin(), members.end(), other.members.begin(), other.members.end(),
-                    [&](const auto& a, const auto& b) { return a.first == b.first && same(a.second, b.second); });
+                    [&](const auto& a, const auto& b) { return a.name == b.name && same(a.value, b.value); });
 }
 
 }  // namespace hkube::api::graphql

@@ -4,7 +4,6 @@
 #include <map>
 #include <optional>
 #include <string>
-#include <utility>
 #include <vector>
 
 namespace hkube::api::graphql {
@@ -28,17 +27,25 @@ struct TypeRef {
   bool operator==(const TypeRef&) const = default;
 };
 
+struct Member;
+
 /// A value as it is written in a query or as a default of the schema.
 struct Value {
   enum class Kind : std::uint8_t { kVariable, kInt, kFloat, kString, kBoolean, kNull, kEnum, kList, kObject };
   Kind kind = Kind::kNull;
-  std::string text;                                    ///< name of a variable, digits, decoded string, enum's name
-  std::vector<Value> items;                            ///< of a list
-  std::vector<std::pair<std::string, Value>> members;  ///< of an object
+  std::string text;             ///< name of a variable, digits, decoded string, enum's name
+  std::vector<Value> items;     ///< of a list
+  std::vector<Member> members;  ///< of an object
   Location at;
 
   /// Whether two values are written alike, wherever.
   [[nodiscard]] bool same_as(const Value& other) const;
+};
+
+/// Of an object.
+struct Member {
+  std::string name;
+  Value value;
 };
 
 struct Argument {

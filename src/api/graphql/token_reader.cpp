@@ -124,7 +124,7 @@ Value TokenReader::object_value(bool constant, Value into) {
   while (!failed_ && !take("}")) {
     std::string key = name();
     expect(":");
-    into.members.emplace_back(std::move(key), value(constant));
+    into.members.push_back({std::move(key), value(constant)});
   }
   return into;
 }
