@@ -68,6 +68,19 @@ int verbosity_of(std::string_view level) {
   return it == kLevels.end() ? 3 : static_cast<int>(it - kLevels.begin());
 }
 
+/// How many tasks a node of a stream may have (rest-api §5.2).
+Status check_stateless_counts(const Json& node) {
+  const auto least = number_or<std::int64_t>(node, "minStatelessCount", 0);
+  const auto most = number_or<std::int64_t>(node, "maxStatelessCount", -1);
+  if (string_or(node, "stateType") != "stateless") {
+    if (least == 0 && most <= 0) return {};
+    return Error(Errc::kSemantic,
+                 "Nodes which are not stateType=stateless cant have minStatelessCount or maxStatelessCount");
+  }
+  if (most < 0 || least <= most) return {};
+  return Error(Errc::kSemantic, "maxStatelessCount must be greater or equal to minStatelessCount");
+}
+
 Status check_nodes(const Json& document) {
   auto nodes = document.find("nodes");
   if (nodes == document.end() || !nodes->is_array() || nodes->empty()) {
@@ -76,6 +89,8 @@ Status check_nodes(const Json& document) {
   int outputs = 0;
   for (const Json& node : *nodes) outputs += string_or(node, "kind") == "output" ? 1 : 0;
   if (outputs > 1) return Error(Errc::kSemantic, "pipeline can not have more than one output");
+  if (string_or(document, "kind") != "stream") return {};
+  for (const Json& node : *nodes) HKUBE_TRY(check_stateless_counts(node));
   return {};
 }
 

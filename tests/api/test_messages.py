@@ -3,7 +3,7 @@
 import json
 import unittest
 
-from rows import Rows, multipart, node
+from rows import CODE, Rows, multipart, node
 
 
 class Messages(Rows):
@@ -81,6 +81,49 @@ class Messages(Rows):
              f"node z for job {self.job} Not Found"),
         ]:
             self.message(method, path, body, 404, text)
+
+    def test_special_nodes(self):
+        for kind, fields, text in [
+            ("debug", {}, "Node for debug must have algorithm name set"),
+            ("debug", {"algorithmName": "none"}, "debug none does not exists"),
+            ("debug", {"algorithmName": "none-debug"}, "debug none does not exists"),
+            ("dataSource", {"spec": {}}, "you must provide a valid data source spec"),
+            ("dataSource", {"spec": {"name": "none"}}, "dataSource none Not Found"),
+        ]:
+            self.message("POST", "exec/raw", {"name": "p", "nodes": [{"nodeName": "a", "kind": kind, **fields}]}, 400, text)
+
+    def test_what_an_upload_has_done(self):
+        answer = self.upload("said")
+        self.assertEqual((answer["messages"][-1], answer["messagesCode"][-1]),
+                         ("the algorithm said has been successfully pushed to hkube", 1023))
+        answer = self.ok("POST", "store/algorithms", {"payload": '{"name": "image", "algorithmImage": "i"}'}, 201)
+        self.assertEqual(answer["messages"], ["a new version of algorithm image has been created",
+                                              "the algorithm image has been successfully pushed to hkube"])
+        body, headers = multipart({"payload": '{"name": "nowhere", "entryPoint": "main.py"}', "file": CODE})
+        self.message("POST", "store/algorithms/apply", body, 400, "data should have required property 'env'",
+                     headers=headers)
+
+    def test_counts_of_stateless_nodes(self):
+        other = "Nodes which are not stateType=stateless cant have minStatelessCount or maxStatelessCount"
+        order = "maxStatelessCount must be greater or equal to minStatelessCount"
+        for number, (fields, text) in enumerate([
+            ({}, None),
+            ({"maxStatelessCount": 0}, None),
+            ({"minStatelessCount": 1}, other),
+            ({"maxStatelessCount": 1}, other),
+            ({"stateType": "stateful", "maxStatelessCount": 1}, other),
+            ({"stateType": "stateless", "minStatelessCount": 3}, None),
+            ({"stateType": "stateless", "minStatelessCount": 3, "maxStatelessCount": 3}, None),
+            ({"stateType": "stateless", "minStatelessCount": 3, "maxStatelessCount": 2}, order),
+            ({"stateType": "stateless", "minStatelessCount": 1, "maxStatelessCount": 0}, order),
+        ]):
+            nodes = [{**node("a", "green"), **fields}]
+            stream = {"name": f"stream-{number}", "kind": "stream", "nodes": nodes, "streaming": {"flows": {"f": "a >> a"}}}
+            if text is None:
+                self.ok("POST", "store/pipelines", stream, 201)
+            else:
+                self.message("POST", "store/pipelines", stream, 400, text)
+            self.ok("POST", "store/pipelines", {"name": f"batch-{number}", "nodes": nodes}, 201)
 
     def test_missing_ids(self):
         for path in ["exec/status", "exec/results", "exec/pipelines", "exec/auditTrail", "exec/tree", "graph/raw",
