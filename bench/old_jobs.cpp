@@ -64,19 +64,14 @@ struct Speed {
   double list_us = 0;
 };
 
-/// The best of some runs, as other work of the machine disturbs some; a zero where one failed.
-Speed measure(ControlRig& rig) {
-  constexpr int kTimes = 3;
+/// One run, for the best of some: other work of the machine disturbs some.
+void measure(ControlRig& rig, Speed& best) {
   constexpr int kJobs = 20'000;  // long enough for the store to write its log back several times
-  Speed best;
-  for (int i = 0; i < kTimes; ++i) {
-    best.jobs = std::max(best.jobs, jobs_per_second(rig, kOneNode, kJobs, 2'000));
-    best.chains = std::max(best.chains, jobs_per_second(rig, hkube::bench::kChainOfThree, 10'000, 10'000));
-    best.tasks = std::max(best.tasks, 200'000 * jobs_per_second(rig, kBatch, 1, 1));
-    const double list = list_us(rig);
-    best.list_us = i == 0 ? list : std::min(best.list_us, list);
-  }
-  return best;
+  best.jobs = std::max(best.jobs, jobs_per_second(rig, kOneNode, kJobs, 2'000));
+  best.chains = std::max(best.chains, jobs_per_second(rig, hkube::bench::kChainOfThree, 10'000, 10'000));
+  best.tasks = std::max(best.tasks, 200'000 * jobs_per_second(rig, kBatch, 1, 1));
+  const double list = list_us(rig);
+  best.list_us = best.list_us == 0 ? list : std::min(best.list_us, list);
 }
 
 bool whole(const Speed& speed) { return speed.tasks > 0 && speed.chains > 0 && speed.jobs > 0 && speed.list_us > 0; }
@@ -87,13 +82,20 @@ int main(int argc, char** argv) {
   using namespace hkube::bench;
   const int old = argc > 1 ? std::atoi(argv[1]) : 1'000'000;
   const std::string many = std::to_string(old) + " finished jobs";
-  ControlRig rig;
-  if (jobs_per_second(rig, kOneNode, 4'000, 2'000) == 0) return 1;  // the first ones find nothing in memory
-  const Speed first = measure(rig);
-  if (!whole(first) || jobs_per_second(rig, kOneNode, old, 2'000) == 0) return 1;
-  const Speed last = measure(rig);
-  const double search = search_ms(rig);
-  if (!whole(last) || search == 0) return 1;
+  ControlRig full;
+  if (jobs_per_second(full, kOneNode, old, 2'000) == 0) return 1;
+  ControlRig fresh;
+  if (jobs_per_second(fresh, kOneNode, 4'000, 2'000) == 0) return 1;  // the first ones find nothing in memory
+  // In turns, so that a machine that becomes slower or faster meanwhile does so to both.
+  constexpr int kTimes = 3;
+  Speed first;
+  Speed last;
+  for (int i = 0; i < kTimes; ++i) {
+    measure(fresh, first);
+    measure(full, last);
+  }
+  const double search = search_ms(full);
+  if (!whole(first) || !whole(last) || search == 0) return 1;
   const auto compare = [&](const char* what, double fresh, double now, const char* unit, double goal) {
     print_result(std::string(what) + ", fresh store", fresh, unit, goal);
     print_result(std::string(what) + ", " + many + " in the store", now, unit, goal);
