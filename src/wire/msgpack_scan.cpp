@@ -107,6 +107,16 @@ Result<std::vector<std::string_view>> array_items(std::string_view array) {
   return items;
 }
 
+namespace {
+
+/// Null and undefined are objects by their type's name, but have no members.
+bool is_map(std::string_view value) {
+  ByteReader in(value);
+  return read_msgpack_head(in).kind == Kind::kMap;
+}
+
+}  // namespace
+
 Result<std::string_view> find_path(std::string_view value, std::string_view path) {
   while (!path.empty() && !value.empty()) {
     const auto dot = path.find('.');
@@ -118,7 +128,7 @@ Result<std::string_view> find_path(std::string_view value, std::string_view path
       const auto [rest, ec] = std::from_chars(part.data(), end, index);
       if (ec != std::errc() || rest != end) return std::string_view();
       HKUBE_ASSIGN(value, find_array_item(value, index));
-    } else if (type_name(value) == "object" && value.front() != '\xC0') {
+    } else if (is_map(value)) {
       HKUBE_ASSIGN(value, find_map_value(value, part));
     } else {
       return std::string_view();

@@ -57,6 +57,15 @@ TEST(Metadata, NodeNamesMayHaveDots) {
   EXPECT_EQ(to_text(make_metadata({"a.b.c"}, "a.b", {{"c", 1}})), R"({"a.b.c":{"type":"number"}})");
 }
 
+TEST(Metadata, NoValueHasNoMembers) {
+  // Null, and what JavaScript's wrappers write for undefined.
+  for (const std::string_view nothing : {std::string_view("\xc0"), std::string_view("\xd4\x00\x00", 3)}) {
+    const auto metadata = make_metadata_msgpack({"n", "n.a", "n.0"}, "n", nothing);
+    ASSERT_TRUE(metadata.ok()) << metadata.error().message;
+    EXPECT_EQ(to_text(*metadata), R"({"n":{"type":"object"}})");
+  }
+}
+
 TEST(Metadata, DamagedBytesAreAnError) {
   EXPECT_FALSE(make_metadata_msgpack({"n.a"}, "n", "\x82\xa1").ok());
   EXPECT_FALSE(make_metadata_msgpack({"n"}, "n", "").ok());
