@@ -22,6 +22,7 @@ ErrorInfo describe(YamlErrc e) {
 namespace {
 
 constexpr int kMaxNodes = 5'000'000;
+constexpr std::size_t kLongestSimpleKey = 1'000;  // YAML 1.2 §7.4: 1,024 characters, which longer keys begin with "? "
 
 Error malformed(const YAML::Mark& mark, const std::string& reason) {
   std::string place;
@@ -173,7 +174,9 @@ void write(const Json& value, int indent, bool after_dash, std::string& out) {
   if (value.is_object()) {
     for (auto it = value.begin(); it != value.end(); ++it) {
       begin_line();
-      out += scalar(it.key()) + ":";
+      const std::string key = scalar(it.key());
+      out += key.size() <= kLongestSimpleKey ? key : "? " + key + "\n" + pad;
+      out += ":";
       if (nested(it.value())) {
         out += "\n";
         write(it.value(), indent + 1, false, out);

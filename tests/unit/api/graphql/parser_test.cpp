@@ -29,7 +29,7 @@ TEST(GraphqlParser, TakesAllOfTheGrammar) {
   ASSERT_EQ(document->operations.size(), 4U);
   const Operation& operation = document->operations[0];
   EXPECT_EQ(operation.variables[0].type.text(), "[Int!]!");
-  EXPECT_EQ(operation.variables[1].fallback->members[2].second.kind, Value::Kind::kEnum);
+  EXPECT_EQ(operation.variables[1].fallback->members[2].value.kind, Value::Kind::kEnum);
   const Selection& field = operation.selections[0];
   EXPECT_EQ(field.key(), "alias");
   EXPECT_EQ(field.name, "field");
