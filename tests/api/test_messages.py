@@ -93,9 +93,16 @@ class Messages(Rows):
             self.message("POST", "exec/raw", {"name": "p", "nodes": [{"nodeName": "a", "kind": kind, **fields}]}, 400, text)
 
     def test_what_an_upload_has_done(self):
-        answer = self.upload("said")
-        self.assertEqual((answer["messages"][-1], answer["messagesCode"][-1]),
-                         ("the algorithm said has been successfully pushed to hkube", 1023))
+        pushed = "the algorithm said has been successfully pushed to hkube"
+        for why, code, options, more in [("first algorithm update", 1021, "{}", {}),
+                                         ("force flag", 1020, '{"forceBuild": true}', {}),
+                                         ("change in dependencyInstallCmd", 1022, "{}", {"dependencyInstallCmd": "true"})]:
+            payload = json.dumps({"name": "said", "env": "python", "entryPoint": "main.py", **more})
+            body, headers = multipart({"payload": payload, "options": options, "file": CODE})
+            answer = self.ok("POST", "store/algorithms/apply", body, headers=headers)
+            text = f"a build was triggered due to {why}. use the Hkube dashboard or the Hkube API to follow the build progress"
+            said = dict(zip(answer["messagesCode"], answer["messages"]))
+            self.assertEqual(said, {code: text, 1023: pushed} if code == 1021 else {code: text})
         answer = self.ok("POST", "store/algorithms", {"payload": '{"name": "image", "algorithmImage": "i"}'}, 201)
         self.assertEqual(answer["messages"], ["a new version of algorithm image has been created",
                                               "the algorithm image has been successfully pushed to hkube"])
@@ -124,6 +131,15 @@ class Messages(Rows):
             else:
                 self.message("POST", "store/pipelines", stream, 400, text)
             self.ok("POST", "store/pipelines", {"name": f"batch-{number}", "nodes": nodes}, 201)
+
+    def test_the_pipelines_of_open_jobs(self):
+        listed = {item["jobId"]: item for item in self.ok("GET", "exec/pipeline/list")}
+        self.assertEqual((listed[self.job]["name"], listed[self.job]["nodes"][0]["algorithmName"]), ("waiting", "green"))
+        over = self.submit("over")
+        self.assertIn(over, [item["jobId"] for item in self.ok("GET", "exec/pipeline/list")])
+        self.ok("POST", "exec/stop", {"jobId": over})
+        self.server.wait(over)
+        self.assertNotIn(over, [item["jobId"] for item in self.ok("GET", "exec/pipeline/list")])
 
     def test_missing_ids(self):
         for path in ["exec/status", "exec/results", "exec/pipelines", "exec/auditTrail", "exec/tree", "graph/raw",

@@ -106,8 +106,9 @@ TEST_F(RecorderTest, NothingIsDueBesideABatchThatIsBeingWritten) {
 TEST_F(RecorderTest, AClockThatGoesBackHoldsNothingUp) {
   progress();
   recorder.flush(kNow);
-  recorder.flush(kNow - milliseconds(3'600'000));
-  EXPECT_EQ(recorder.due(), kNow - milliseconds(3'600'000) + kLinger);
+  const Timestamp earlier{kNow.ms - 3'600'000};
+  recorder.flush(earlier);
+  EXPECT_EQ(recorder.due(), earlier + kLinger);
 }
 
 }  // namespace
