@@ -72,7 +72,7 @@ class World {
   explicit World(wire::StorageMode mode = wire::StorageMode::kV1)
       : session({mode, wire::Encoding::kJson}, {}, payloads, io, pool, clock, {&pipelines, &inbox},
                 {[this](std::string frame, bool) { sent.push_back(Json::parse(frame)); },
-                 [](AssignmentId, const job::TaskOutcome&) {}, [](const control::Assignment&) {},
+                 [](AssignmentId, const job::TaskOutcome&) {}, [](const control::Assignment&) {}, [] {},
                  [](std::string_view) {}, [](const std::string&) {}}) {
     auto descriptor = job::make_descriptor({JobId("abcdefghijkl"),
                                             R"({"name":"p","nodes":[{"nodeName":"n","algorithmName":"x"}]})",
