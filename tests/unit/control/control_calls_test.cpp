@@ -14,6 +14,7 @@ class World : public Journal, public Workers, public Results {
  public:
   World() {
     ControlSettings settings;
+    settings.linger = {};
     settings.scheduler.capacity = {2, std::int64_t{1} << 30, 0};
     loop = std::make_unique<ControlLoop>(settings, *this, *this, *this);
     for (const char* name : {"caller", "callee"}) {

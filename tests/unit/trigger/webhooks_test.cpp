@@ -50,7 +50,7 @@ class WebhooksTest : public testing::Test, public control::Inbox {
   WebhooksTest()
       : path(testing::TempDir() + "webhooks_test_" + std::to_string(getpid()) + ".db"),
         jobs(store::sqlite::SqliteJobStore::open(path).value()),
-        loop({}, journal, workers, results),
+        loop(at_once(), journal, workers, results),
         webhooks({*this, *jobs, objects, time, pool, time, client, "local"}, {}) {
     loop.observe(webhooks);
     auto algorithm = std::make_shared<scheduler::Algorithm>();
@@ -79,6 +79,11 @@ class WebhooksTest : public testing::Test, public control::Inbox {
       loop.handle(control::Committed{batch->sequence, {}}, time.now());
       loop.flush(time.now());
     }
+  }
+  static control::ControlSettings at_once() {
+    control::ControlSettings settings;
+    settings.linger = {};
+    return settings;
   }
   void submit(const std::string& verbosity) {
     const std::string text = R"({"name":"p","nodes":[{"nodeName":"n","algorithmName":"alg","input":["#[1...100]"]}],)"
