@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
 #include <cstring>
 #include <utility>
@@ -180,9 +181,13 @@ void Database::reserve_log(std::size_t bytes) {
   const int file = ::open(path.c_str(), O_WRONLY | O_APPEND | O_CLOEXEC);
   if (file < 0) return;
   struct stat status {};
-  if (::fstat(file, &status) == 0 && static_cast<std::size_t>(status.st_size) < bytes) {
-    const std::string zeros(bytes - static_cast<std::size_t>(status.st_size), '\0');
-    if (::write(file, zeros.data(), zeros.size()) < 0 || ::fdatasync(file) != 0) {
+  if (::fstat(file, &status) == 0) {
+    static constexpr std::array<char, 64 << 10> kZeros{};
+    ssize_t written = 0;
+    for (auto size = static_cast<std::size_t>(status.st_size); size < bytes && written >= 0; size += kZeros.size()) {
+      written = ::write(file, kZeros.data(), kZeros.size());
+    }
+    if (written < 0 || ::fdatasync(file) != 0) {
       log::warning("no room is reserved for the store's log", {{"error", std::strerror(errno)}});
     }
   }
