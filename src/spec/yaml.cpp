@@ -215,9 +215,22 @@ class DocumentMarks : public YAML::EventHandler {
   YAML::Mark last_;
 };
 
+/// Whether all of it is UTF-8, or it begins as UTF-16 or UTF-32 does, which the parser converts. Elsewhere broken
+/// characters would be replaced one by one, and different keys become the same.
+bool is_unicode(std::string_view text) {
+  if (text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF") || text.substr(0, 4).find('\0') < 4) return true;
+  try {
+    (void)Json(text).dump(-1, ' ', false, Json::error_handler_t::strict);
+    return true;
+  } catch (const Json::type_error&) {
+    return false;
+  }
+}
+
 }  // namespace
 
 Result<Json> parse_yaml(std::string_view text) {
+  if (!is_unicode(text)) return Error(YamlErrc::kMalformed, "malformed YAML: it is not UTF-8");
   try {
     // Not YAML::LoadAll: there are texts of which its parser gives documents without end.
     std::istringstream stream{std::string(text)};

@@ -38,7 +38,7 @@ Result<Endpoint> parse_endpoint(std::string_view url) {
   endpoint.host = rest.substr(0, slash);
   endpoint.base = rest.substr(slash);
   while (endpoint.base.ends_with('/')) endpoint.base.pop_back();
-  if (endpoint.host.empty()) return bad("names no host");
+  if (endpoint.host.empty() || endpoint.host.starts_with(':')) return bad("names no host");
   if (endpoint.host.find('@') != std::string::npos) return Error(Errc::kBadPath, "the S3 endpoint must hold no user");
   if (url.find_first_of("?# \t\r\n") != std::string_view::npos) return bad("must be scheme, host, port and path");
   const std::string own_port = endpoint.scheme == "http" ? ":80" : ":443";

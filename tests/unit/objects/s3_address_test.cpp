@@ -23,7 +23,8 @@ TEST(Endpoint, IsSchemeHostAndBase) {
 }
 
 TEST(Endpoint, OthersAreRefused) {
-  for (const char* url : {"", "s3.example.com", "ftp://x", "http://", "http:///x", "http://a?b", "http://a b"}) {
+  for (const char* url :
+       {"", "s3.example.com", "ftp://x", "http://", "http:///x", "http://:80", "http://a?b", "http://a b"}) {
     EXPECT_FALSE(parse_endpoint(url).ok()) << url;
   }
   const auto with_password = parse_endpoint("http://user:password@host");

@@ -20,5 +20,12 @@ TEST(Yaml, WhatIsWrittenReadsAsItWas) {
   }
 }
 
+TEST(Yaml, WhatIsNoTextIsRefused) {
+  EXPECT_FALSE(parse_yaml("a: b\xff").ok());
+  EXPECT_FALSE(parse_yaml("a\xff: 1\na\xfe: 2").ok());
+  EXPECT_EQ(to_text(*parse_yaml("a: \xc3\xa4")), "{\"a\":\"\xc3\xa4\"}");
+  EXPECT_EQ(to_text(*parse_yaml(std::string_view("\xff\xfe\x61\0:\0 \0\x31\0", 10))), R"({"a":1})") << "UTF-16";
+}
+
 }  // namespace
 }  // namespace hkube::spec
