@@ -215,10 +215,10 @@ class DocumentMarks : public YAML::EventHandler {
   YAML::Mark last_;
 };
 
-/// Whether all of it is UTF-8, or it begins as UTF-16 or UTF-32 does, which the parser converts. Elsewhere broken
-/// characters would be replaced one by one, and different keys become the same.
-bool is_unicode(std::string_view text) {
-  if (text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF") || text.substr(0, 4).find('\0') < 4) return true;
+/// Whether it is UTF-8 without the one character that YAML never has. The parser would replace broken characters one by
+/// one, so that different keys become the same, and takes a text with zeros for another encoding.
+bool is_text(std::string_view text) {
+  if (text.find('\0') != std::string_view::npos) return false;
   try {
     (void)Json(text).dump(-1, ' ', false, Json::error_handler_t::strict);
     return true;
@@ -230,7 +230,7 @@ bool is_unicode(std::string_view text) {
 }  // namespace
 
 Result<Json> parse_yaml(std::string_view text) {
-  if (!is_unicode(text)) return Error(YamlErrc::kMalformed, "malformed YAML: it is not UTF-8");
+  if (!is_text(text)) return Error(YamlErrc::kMalformed, "malformed YAML: it is not UTF-8");
   try {
     // Not YAML::LoadAll: there are texts of which its parser gives documents without end.
     std::istringstream stream{std::string(text)};
