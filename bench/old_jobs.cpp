@@ -96,10 +96,10 @@ int main(int argc, char** argv) {
   }
   const double search = search_ms(full);
   if (!whole(first) || !whole(last) || search == 0) return 1;
-  const auto compare = [&](const char* what, double fresh, double now, const char* unit, double goal) {
-    print_result(std::string(what) + ", fresh store", fresh, unit, goal);
+  const auto compare = [&](const char* what, double before, double now, const char* unit, double goal) {
+    print_result(std::string(what) + ", fresh store", before, unit, goal);
     print_result(std::string(what) + ", " + many + " in the store", now, unit, goal);
-    print_result(std::string(what) + ", " + many + ", share of a fresh store's", now / fresh * 100, "%", 90);
+    print_result(std::string(what) + ", " + many + ", share of a fresh store's", now / before * 100, "%", 90);
   };
   compare("jobs of one node", first.jobs, last.jobs, "jobs/s", 20'000);
   compare("jobs of 3 nodes", first.chains, last.chains, "jobs/s", 20'000);

@@ -1,7 +1,5 @@
 #include "api/clean_service.h"
 
-#include <algorithm>
-
 #include "api/errc.h"
 #include "api/respond.h"
 #include "base/log.h"

@@ -149,7 +149,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
     upload_->get().body().reset(std::move(body), ec);
     if (ec) return refuse(500, "the upload cannot be kept: " + ec.message());
     http::async_read(stream_, buffer_, *upload_, [self = shared_from_this()](beast::error_code failed, std::size_t) {
-      if (failed.category() == boost::system::generic_category() && failed == boost::system::errc::no_space_on_device) {
+      if (failed == boost::system::errc::no_space_on_device) {
         return self->refuse(507, "there is no room for the upload");
       }
       if (failed) return self->fail(failed);
