@@ -67,8 +67,8 @@ std::string as_chunk(const std::string& text) {
   return size.data() + text + "\r\n";
 }
 
-/// One client: reads a request, waits for its answer, writes it, and again. On the io thread; kept alive by the
-/// operation under way and by responders that have not been called.
+/// One client: reads a request, waits for its answer, writes it, and again. On the io thread, where it also ends; kept
+/// alive by the operation under way and by the application while it has something to say.
 class Connection : public std::enable_shared_from_this<Connection> {
  public:
   Connection(tcp::socket socket, std::shared_ptr<asio::ssl::context> tls, std::shared_ptr<Shared> shared)
@@ -94,6 +94,29 @@ class Connection : public std::enable_shared_from_this<Connection> {
   }
 
  private:
+  /// What the application has to say to a connection, once and on any thread. The connection is handed back to the io
+  /// thread with it, or without: no other thread may hold it last.
+  class Turn {
+   public:
+    explicit Turn(std::shared_ptr<Connection> connection) : connection_(std::move(connection)) {}
+    Turn(const Turn&) = delete;
+    Turn& operator=(const Turn&) = delete;
+    ~Turn() {
+      take([](Connection&) {});
+    }
+    /// Runs `fn` on the io thread. Only the first call counts.
+    template <class Fn>
+    void take(Fn fn) {
+      if (taken_.exchange(true)) return;
+      const auto executor = connection_->stream_.get_executor();
+      asio::post(executor, [connection = std::move(connection_), fn = std::move(fn)]() mutable { fn(*connection); });
+    }
+
+   private:
+    std::shared_ptr<Connection> connection_;
+    std::atomic<bool> taken_ = false;
+  };
+
   void read_header() {
     if (shared_->stopping) return close();
     busy_ = false;
@@ -184,12 +207,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
   }
 
   HttpResponder responder() {
-    auto called = std::make_shared<std::atomic<bool>>(false);
-    return [self = shared_from_this(), called](HttpResponse response) {
-      if (called->exchange(true)) return;
-      asio::post(self->stream_.get_executor(), [self, response = std::make_shared<HttpResponse>(std::move(response))] {
-        self->answer(std::move(*response));
-      });
+    return [turn = std::make_shared<Turn>(shared_from_this())](HttpResponse response) {
+      turn->take([response = std::move(response)](Connection& self) mutable { self.answer(std::move(response)); });
     };
   }
 
@@ -273,10 +292,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void next_piece() {
     if (sent_ == pieces_.size) return end_pieces();
     stream_.expires_never();  // how long to read a piece takes is the application's business
-    pieces_.read(sent_, [self = shared_from_this()](Result<std::string> piece) {
-      asio::post(self->stream_.get_executor(), [self, piece = std::make_shared<Result<std::string>>(std::move(piece))] {
-        self->write_piece(*piece);
-      });
+    pieces_.read(sent_, [turn = std::make_shared<Turn>(shared_from_this())](Result<std::string> piece) {
+      turn->take([piece = std::move(piece)](Connection& self) mutable { self.write_piece(piece); });
     });
   }
 

@@ -144,6 +144,25 @@ TEST_F(HttpPiecesTest, WithoutASizeAnErrorLeavesOutTheLastChunk) {
   EXPECT_EQ(bytes.substr(bytes.find("\r\n\r\n")), "\r\n\r\n2\r\nxy\r\n");
 }
 
+TEST_F(HttpPiecesTest, AConnectionEndsOnTheIoThreadWhoeverLetsGoOfItLast) {
+  std::promise<std::thread::id> ended;
+  std::promise<HttpPieces::Done> asked;
+  std::shared_ptr<void> end(nullptr, [&](void*) { ended.set_value(std::this_thread::get_id()); });
+  pieces_.size = 1;
+  pieces_.read = [&, end = std::move(end)](std::uint64_t, const HttpPieces::Done& done) {
+    pieces_ = {};  // the connection's copy is the only one left
+    asked.set_value(done);
+  };
+  auto bytes = std::async(std::launch::async, [this] { return exchange(kLast); });
+  auto done = asked.get_future().get();
+  std::promise<void> returned;
+  io_->post([&] { returned.set_value(); });
+  returned.get_future().wait();
+  std::thread([&] { done = nullptr; }).join();
+  EXPECT_EQ(ended.get_future().get(), thread_.get_id());
+  EXPECT_TRUE(bytes.get().ends_with("\r\n\r\n"));
+}
+
 TEST_F(HttpPiecesTest, ASlowReaderIsNotReadAheadOf) {
   // What fits into the buffers of the system goes out before the client reads; all the rest waits for the client.
   constexpr std::uint64_t kPiece = 1 << 20;
