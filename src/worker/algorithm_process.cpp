@@ -26,6 +26,11 @@ constexpr std::uint32_t kMostAhead = 128;
 constexpr std::uint32_t kMostQueued = 4;
 constexpr std::chrono::milliseconds kPatience{100};
 
+// A wrapper that stores results itself may connect before its storage is ready, and says nothing when it is: it fails a
+// task that comes sooner. It gets this part of the time that it took up to its connection, which tells how fast the
+// machine is for it now.
+constexpr int kSettlingPart = 4;
+
 bool has(const runtime::ProcessSpec& spec, std::string_view name) {
   return std::any_of(spec.env.begin(), spec.env.end(), [&](const auto& variable) { return variable.first == name; });
 }
@@ -54,6 +59,7 @@ void AlgorithmProcess::start() {
     context_.io.post([this, reason = launched.error().message] { end(reason); });
     return;
   }
+  started_ = context_.clock.now();
   timer_ = context_.io.after(settings_.connect,
                              [this] { kill("the algorithm did not connect within " + in_seconds(settings_.connect)); });
 }
@@ -123,7 +129,12 @@ void AlgorithmProcess::opened(const std::shared_ptr<net::WebSocketSession>& sock
                                                 context_.clock, CodeApiPorts{context_.sub_pipelines, &context_.control},
                                                 std::move(out));
   ready_ = true;
-  context_.control.post(control::WorkerReady{id_, false, handshake->takes_ahead() ? kMostAhead : kMostQueued});
+  const auto announce = [this, most = handshake->takes_ahead() ? kMostAhead : kMostQueued] {
+    context_.control.post(control::WorkerReady{id_, false, most});
+  };
+  if (handshake->storage == wire::StorageMode::kV1) return announce();
+  const auto taken = std::clamp(context_.clock.now() - started_, std::chrono::milliseconds(0), settings_.connect);
+  timer_ = context_.io.after(taken / kSettlingPart, announce);
 }
 
 void AlgorithmProcess::received(const std::shared_ptr<net::WebSocketSession>& socket, std::string_view payload) {

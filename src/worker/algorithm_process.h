@@ -81,7 +81,8 @@ class AlgorithmProcess {
   std::unique_ptr<runtime::Process> process_;
   std::shared_ptr<net::WebSocketSession> socket_;
   std::unique_ptr<AlgorithmSession> session_;
-  std::unique_ptr<runtime::Timer> timer_;     ///< connect time-out, then exit grace
+  Timestamp started_{};
+  std::unique_ptr<runtime::Timer> timer_;     ///< connect time-out, then the time to settle, then exit grace
   std::deque<control::Assignment> waiting_;   ///< not handed to the session yet
   std::unique_ptr<runtime::Timer> patience_;  ///< with those that wait
   std::uint64_t reports_ = 0;

@@ -1,9 +1,11 @@
 """Sections 1.1 to 1.4 of the protocol: how the two processes find each other, and how they part."""
 
 import socket
+import threading
+import time
 import unittest
 
-from conformance import ConformanceCase
+from conformance import ConformanceCase, in_dialects
 from dialect import Dialect, dialects
 from frames import BINARY, CONTINUATION, PING, TEXT, Closed
 from harness import node
@@ -36,6 +38,17 @@ class Handshake(ConformanceCase):
                 self.assertEqual(task["flatInput"], {} if dialect.storage == "v3" else None)
                 algorithm.send("done", 5)
                 self.assertEqual(self.result(job), 5)
+
+    @in_dialects(("v2", "v3"), ("msgpack",))
+    def test_who_stores_itself_has_time_to_get_ready(self, dialect):
+        """The original Node.js wrapper connects first and then makes its storage ready."""
+        self.submit_one()
+        process = self.next_process()
+        came = time.monotonic()
+        threading.Event().wait(0.4)  # it takes its time
+        connecting = time.monotonic()
+        self.connect(process, dialect).start()
+        self.assertGreater(time.monotonic() - connecting, (connecting - came) / 4 - 0.002)
 
     def test_the_query_alone_counts(self):
         msgpack = Dialect("v1", "msgpack")

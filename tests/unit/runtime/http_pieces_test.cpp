@@ -34,8 +34,16 @@ class HttpPiecesTest : public testing::Test {
     thread_.join();
   }
 
+  /// What one of the two threads has done before is seen by the other one after.
+  void meet() const {
+    std::promise<void> met;
+    io_->post([&] { met.set_value(); });
+    met.get_future().wait();
+  }
+
   /// Everything that comes back for these requests, up to the end of the connection.
   std::string exchange(const std::string& requests) const {
+    meet();
     const int client = ::socket(AF_INET, SOCK_STREAM, 0);
     const timeval patience{30, 0};
     ::setsockopt(client, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
@@ -51,6 +59,7 @@ class HttpPiecesTest : public testing::Test {
     while ((got = ::recv(client, part, sizeof part, 0)) > 0) bytes.append(part, static_cast<std::size_t>(got));
     EXPECT_EQ(got, 0) << "the connection does not end";
     ::close(client);
+    meet();
     return bytes;
   }
 
@@ -155,9 +164,7 @@ TEST_F(HttpPiecesTest, AConnectionEndsOnTheIoThreadWhoeverLetsGoOfItLast) {
   };
   auto bytes = std::async(std::launch::async, [this] { return exchange(kLast); });
   auto done = asked.get_future().get();
-  std::promise<void> returned;
-  io_->post([&] { returned.set_value(); });
-  returned.get_future().wait();
+  meet();  // the io thread has let go of its own copy
   std::thread([&] { done = nullptr; }).join();
   EXPECT_EQ(ended.get_future().get(), thread_.get_id());
   EXPECT_TRUE(bytes.get().ends_with("\r\n\r\n"));
@@ -185,6 +192,7 @@ TEST_F(HttpPiecesTest, ASlowReaderIsNotReadAheadOf) {
   address.sin_family = AF_INET;
   address.sin_addr.s_addr = ::htonl(INADDR_LOOPBACK);
   address.sin_port = ::htons(server_->port());
+  meet();
   ASSERT_EQ(::connect(client, reinterpret_cast<const sockaddr*>(&address), sizeof address), 0);
   ASSERT_GT(::send(client, kLast, std::strlen(kLast), MSG_NOSIGNAL), 0);
   char part[1024];
