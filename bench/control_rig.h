@@ -22,15 +22,16 @@ struct Figures {
   bool completed = false;
 };
 
-/// The real control loop and the real SQLite journal (every commit synced) in a folder of their own, with instant
-/// workers of an algorithm called `noop`.
+/// The real control loop and the real SQLite journal (every commit synced), with instant workers of an algorithm called
+/// `noop`. In the folder that is given, a server's data folder, or in one of their own.
 class ControlRig {
  public:
   using Clock = std::chrono::steady_clock;
 
-  explicit ControlRig(int workers = 64, std::chrono::milliseconds task = {}) : cluster_(task) {
-    folder_ = (std::filesystem::temp_directory_path() / "hkube-bench-XXXXXX").string();
-    if (mkdtemp(folder_.data()) == nullptr) std::abort();
+  explicit ControlRig(int workers = 64, std::chrono::milliseconds task = {}, const std::string& folder = {})
+      : folder_(folder), own_(folder.empty()), cluster_(task) {
+    if (own_) folder_ = (std::filesystem::temp_directory_path() / "hkube-bench-XXXXXX").string();
+    if (own_ && mkdtemp(folder_.data()) == nullptr) std::abort();
     store_ = std::move(store::sqlite::SqliteJobStore::open(folder_ + "/jobs.db")).value();
     store_->on_committed([this](control::Committed committed) { commits_.post(std::move(committed)); });
     control::ControlSettings settings;
@@ -45,7 +46,7 @@ class ControlRig {
   ~ControlRig() {
     loop_.reset();
     store_.reset();
-    std::filesystem::remove_all(folder_);
+    if (own_) std::filesystem::remove_all(folder_);
   }
   ControlRig(const ControlRig&) = delete;
   ControlRig& operator=(const ControlRig&) = delete;
@@ -94,6 +95,7 @@ class ControlRig {
   }
 
   std::string folder_;
+  const bool own_;
   CommitInbox commits_;
   InstantCluster cluster_;
   std::unique_ptr<store::sqlite::SqliteJobStore> store_;

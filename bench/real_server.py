@@ -85,11 +85,11 @@ def batch_rate(client, algorithm, tasks, repeats=3):
 
 
 @contextlib.contextmanager
-def server(binary_folder, *arguments):
-    """Runs `hkube server` on a free port with an empty folder; gives (process, client, milliseconds to ready)."""
+def server(binary_folder, *arguments, data=None):
+    """Runs `hkube server` on a free port with an empty folder or with this one; gives (process, client, milliseconds to ready)."""
     with scratch() as folder, open(folder / "log", "w+") as log:
         port_file = folder / "port"
-        command = [binary_folder / "hkube", "server", "--port", "0", "--data-dir", folder / "data", "--port-file", port_file,
+        command = [binary_folder / "hkube", "server", "--port", "0", "--data-dir", data or folder / "data", "--port-file", port_file,
                    "--python", PYTHON if os.path.exists(PYTHON) else "python3", *arguments]
         begun = time.perf_counter()
         with child(command, log) as process:

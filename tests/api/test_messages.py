@@ -1,6 +1,8 @@
 """Every message of the contract's catalogue that belongs to an endpoint of this server."""
 
+import contextlib
 import json
+import sqlite3
 import unittest
 
 from rows import CODE, Rows, multipart, node
@@ -336,6 +338,15 @@ class Messages(Rows):
         self.assertEqual(self.server.call("POST", "store/algorithms/apply", {"payload": "{"})[0], 400)
         for path in ["readme/pipelines/simple", "readme/algorithms/green"]:
             self.assertEqual(self.server.call("POST", path, b"text")[0], 400)
+
+    def test_an_algorithm_with_nothing_to_run(self):
+        """No request leaves such a one behind; the data of another installation may hold it."""
+        body = json.dumps({"name": "bare", "env": "python"})
+        with contextlib.closing(sqlite3.connect(self.server.data / "catalog.db")) as catalog, catalog:
+            catalog.execute("INSERT INTO document(kind, key, family, body) VALUES('algorithm', 'bare', '', ?)", (body,))
+        for path, pipeline in [("exec/raw", {"name": "p", "nodes": [node("a", "bare")]}),
+                               ("exec/algorithm", {"name": "bare", "input": []})]:
+            self.message("POST", path, pipeline, 400, "missing image for algorithm bare")
 
     def test_wrong_methods(self):
         for method, path in [("PATCH", "exec/search"), ("DELETE", "queue/managed"), ("POST", "gateway"), ("GET", "gc/clean"),

@@ -7,9 +7,11 @@
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <cerrno>
 #include <csignal>
 #include <cstring>
+#include <functional>
 
 #include "runtime/real/guardian.h"
 #include "runtime/real/io_runtime.h"
@@ -51,30 +53,86 @@ std::vector<char*> pointers(std::vector<std::string>& texts) {
   return list;
 }
 
-/// A pipe from the child: read as data comes, or on request until it is empty.
+constexpr std::chrono::milliseconds kRest{5};
+constexpr std::size_t kMuch = 16 << 10;  // bytes of a pipe's 64 KiB: who writes so much at once is not kept waiting
+
+/// A pipe from the child: read as data comes, or on request until it is empty. Who writes line by line wakes this
+/// process with the first line only: until it has been silent for a moment, what it writes is fetched from time to
+/// time.
 class OutputPipe {
  public:
-  OutputPipe(asio::io_context& context, int fd) : descriptor_(context, fd) {}
+  using Sink = std::function<void(std::string_view)>;
+  /// Owns `fd`. `sink` is kept until stop().
+  OutputPipe(asio::io_context& context, int fd, Sink sink)
+      : fd_(fd), descriptor_(context), rest_(context), sink_(std::move(sink)) {}
+  OutputPipe(const OutputPipe&) = delete;
+  OutputPipe& operator=(const OutputPipe&) = delete;
+  ~OutputPipe() {
+    stop();
+    ::close(fd_);
+  }
 
-  /// Hands over all that can be read without waiting. False at the end of the stream.
-  template <typename Sink>
-  bool drain(const Sink& sink) {
+  /// Reads as data comes, until stop() or the end of the stream; `owner` keeps this alive.
+  void watch(const std::shared_ptr<void>& owner) {
+    if (stopped_) return;
+    descriptor_.assign(fd_);
+    wait(owner);
+  }
+
+  /// Hands over all that can be read without waiting.
+  void drain() {
     char buffer[64 << 10];
-    while (true) {
-      const ssize_t got = ::read(descriptor_.native_handle(), buffer, sizeof buffer);
-      if (got > 0) {
-        sink(std::string_view(buffer, static_cast<std::size_t>(got)));
-      } else if (got == 0) {
-        return false;
-      } else if (errno != EINTR) {
-        return errno == EAGAIN || errno == EWOULDBLOCK;
-      }
+    while (!stopped_) {
+      const ssize_t got = ::read(fd_, buffer, sizeof buffer);
+      if (got < 0 && errno == EINTR) continue;
+      if (got < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) return;
+      if (got <= 0) return stop();
+      fetched_ += static_cast<std::size_t>(got);
+      sink_(std::string_view(buffer, static_cast<std::size_t>(got)));
+      if (static_cast<std::size_t>(got) < sizeof buffer) return;
     }
   }
-  asio::posix::stream_descriptor& descriptor() { return descriptor_; }
+
+  /// Nothing is read any more.
+  void stop() {
+    stopped_ = true;
+    if (descriptor_.is_open()) descriptor_.release();
+    rest_.cancel();
+  }
+  [[nodiscard]] int fd() const { return fd_; }
 
  private:
-  asio::posix::stream_descriptor descriptor_;
+  void wait(const std::shared_ptr<void>& owner) {
+    descriptor_.async_wait(asio::posix::stream_descriptor::wait_read,
+                           [this, owner](const boost::system::error_code& ec) {
+                             if (ec || stopped_) return;
+                             fetched_ = 0;
+                             drain();
+                             if (stopped_) return;
+                             if (fetched_ >= kMuch) return wait(owner);
+                             descriptor_.release();
+                             rest(owner);
+                           });
+  }
+
+  void rest(const std::shared_ptr<void>& owner) {
+    fetched_ = 0;
+    rest_.expires_after(kRest);
+    rest_.async_wait([this, owner](const boost::system::error_code& ec) {
+      if (ec || stopped_) return;
+      drain();
+      if (stopped_) return;
+      if (fetched_ == 0 || fetched_ >= kMuch) return watch(owner);
+      rest(owner);
+    });
+  }
+
+  const int fd_;
+  asio::posix::stream_descriptor descriptor_;  ///< of fd_, while the reactor watches it
+  asio::steady_timer rest_;
+  const Sink sink_;
+  std::size_t fetched_ = 0;  ///< bytes since the last rest began
+  bool stopped_ = false;
 };
 
 /// The part of a child that pending operations keep alive.
@@ -83,7 +141,7 @@ struct ChildState : std::enable_shared_from_this<ChildState> {
              std::shared_ptr<Guardian> g, std::unique_ptr<MemoryGroup> m)
       : pid(child),
         exit_event(context, pidfd),
-        outputs{{context, out}, {context, err}},
+        outputs{{context, out, sink(OutputStream::kStdout)}, {context, err, sink(OutputStream::kStderr)}},
         handlers(std::move(h)),
         guardian(std::move(g)),
         memory(std::move(m)) {}
@@ -92,41 +150,32 @@ struct ChildState : std::enable_shared_from_this<ChildState> {
   }
 
   void watch() {
-    for (int i = 0; i < 2; ++i) watch_output(i);
+    for (OutputPipe& output : outputs) output.watch(shared_from_this());
     exit_event.async_wait(asio::posix::stream_descriptor::wait_read,
                           [self = shared_from_this()](const boost::system::error_code& ec) {
                             if (!ec) self->on_exit();
                           });
   }
 
-  void watch_output(int index) {
-    outputs[index].descriptor().async_wait(asio::posix::stream_descriptor::wait_read,
-                                           [self = shared_from_this(), index](const boost::system::error_code& ec) {
-                                             if (ec || self->forgotten || self->reaped) return;
-                                             if (self->drain_one(index)) self->watch_output(index);
-                                           });
-  }
-
   /// Hands over what there is; asking both at once costs least when there is nothing, which is mostly so.
   void drain() {
     pollfd waiting[2];
-    for (int i = 0; i < 2; ++i) waiting[i] = {outputs[i].descriptor().native_handle(), POLLIN, 0};
+    for (int i = 0; i < 2; ++i) waiting[i] = {outputs[i].fd(), POLLIN, 0};
     if (::poll(waiting, 2, 0) <= 0) return;
     for (int i = 0; i < 2; ++i) {
-      if (waiting[i].revents != 0) drain_one(i);
+      if (waiting[i].revents != 0) outputs[i].drain();
     }
   }
 
-  bool drain_one(int index) {
-    return outputs[index].drain([&](std::string_view chunk) {
-      if (handlers.on_output) handlers.on_output(index == 0 ? OutputStream::kStdout : OutputStream::kStderr, chunk);
-    });
+  OutputPipe::Sink sink(OutputStream stream) {
+    return [this, stream](std::string_view chunk) {
+      if (handlers.on_output) handlers.on_output(stream, chunk);
+    };
   }
 
   void on_exit() {
     if (forgotten || reaped) return;
-    drain_one(0);
-    drain_one(1);
+    for (OutputPipe& output : outputs) output.drain();
     ProcessExit exit;
     end_group(&exit);
     close();
@@ -158,7 +207,7 @@ struct ChildState : std::enable_shared_from_this<ChildState> {
   void close() {
     boost::system::error_code ignored;
     exit_event.close(ignored);
-    for (OutputPipe& output : outputs) output.descriptor().close(ignored);
+    for (OutputPipe& output : outputs) output.stop();
   }
 
   const int pid;
