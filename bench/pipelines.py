@@ -1,17 +1,21 @@
 #!/usr/bin/env python3
 """What does a pipeline of warm Python workers cost: the time from the POST of 3 nodes in a row to the result in the client's
-hands, durable; and of 40 nodes of 10 ms each in a row, whose algorithms alone need 400 ms?
+hands, durable; and of 40 nodes of 10 ms each in a row, whose algorithms alone need 400 ms? Beside it what the disk takes to
+sync a write: a job waits for two syncs.
 
 pipelines.py <folder with hkube>"""
 
+import os
 import pathlib
 import sys
 import time
 
-from children import guard
+from children import guard, scratch
 from real_server import line, percentile, server
 
-JOBS = 300
+JOBS = 1000
+SYNCS = 500
+BLOCK = 4096
 CHAIN = 40
 CHAINS = 10
 SAME = "def start(args):\n    return args['input'][0]\n"
@@ -34,8 +38,27 @@ def run(client, pipeline):
     return took
 
 
+def sync_times():
+    """Milliseconds of synced writes of a block each into a file that has its room already."""
+    taken = []
+    with scratch() as folder:
+        file = os.open(folder / "file", os.O_RDWR | os.O_CREAT)
+        try:
+            os.pwrite(file, bytes(SYNCS * BLOCK), 0)
+            os.fsync(file)
+            for number in range(SYNCS):
+                begun = time.perf_counter()
+                os.pwrite(file, b"x" * BLOCK, number * BLOCK)
+                os.fdatasync(file)
+                taken.append((time.perf_counter() - begun) * 1000)
+        finally:
+            os.close(file)
+    return taken
+
+
 def main():
     guard(600)
+    line("a synced write of 4 KB on this disk, p50", percentile(sync_times(), 0.5), "ms", 0.2)
     with server(pathlib.Path(sys.argv[1]).resolve()) as (_, client, _):
         for name, code in (("same", SAME), ("nap", NAP)):
             client.apply(name, "python", "main.py", code, cpu=1)

@@ -44,7 +44,10 @@ void ControlLoop::worker_lost(WorkerId worker, const job::TaskOutcome& outcome, 
     auto it = jobs_.find(unserved->job);
     if (it == jobs_.end()) return;
     if (unserved->node == job::kExecutionNode) return execution_ended(unserved->job, unserved->item, outcome, now);
-    advance(*it->second, job::decide_outcome(*it->second, unserved->node, unserved->item, outcome, now), now);
+    job::TaskOutcome start_failed = outcome;
+    // Else a large batch would go on for hours, one start for each of its tasks' attempts.
+    if (scheduler_.given_up(lost.algorithm->name)) start_failed.kind = job::TaskOutcome::Kind::kFatal;
+    advance(*it->second, job::decide_outcome(*it->second, unserved->node, unserved->item, start_failed, now), now);
   }
 }
 

@@ -156,6 +156,12 @@ std::optional<QueuedTask> Scheduler::worker_gone(WorkerId id, Timestamp now) {
   return unserved;
 }
 
+bool Scheduler::given_up(const std::string& algorithm) const {
+  const auto it = backoffs_.find(algorithm);
+  return it != backoffs_.end() && it->second.failures >= settings_.most_failed_starts &&
+         pool_.count(algorithm) == pool_.count(algorithm, WorkerState::kStarting);
+}
+
 void Scheduler::all_may_start() {
   for (const auto& [waiting, queue] : queues_) changed_.insert(waiting);
 }

@@ -23,6 +23,7 @@ struct Settings {
   std::chrono::milliseconds idle_timeout{600'000};
   std::chrono::milliseconds start_backoff{100};  ///< after a start that failed; doubles up to the maximum
   std::chrono::milliseconds max_start_backoff{10'000};
+  int most_failed_starts = 8;  ///< in a row; an algorithm that has had so many is given up
   TaskWeights weights;
 };
 
@@ -104,6 +105,9 @@ class Scheduler {
   [[nodiscard]] Json explain_worker(const Worker& worker) const;
   /// Algorithms with waiting tasks.
   [[nodiscard]] std::vector<std::string> waiting() const;
+  /// Whether starts of an algorithm have failed so often that nobody should wait for it; never while a worker of it is
+  /// up.
+  [[nodiscard]] bool given_up(const std::string& algorithm) const;
   [[nodiscard]] std::uint64_t queued(const std::string& algorithm) const;
   [[nodiscard]] std::uint64_t queued(const std::string& algorithm, JobNumber job) const;
   /// What of an algorithm's ordinary tasks goes before the next one of this job; nothing when none of it waits.

@@ -1,28 +1,34 @@
 #pragma once
 
-#include <atomic>
+#include <chrono>
 #include <condition_variable>
-#include <memory>
 #include <mutex>
+#include <optional>
 #include <thread>
 #include <vector>
 
 #include "control/control_loop.h"
 #include "control/inbox.h"
 #include "runtime/clock.h"
+#include "runtime/executor.h"
 
 namespace hkube::server {
 
-/// Runs the control loop on a thread of its own: sleeps until a command comes or something is due, takes all commands
-/// that wait, then flushes once. No wake-ups while nothing happens.
+/// Runs the control loop, in turns: each takes all commands that wait, then flushes once. While there is little to do
+/// the io thread takes the turns, as commands mostly come from there and answers mostly go there: handing over to
+/// another thread and back costs more than the work. A thread of its own takes them when something is due, or when they
+/// would keep the io thread from its connections. No wake-ups while nothing happens.
 class ControlThread : public control::Inbox {
  public:
-  explicit ControlThread(const runtime::Clock& clock) : clock_(clock) {}
+  using Steady = std::chrono::steady_clock;
+  /// `steady` tells how long turns take. Thread-safe.
+  ControlThread(const runtime::Clock& clock, runtime::Executor& io, Steady::time_point (*steady)() = &Steady::now)
+      : clock_(clock), io_(io), steady_(steady) {}
   ~ControlThread() override { stop(); }
 
   /// Starts with a loop that has been restored. The loop must live until stop().
   void start(control::ControlLoop& loop);
-  /// Handles what has been posted, then ends the thread. Idempotent.
+  /// Handles what has been posted, then ends the thread. Idempotent. Call when the io thread has ended, or on it.
   void stop();
 
   [[nodiscard]] bool post_request(control::Command command) override;
@@ -30,13 +36,32 @@ class ControlThread : public control::Inbox {
 
  private:
   static constexpr std::size_t kMaxRequests = 100'000;
-  void run(control::ControlLoop& loop);
+  using Lock = std::unique_lock<std::mutex>;
+
+  void push(control::Command command, Lock lock);
+  void run();
+  /// On the io thread: the turn that was lent to it.
+  void serve();
+  /// With the lock held before and after; nobody else is at the loop.
+  void take_turn(Lock& lock);
+  [[nodiscard]] bool io_has_time(Steady::time_point now);
 
   const runtime::Clock& clock_;
+  runtime::Executor& io_;
+  Steady::time_point (*const steady_)();
+  control::ControlLoop* loop_ = nullptr;
   std::mutex mutex_;
   std::condition_variable wake_;
-  std::vector<control::Command> queue_;  ///< guarded by mutex_
-  bool stopping_ = false;                ///< guarded by mutex_
+  // All guarded by mutex_.
+  std::vector<control::Command> queue_;
+  std::vector<control::Command> taken_;  ///< of the turn; whose turn it is uses it without the lock
+  std::optional<Timestamp> due_;         ///< of the loop, after the latest turn
+  std::optional<Timestamp> asleep_until_;
+  bool turning_ = false;  ///< somebody is at the loop
+  bool lent_ = false;     ///< the io thread comes for the next turn
+  bool stopping_ = false;
+  Steady::duration owed_{};    ///< time that the io thread has spent in turns and that has not passed since
+  Steady::time_point paid_{};  ///< up to when owed_ is true
   std::thread thread_;
 };
 

@@ -131,7 +131,7 @@ class RealServer : public Server {
         clock_(runtime::make_system_clock()),
         random_(runtime::make_system_random()),
         io_(runtime::IoRuntime::create()),
-        control_(*clock_) {}
+        control_(*clock_, *io_) {}
 
   ~RealServer() override { shut_down(); }
 

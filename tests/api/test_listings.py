@@ -20,6 +20,11 @@ class Listings(Rows):
                                    "flowInput": {"sizes": [120000, 150000, 110000]}})
         case.doCleanups()
 
+    def test_where_it_lies(self):
+        info = self.ok("GET", "storage/info")
+        self.assertEqual(info, {"type": "fs", "encoding": "msgpack", "clusterName": "local", "moduleName": "@hkube/fs-adapter",
+                                "storageResultsThreshold": "100Ki"})
+
     def test_keys(self):
         top = self.ok("GET", "storage/prefix/types")
         self.assertEqual(top, ["local-" + t for t in [

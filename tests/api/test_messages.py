@@ -326,6 +326,21 @@ class Messages(Rows):
         for age in [-1, "x", 1.5, {}]:
             self.message("POST", "gc/dryrun", {"maxAge": age}, 400, "maxAge must be a valid positive integer")
 
+    def test_cleaning_that_only_looks(self):
+        names = "datasource,debug,etcd,gateway,jobs,output,pipelines,redis,status,storage,taskStatus".split(",")
+        self.assertEqual(self.ok("POST", "gc/dryrun", {"maxAge": 0}), [{"name": n, "count": 0, "sample": []} for n in names])
+        self.assertEqual(self.ok("POST", "gc/dryrun/jobs", {}), {"name": "jobs", "count": 0, "sample": []})
+
+    def test_by_name(self):
+        cron = {"cron": {"pattern": "0 0 * * *", "enabled": False}}
+        self.ok("POST", "store/pipelines", {"name": "nightly", "nodes": [node("a", "green")], "triggers": cron}, status=201)
+        listed = [{"name": "nightly", **cron}]
+        self.assertEqual(self.ok("GET", "cron/list"), listed)
+        self.assertEqual(self.ok("GET", "cron/list/any"), listed)
+        self.ok("POST", "experiment", {"name": "named", "description": "of its own"})
+        experiment = self.ok("GET", "experiment/named")
+        self.assertEqual((experiment["name"], experiment["description"]), ("named", "of its own"))
+
     def test_malformed(self):
         for method, path in [("POST", "exec/raw"), ("POST", "exec/search"), ("POST", "store/pipelines"),
                              ("PUT", "store/algorithms"), ("POST", "versions/algorithms/apply"), ("POST", "builds/stop"),

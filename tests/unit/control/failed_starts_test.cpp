@@ -1,0 +1,87 @@
+// Algorithms whose workers never come up.
+#include <gtest/gtest.h>
+
+#include "control/control_loop.h"
+
+namespace hkube::control {
+namespace {
+
+/// A batch of 100 tasks, and workers that come up or do not, as the test says.
+class FailedStarts : public testing::Test, public Journal, public Workers, public Results {
+ protected:
+  FailedStarts() {
+    ControlSettings settings;
+    settings.scheduler.capacity = {2, std::int64_t{1} << 30, 0};
+    loop_ = std::make_unique<ControlLoop>(settings, *this, *this, *this);
+    auto algorithm = std::make_shared<scheduler::Algorithm>();
+    algorithm->name = "a";
+    algorithm->request = {1, 1 << 20, 0};
+    send(PutAlgorithm{std::move(algorithm)});
+    SubmitJob command;
+    command.descriptor =
+        job::make_descriptor({JobId("abcdefghijkl"),
+                              R"({"name":"p","nodes":[{"nodeName":"n","algorithmName":"a","input":["#[1...100]"]}]})",
+                              "{}",
+                              {"raw"},
+                              "me",
+                              now_})
+            .value();
+    command.reply = [](const Status&) {};
+    send(std::move(command));
+  }
+  void commit(std::shared_ptr<const CommitBatch> batch) override {
+    committed_ = batch->sequence;
+    for (const FinishedJob& job : batch->finished) ended_ = job.status_document;
+  }
+  void start(WorkerId worker, std::shared_ptr<const scheduler::Algorithm>) override { starting_.push_back(worker); }
+  void stop(WorkerId) override {}
+  void assign(WorkerId, const Assignment&) override {}
+  void cancel(WorkerId, AssignmentId) override {}
+  void acknowledge(WorkerId, AssignmentId) override {}
+  void store(JobNumber, const ResultRequest&) override {}
+
+  void send(Command command) {
+    loop_->handle(std::move(command), now_);
+    loop_->flush(now_);
+    while (committed_ != 0) {
+      loop_->handle(Committed{std::exchange(committed_, 0), {}}, now_);
+      loop_->flush(now_);
+    }
+  }
+  /// Lets the next start fail, after as long as the back-off takes; whether there was one.
+  bool fail_next() {
+    if (starting_.empty()) {
+      now_ = now_ + std::chrono::seconds(11);
+      send(Tick{});
+    }
+    if (starting_.empty()) return false;
+    send(WorkerGone{std::exchange(starting_, {starting_.begin() + 1, starting_.end()}).front(), "it ended",
+                    "its output"});
+    return true;
+  }
+
+  Timestamp now_{1'000'000};
+  std::unique_ptr<ControlLoop> loop_;
+  std::uint64_t committed_ = 0;
+  std::vector<WorkerId> starting_;
+  std::string ended_;
+};
+
+TEST_F(FailedStarts, AJobDoesNotWaitForAnAlgorithmThatNeverComesUp) {
+  int starts = 0;
+  while (ended_.empty() && starts < 100 && fail_next()) ++starts;
+  EXPECT_EQ(starts, 8);
+  EXPECT_NE(ended_.find("it ended"), std::string::npos) << ended_;
+  EXPECT_NE(ended_.find("failed"), std::string::npos) << ended_;
+}
+
+TEST_F(FailedStarts, WhileAWorkerIsUpItGoesOn) {
+  ASSERT_EQ(starting_.size(), 2U);
+  send(WorkerReady{starting_.back()});
+  starting_.pop_back();
+  for (int i = 0; i < 20; ++i) EXPECT_TRUE(fail_next());
+  EXPECT_EQ(ended_, "");
+}
+
+}  // namespace
+}  // namespace hkube::control
