@@ -2,7 +2,6 @@
 
 import json
 import pathlib
-import socket
 import unittest
 
 from harness import Case, node
@@ -49,12 +48,9 @@ class OriginalWrapper(Case):
 
     def apply_storing(self):
         """Theirs with its own storage (v3): only so can it start algorithms, whose input it always stores itself."""
-        with socket.socket() as first:
-            first.bind(("127.0.0.1", 0))
-            port = first.getsockname()[1]
         self.apply("storing", CODE, env="nodejs", files={
             "package.json": json.dumps({**PACKAGE, "dependencies": {"@hkube/nodejs-wrapper": "2.1.3"}})},
-            extra=INSTALL + f"maxWorkers: 1\nalgorithmEnv: {{STORAGE_PROTOCOL: v3, DISCOVERY_PORT: '{port}'}}\n")
+            extra=INSTALL + "algorithmEnv: {STORAGE_PROTOCOL: v3}\n")
 
     def both(self, check):
         for algorithm in ("theirs", "ours"):
