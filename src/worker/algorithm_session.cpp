@@ -110,6 +110,11 @@ void AlgorithmSession::return_last(std::size_t count) {
     ahead_.pop_back();  // it has not begun: there is no file
     out_.outcome(id, job::TaskOutcome::returned());
   }
+  if (count == 0 || !runs_ || state_ != State::kWorking) return;
+  // Its turn had come on this side, but the algorithm saw the request before it came to the task.
+  const AssignmentId id = task_->id;
+  leave_task();
+  out_.outcome(id, job::TaskOutcome::returned());
 }
 
 const control::Assignment* AlgorithmSession::find(std::string_view task_id) const {

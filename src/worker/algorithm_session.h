@@ -77,7 +77,7 @@ class AlgorithmSession {
   void stop_soon();
   void on_answers(std::string_view frame);
   void on_given_back(const wire::AlgorithmMessage& message);
-  /// The last `count` tasks that were sent have not begun and will not.
+  /// The last `count` tasks that were sent have not begun and will not: the one whose turn it is may be among them.
   void return_last(std::size_t count);
   void receive_one(std::string_view frame);
   /// The task is nobody's any more: nothing of it is left here.

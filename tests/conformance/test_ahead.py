@@ -119,6 +119,23 @@ class Ahead(ConformanceCase):
         self.assertEqual(self.results(job), list(range(1, 61)))
         self.assertEqual(sorted(seen), list(range(1, 61)), "none ran twice")
 
+    def test_one_that_has_begun_none_gives_back_all(self):
+        """It was not running for a moment, and saw the tasks and the request for them at once."""
+        job, results = self.batch(60), []
+        algorithm = self.enter_ahead()
+        open_tasks = self.deepen(algorithm, results)
+        while (message := algorithm.receive())["command"] != "giveBack":
+            open_tasks.extend(message["data"])
+        algorithm.send("givenBack", len(open_tasks))
+        seen = list(results)
+        for tasks in self.each(algorithm, 60 - len(seen)):
+            seen.extend(task["input"][0] for task in tasks)
+            for task in tasks:
+                algorithm.send("done", task["input"][0])
+        self.server.wait(job, ("completed",))
+        self.assertEqual(self.results(job), list(range(1, 61)))
+        self.assertEqual(sorted(seen), list(range(1, 61)), "none ran twice")
+
     def test_none_is_blamed_when_several_were_open(self):
         job, results = self.batch(30, retry={"policy": "OnCrash", "limit": 1}), []
         algorithm = self.enter_ahead()
