@@ -24,7 +24,7 @@ TASKS = 10_000
 def main():
     guard(900)
     with server(pathlib.Path(sys.argv[1]).resolve()) as (_, client, _):
-        client.apply("theirs", "nodejs", "index.js", CODE, cpu=1, mem="256Mi", more={"dependencyInstallCmd": INSTALL},
+        client.apply("theirs", "nodejs", "index.js", CODE, mem="256Mi", more={"dependencyInstallCmd": INSTALL},
                      files={"package.json": json.dumps(PACKAGE)})
         line(f"unmodified @hkube/nodejs-wrapper {VERSION}, no-op tasks, warm", batch_rate(client, "theirs", TASKS), "tasks/s", 3000)
 

@@ -38,6 +38,7 @@ Errc errc_of(int error) {
       return Errc::kConflict;
     case ENOSPC:
     case EDQUOT:
+    case EFBIG:
     case EMFILE:
     case ENFILE:
       return Errc::kFull;

@@ -14,11 +14,29 @@ ErrorInfo describe(Errc) { return {ErrorKind::kInternal, "observe.cannot_read"};
 
 namespace {
 
+/// Appends a JSON string. Most text is plain ASCII and needs no more than its quotes.
+void append_string(std::string& out, std::string_view text) {
+  const bool plain =
+      std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c < '\x7F' && c != '"' && c != '\\'; });
+  if (!plain) {
+    out += to_text(Json(text));
+    return;
+  }
+  out += '"';
+  out += text;
+  out += '"';
+}
+
 /// A line of the file: a JSON array [time, task, node, stream, text, index].
 std::string encode(const LogLine& line) {
-  const std::string_view text = std::string_view(line.text).substr(0, LogStore::kMaxLineBytes);
-  return to_text(Json::array({line.at.ms, line.task.str(), line.node, line.error_stream ? 2 : 1, text, line.index})) +
-         "\n";
+  std::string out = "[" + std::to_string(line.at.ms) + ",";
+  append_string(out, line.task.str());
+  out += ',';
+  append_string(out, line.node);
+  out += line.error_stream ? ",2," : ",1,";
+  append_string(out, std::string_view(line.text).substr(0, LogStore::kMaxLineBytes));
+  out += "," + std::to_string(line.index) + "]\n";
+  return out;
 }
 
 bool decode(const std::string& text, LogLine& line) {

@@ -19,7 +19,7 @@
 #include "build/launch.h"
 #include "engine/local/local_engine.h"
 #include "runtime/net/tls_identity.h"
-#include "runtime/real/file_limit.h"
+#include "runtime/real/process_limits.h"
 #include "runtime/real/signals.h"
 #include "server/algorithm_environment.h"
 #include "server/build_environment.h"
@@ -136,6 +136,7 @@ class RealServer : public Server {
   ~RealServer() override { shut_down(); }
 
   Status open() {
+    runtime::outlive_file_size_limit();
     if (!config_.tls_cert.empty()) {
       HKUBE_ASSIGN(tls_, net::TlsIdentity::open(config_.tls_cert, config_.tls_key));
     }

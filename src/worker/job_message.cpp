@@ -7,6 +7,8 @@ namespace hkube::worker {
 
 namespace {
 
+constexpr std::size_t kMostMembers = 26;
+
 std::string_view policy_name(spec::RetryPolicy policy) {
   switch (policy) {
     case spec::RetryPolicy::kNever:
@@ -42,34 +44,39 @@ Json make_job(const control::Assignment& task, TaskInput input, wire::StorageMod
   if (auto it = node.extra.find("extraData"); it != node.extra.end()) info["extraData"] = *it;
   const TaskId task_id = job::task_id(descriptor.id, plan.first_task + task.item);
   Json flat = mode == wire::StorageMode::kV1 ? Json(nullptr) : flat_input(input);
-  Json job = {{"jobId", descriptor.id.str()},
-              {"taskId", task_id.str()},
-              {"input", std::move(input.input)},
-              {"storage", std::move(input.storage)},
-              {"flatInput", std::move(flat)},
-              {"useCache", use_cache},
-              {"nodeName", node.name},
-              {"algorithmName", node.algorithm},
-              {"pipelineName", descriptor.pipeline.name},
-              {"batchIndex", plan.is_batch() ? task.item + 1 : 0},
-              {"status", "creating"},
-              {"kind", "batch"},
-              {"parents", names(plan, plan.dag_node().in, true)},
-              {"childs", names(plan, plan.dag_node().out, false)},
-              {"parsedFlow", Json::object()},
-              {"info", std::move(info)},
-              {"ttl", node.ttl_seconds},
-              {"retry", {{"policy", std::string(policy_name(node.retry.policy))}, {"limit", node.retry.limit}}},
-              {"priority", descriptor.pipeline.priority},
-              {"attempts", task.attempt},
-              {"entranceTime", now.ms},
-              {"spanId", trace_context(descriptor.id.str(), task_id.str())}};
+  // Made for each task: member by member, into room made beforehand.
+  Json job = Json::object();
+  auto& members = job.get_ref<Json::object_t&>();
+  members.reserve(kMostMembers);
+  const auto add = [&members](const char* key, Json value) { members.emplace(key, std::move(value)); };
+  add("jobId", descriptor.id.str());
+  add("taskId", task_id.str());
+  add("input", std::move(input.input));
+  add("storage", std::move(input.storage));
+  add("flatInput", std::move(flat));
+  add("useCache", use_cache);
+  add("nodeName", node.name);
+  add("algorithmName", node.algorithm);
+  add("pipelineName", descriptor.pipeline.name);
+  add("batchIndex", plan.is_batch() ? task.item + 1 : 0);
+  add("status", "creating");
+  add("kind", "batch");
+  add("parents", names(plan, plan.dag_node().in, true));
+  add("childs", names(plan, plan.dag_node().out, false));
+  add("parsedFlow", Json::object());
+  add("info", std::move(info));
+  add("ttl", node.ttl_seconds);
+  add("retry", {{"policy", policy_name(node.retry.policy)}, {"limit", node.retry.limit}});
+  add("priority", descriptor.pipeline.priority);
+  add("attempts", task.attempt);
+  add("entranceTime", now.ms);
+  add("spanId", trace_context(descriptor.id.str(), task_id.str()));
   if (plan.execution) {
-    job["parentNodeName"] = plan.execution->caller_node;
-    job["execId"] = plan.execution->exec_id;
+    add("parentNodeName", plan.execution->caller_node);
+    add("execId", plan.execution->exec_id);
   }
   for (const char* key : {"metrics", "spec"}) {
-    if (auto it = node.extra.find(key); it != node.extra.end()) job[key] = *it;
+    if (auto it = node.extra.find(key); it != node.extra.end()) add(key, *it);
   }
   return job;
 }

@@ -9,6 +9,7 @@
 #include <boost/asio/write.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http.hpp>
+#include <cerrno>
 #include <unordered_set>
 
 #include "base/json.h"
@@ -51,6 +52,13 @@ std::string lower(std::string_view text) {
   std::string result(text);
   for (char& c : result) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
   return result;
+}
+
+/// A full disk, a quota or the process's own limit.
+bool is_no_room(const beast::error_code& error) {
+  namespace errc = boost::system::errc;
+  return error == errc::no_space_on_device || error == errc::file_too_large ||
+         error == beast::error_code(EDQUOT, boost::system::generic_category());
 }
 
 HttpResponse error_response(int status, const std::string& message) {
@@ -172,9 +180,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
     upload_->get().body().reset(std::move(body), ec);
     if (ec) return refuse(500, "the upload cannot be kept: " + ec.message());
     http::async_read(stream_, buffer_, *upload_, [self = shared_from_this()](beast::error_code failed, std::size_t) {
-      if (failed == boost::system::errc::no_space_on_device) {
-        return self->refuse(507, "there is no room for the upload");
-      }
+      if (is_no_room(failed)) return self->refuse(507, "there is no room for the upload");
       if (failed) return self->fail(failed);
       auto message = self->upload_->release();
       self->upload_.reset();

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <iterator>
 
+#include "base/log.h"
 #include "job/event_codec.h"
 #include "job/job_id_source.h"
 #include "store/errc.h"
@@ -206,6 +207,7 @@ void SqliteJobStore::commit(std::shared_ptr<const control::CommitBatch> batch) {
 }
 
 void SqliteJobStore::run() {
+  bool failing = false;
   while (true) {
     std::shared_ptr<const control::CommitBatch> batch;
     {
@@ -215,6 +217,15 @@ void SqliteJobStore::run() {
       batch = std::exchange(waiting_, nullptr);
     }
     Status status = writer_->transaction([&] { return write(*batch); });
+    // Once, not at each new try.
+    if (failing != !status.ok()) {
+      failing = !status.ok();
+      if (failing) {
+        log::error("the store cannot be written, no new jobs are taken", {{"error", status.error().message}});
+      } else {
+        log::info("the store is written again");
+      }
+    }
     // Whoever is told of a job finds it.
     if (status.ok()) indexed_->committed(batch);
     committed_({batch->sequence, std::move(status)});
