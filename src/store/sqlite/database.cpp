@@ -124,8 +124,12 @@ Result<Statement> Database::prepare(const char* sql) {
   return statement;
 }
 
-Status Database::transaction(const std::function<Status()>& work) {
-  HKUBE_TRY(execute("BEGIN IMMEDIATE"));
+Status Database::transaction(const std::function<Status()>& work) { return enclosed("BEGIN IMMEDIATE", work); }
+
+Status Database::snapshot(const std::function<Status()>& work) { return enclosed("BEGIN", work); }
+
+Status Database::enclosed(const char* begin, const std::function<Status()>& work) {
+  HKUBE_TRY(execute(begin));
   Status status = work();
   if (status.ok()) status = execute("COMMIT");
   if (!status.ok() && sqlite3_get_autocommit(handle_) == 0) (void)execute("ROLLBACK");

@@ -80,6 +80,8 @@ class Database {
   Result<Statement> prepare(const char* sql);
   /// Runs `work` in a transaction; an error rolls everything back.
   Status transaction(const std::function<Status()>& work);
+  /// Runs `work`, which only reads, on one state of the database: many small queries take the file's locks once.
+  Status snapshot(const std::function<Status()>& work);
   /// Makes a function of a text known to this connection's SQL.
   using NumberOfText = std::int64_t (*)(std::string_view);
   using TextOfText = std::string (*)(std::string_view);
@@ -102,6 +104,7 @@ class Database {
 
  private:
   explicit Database(sqlite3* handle) : handle_(handle) {}
+  Status enclosed(const char* begin, const std::function<Status()>& work);
   Status add_function(const char* name, void* function, void (*call)(sqlite3_context*, int, sqlite3_value**));
   sqlite3* handle_;
   int log_pages_ = 0;

@@ -345,12 +345,15 @@ Result<std::vector<JobRow>> SqliteJobStore::search_jobs(const JobQuery& query) {
   std::vector<JobRow> rows;
   rows.reserve(found.size());
   Statement& by_number = query.bare ? bare_by_number_ : row_by_number_;
-  for (const JobNumber number : found) {
-    HKUBE_TRY(by_number.query({number.value()}, [&](const Statement& row) {
-      rows.push_back(query.bare ? read_bare_row(row) : read_row(row));
-      return false;
-    }));
-  }
+  HKUBE_TRY(reader_->snapshot([&]() -> Status {
+    for (const JobNumber number : found) {
+      HKUBE_TRY(by_number.query({number.value()}, [&](const Statement& row) {
+        rows.push_back(query.bare ? read_bare_row(row) : read_row(row));
+        return false;
+      }));
+    }
+    return {};
+  }));
   return rows;
 }
 

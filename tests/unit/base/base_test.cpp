@@ -39,7 +39,18 @@ TEST(Json, RefusesDeepNestingAndMalformedText) {
   EXPECT_EQ(parse_json(std::string(5000, '[')).error().kind, ErrorKind::kInvalid);
   const std::string deep = std::string(300, '[') + std::string(300, ']');
   EXPECT_EQ(parse_json(deep).error().code, "json.too_deep");
+  const std::string deepest = std::string(kMaxJsonDepth, '[') + std::string(kMaxJsonDepth, ']');
+  EXPECT_TRUE(parse_json(deepest).ok());
+  EXPECT_EQ(parse_json("[" + deepest + "]").error().code, "json.too_deep");
   EXPECT_FALSE(parse_json("{\"a\":").ok());
+}
+
+TEST(Json, BracketsSideBySideOrInTextAreNotDeep) {
+  std::string wide = "[[]";
+  for (int i = 0; i < 2 * kMaxJsonDepth; ++i) wide += ",{\"a\":[]}";
+  EXPECT_TRUE(parse_json(wide + "]").ok());
+  const std::string text = std::string(300, '[') + R"(\"{{\\)" + std::string(300, '{');
+  EXPECT_EQ(parse_json("[\"" + text + "\"]")->at(0).get<std::string>().size(), 604U);
 }
 
 TEST(Json, FollowsPaths) {
