@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
 """How many no-op tasks a second does the unmodified wrapper of the original for Node.js do, which npm brings?
 
+Two workers for each core: one waits for the server twice a task, and others use the time.
+
 Its dependency zeromq is compiled against the system's library: the build of the algorithm takes a while.
 
 original_wrapper.py <folder with hkube>"""
@@ -24,7 +26,7 @@ TASKS = 10_000
 def main():
     guard(900)
     with server(pathlib.Path(sys.argv[1]).resolve()) as (_, client, _):
-        client.apply("theirs", "nodejs", "index.js", CODE, mem="256Mi", more={"dependencyInstallCmd": INSTALL},
+        client.apply("theirs", "nodejs", "index.js", CODE, cpu=0.5, mem="256Mi", more={"dependencyInstallCmd": INSTALL},
                      files={"package.json": json.dumps(PACKAGE)})
         line(f"unmodified @hkube/nodejs-wrapper {VERSION}, no-op tasks, warm", batch_rate(client, "theirs", TASKS), "tasks/s", 3000)
 
