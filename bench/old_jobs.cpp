@@ -57,24 +57,29 @@ double jobs_per_second(ControlRig& rig, const char* pipeline, int total, int bur
   return total / seconds;
 }
 
+/// What was measured in several runs.
 struct Speed {
-  double tasks = 0;  ///< of one batch, a second
-  double chains = 0;
-  double jobs = 0;
-  double list_us = 0;
+  std::vector<double> tasks;  ///< of one batch, a second
+  std::vector<double> chains;
+  std::vector<double> jobs;
+  std::vector<double> list_us;
 };
 
-/// One run, for the best of some: other work of the machine disturbs some.
-void measure(ControlRig& rig, Speed& best) {
-  constexpr int kJobs = 20'000;  // long enough for the store to write its log back several times
-  best.jobs = std::max(best.jobs, jobs_per_second(rig, kOneNode, kJobs, 2'000));
-  best.chains = std::max(best.chains, jobs_per_second(rig, hkube::bench::kChainOfThree, 10'000, 10'000));
-  best.tasks = std::max(best.tasks, 200'000 * jobs_per_second(rig, kBatch, 1, 1));
-  const double list = list_us(rig);
-  best.list_us = best.list_us == 0 ? list : std::min(best.list_us, list);
+/// Other work of the machine disturbs some runs, and some are lucky.
+double median(std::vector<double> values) {
+  std::ranges::nth_element(values, values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2));
+  return values[values.size() / 2];
 }
 
-bool whole(const Speed& speed) { return speed.tasks > 0 && speed.chains > 0 && speed.jobs > 0 && speed.list_us > 0; }
+/// One run. False when a job did not complete or the store did not answer.
+bool measure(ControlRig& rig, Speed& speed) {
+  constexpr int kJobs = 20'000;  // long enough for the store to write its log back several times
+  speed.jobs.push_back(jobs_per_second(rig, kOneNode, kJobs, 2'000));
+  speed.chains.push_back(jobs_per_second(rig, hkube::bench::kChainOfThree, 10'000, 10'000));
+  speed.tasks.push_back(200'000 * jobs_per_second(rig, kBatch, 5, 1));
+  speed.list_us.push_back(list_us(rig));
+  return speed.jobs.back() > 0 && speed.chains.back() > 0 && speed.tasks.back() > 0 && speed.list_us.back() > 0;
+}
 
 }  // namespace
 
@@ -87,16 +92,18 @@ int main(int argc, char** argv) {
   ControlRig fresh;
   if (jobs_per_second(fresh, kOneNode, 4'000, 2'000) == 0) return 1;  // the first ones find nothing in memory
   // In turns, so that a machine that becomes slower or faster meanwhile does so to both.
-  constexpr int kTimes = 3;
+  constexpr int kTimes = 9;
   Speed first;
   Speed last;
   for (int i = 0; i < kTimes; ++i) {
-    measure(fresh, first);
-    measure(full, last);
+    if (!measure(fresh, first) || !measure(full, last)) return 1;
   }
   const double search = search_ms(full);
-  if (!whole(first) || !whole(last) || search == 0) return 1;
-  const auto compare = [&](const char* what, double before, double now, const char* unit, double goal) {
+  if (search == 0) return 1;
+  const auto compare = [&](const char* what, const std::vector<double>& fresh_runs,
+                           const std::vector<double>& full_runs, const char* unit, double goal) {
+    const double before = median(fresh_runs);
+    const double now = median(full_runs);
     print_result(std::string(what) + ", fresh store", before, unit, goal);
     print_result(std::string(what) + ", " + many + " in the store", now, unit, goal);
     print_result(std::string(what) + ", " + many + ", share of a fresh store's", now / before * 100, "%", 90);
@@ -104,8 +111,8 @@ int main(int argc, char** argv) {
   compare("jobs of one node", first.jobs, last.jobs, "jobs/s", 20'000);
   compare("jobs of 3 nodes", first.chains, last.chains, "jobs/s", 20'000);
   compare("200,000 tasks in one batch", first.tasks, last.tasks, "tasks/s", 150'000);
-  print_result("listing 100 jobs and the last run, fresh store", first.list_us, "us", 2'000);
-  print_result("listing 100 jobs and the last run, " + many, last.list_us, "us", 2'000);
+  print_result("listing 100 jobs and the last run, fresh store", median(first.list_us), "us", 2'000);
+  print_result("listing 100 jobs and the last run, " + many, median(last.list_us), "us", 2'000);
   print_result("the slowest search, " + many, search, "ms", 20);
   return 0;
 }
