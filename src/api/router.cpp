@@ -57,7 +57,8 @@ std::string Request::param(std::string_view name) const {
 
 std::string Request::query(std::string_view name, std::string fallback) const {
   const std::string* value = http.find_query(name);
-  return value == nullptr ? std::move(fallback) : *value;
+  if (value != nullptr) return *value;
+  return fallback;
 }
 
 Result<Json> Request::json_body() const {

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <optional>
-#include <ranges>
 
 namespace hkube::store {
 
@@ -149,9 +148,9 @@ class JobIndex::Walk {
       return !there || take(parts_[place.part], place.row);
     };
     if (query_.oldest_first) {
-      (void)std::ranges::all_of(numbers, take_number);
+      (void)std::all_of(numbers.begin(), numbers.end(), take_number);
     } else {
-      (void)std::ranges::all_of(std::views::reverse(numbers), take_number);
+      (void)std::all_of(numbers.rbegin(), numbers.rend(), take_number);
     }
   }
 

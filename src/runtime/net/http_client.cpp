@@ -4,6 +4,7 @@
 
 #include <cerrno>
 #include <deque>
+#include <map>
 #include <mutex>
 #include <thread>
 
