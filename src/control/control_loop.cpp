@@ -8,8 +8,8 @@
 namespace hkube::control {
 
 const std::string& builtin_queue() {
-  static const std::string name = "hkube/builtin";
-  return name;
+  static const std::string kName = "hkube/builtin";
+  return kName;
 }
 
 const std::string& queue_of(const spec::Node& node) {

@@ -89,8 +89,8 @@ Transport::~Transport() {
 }
 
 void* Transport::take() {
-  static const CURLcode initialised = curl_global_init(CURL_GLOBAL_DEFAULT);
-  if (initialised != CURLE_OK) return nullptr;
+  static const CURLcode kInitialised = curl_global_init(CURL_GLOBAL_DEFAULT);
+  if (kInitialised != CURLE_OK) return nullptr;
   const std::lock_guard lock(mutex_);
   if (idle_.empty()) return curl_easy_init();
   void* handle = idle_.back();
