@@ -74,6 +74,8 @@ std::optional<scheduler::QueuedTask> ControlLoop::task_returned(AssignmentId ass
   end_calls(assignment, "parent algorithm is run again", now);
   const auto job = jobs_.find(running.job);
   if (job == jobs_.end() || job->second->phase() != job::Phase::kActive) return std::nullopt;
+  const bool execution = running.node == job::kExecutionNode;
+  if (execution && calls_.find_execution(running.job, running.item) == nullptr) return std::nullopt;
   if (!job->second->mark_waiting(running.node, running.item)) return std::nullopt;
   note_progress(running.job);
   if (!job->second->runs()) return std::nullopt;  // a paused job finds it again when it is resumed

@@ -27,6 +27,13 @@ void Executions::mark_started(std::uint32_t execution, std::uint32_t at_ms) {
   all_[execution].started_ms = at_ms;
 }
 
+bool Executions::mark_waiting(std::uint32_t execution) {
+  if (all_[execution].status != TaskStatus::kActive) return false;
+  all_[execution].status = TaskStatus::kCreating;
+  all_[execution].started_ms = 0;
+  return true;
+}
+
 std::uint32_t Executions::end(std::uint32_t execution, TaskStatus status, const std::string& error,
                               std::uint32_t at_ms) {
   Execution& ended = all_[execution];

@@ -45,6 +45,8 @@ class Executions {
   void start(Caller caller, std::string_view caller_node, const std::string& algorithm, std::uint32_t task_number,
              std::uint32_t at_ms);
   void mark_started(std::uint32_t execution, std::uint32_t at_ms);
+  /// Takes that back. False when it does not run.
+  bool mark_waiting(std::uint32_t execution);
   /// Ends one and those that it started. These and the next two: how many ended.
   std::uint32_t end(std::uint32_t execution, TaskStatus status, const std::string& error, std::uint32_t at_ms);
   /// Stops those that this task started, and so on down.

@@ -424,6 +424,7 @@ void Job::mark_started(graph::NodeIndex node, std::uint32_t item, Timestamp at) 
 }
 
 bool Job::mark_waiting(graph::NodeIndex node, std::uint32_t item) {
+  if (node == kExecutionNode) return executions_.mark_waiting(item);
   NodeRun& run = nodes_[node];
   if (run.status[item] != TaskStatus::kActive) return false;
   run.set_status(item, TaskStatus::kCreating);

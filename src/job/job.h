@@ -85,7 +85,8 @@ class Job {
 
   /// Marks a task as running; not an event, as a restart runs it again. The job's first one has one: Started.
   void mark_started(graph::NodeIndex node, std::uint32_t item, Timestamp at);
-  /// Takes that back: the task's worker had it and did not begin it. False when it is over already.
+  /// Takes that back, of an execution, too (kExecutionNode and its position): the worker had it and did not begin it.
+  /// False when it is over already.
   bool mark_waiting(graph::NodeIndex node, std::uint32_t item);
 
   /// For a task of a wait-any node: the items it takes from parents.

@@ -31,10 +31,6 @@ constexpr std::chrono::milliseconds kPatience{100};
 // machine is for it now.
 constexpr int kSettlingPart = 4;
 
-// For what a process sent before its end and is still unread. Its connection ends with it, unless another process has
-// it, too.
-constexpr std::chrono::milliseconds kLastWords{250};
-
 bool has(const runtime::ProcessSpec& spec, std::string_view name) {
   return std::any_of(spec.env.begin(), spec.env.end(), [&](const auto& variable) { return variable.first == name; });
 }
@@ -152,7 +148,6 @@ void AlgorithmProcess::received(const std::shared_ptr<net::WebSocketSession>& so
 void AlgorithmProcess::closed(const std::shared_ptr<net::WebSocketSession>& socket, std::uint16_t code) {
   if (socket != socket_) return;
   socket_.reset();
-  if (ended_) return end(*ended_);
   if (stopping_) return;
   // It was us who ended the connection, for what came over it.
   if (code == kProtocolError || code == kNotText || code == kTooBig) return kill(close_text(code));
@@ -243,7 +238,6 @@ void AlgorithmProcess::stop() {
 }
 
 void AlgorithmProcess::kill(std::string reason) {
-  if (ended_) return;
   stopping_ = true;
   if (kill_reason_.empty()) kill_reason_ = std::move(reason);
   timer_.reset();
@@ -258,13 +252,7 @@ std::string AlgorithmProcess::exit_text(runtime::ProcessExit exit) const {
   return text;
 }
 
-void AlgorithmProcess::exited(runtime::ProcessExit exit) {
-  if (!kill_reason_.empty()) return end(kill_reason_);
-  if (socket_ == nullptr) return end(exit_text(exit));
-  stopping_ = true;
-  ended_ = exit_text(exit);
-  timer_ = context_.io.after(kLastWords, [this] { end(*ended_); });
-}
+void AlgorithmProcess::exited(runtime::ProcessExit exit) { end(kill_reason_.empty() ? exit_text(exit) : kill_reason_); }
 
 void AlgorithmProcess::end(const std::string& reason) {
   timer_.reset();

@@ -82,14 +82,13 @@ class AlgorithmProcess {
   std::shared_ptr<net::WebSocketSession> socket_;
   std::unique_ptr<AlgorithmSession> session_;
   Timestamp started_{};
-  std::unique_ptr<runtime::Timer> timer_;     ///< connect time-out, then the time to settle, exit grace, last words
+  std::unique_ptr<runtime::Timer> timer_;     ///< connect time-out, then the time to settle, then exit grace
   std::deque<control::Assignment> waiting_;   ///< not handed to the session yet
   std::unique_ptr<runtime::Timer> patience_;  ///< with those that wait
   std::uint64_t reports_ = 0;
-  bool receiving_ = false;            ///< within a message: what it changes is acted on when it is read
-  bool prints_unmarked_ = false;      ///< it prints and does not mark it: it gets one task at a time
-  std::string kill_reason_;           ///< set when it is us who ended the process
-  std::optional<std::string> ended_;  ///< how it ended, while what it has sent is read
+  bool receiving_ = false;        ///< within a message: what it changes is acted on when it is read
+  bool prints_unmarked_ = false;  ///< it prints and does not mark it: it gets one task at a time
+  std::string kill_reason_;       ///< set when it is us who ended the process
   bool ready_ = false;
   bool stopping_ = false;
 };

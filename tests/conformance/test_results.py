@@ -1,13 +1,11 @@
 """Sections 5.1, 5.3, 5.6 and 5.9: results that the worker stores, results that the algorithm has stored itself, and what
 the next node gets of both."""
-import os
-import signal
 import unittest
 
 import bson
 from conformance import ConformanceCase
 from dialect import Dialect, dialects, pack
-from harness import is_running, node, wait_until
+from harness import node
 
 # Headers (§5.1).
 MSGPACK, BSON, JSON = (bytes.fromhex(text) for text in ("010802030000484b", "010802010000484b", "010802020000484b"))
@@ -59,20 +57,6 @@ class OwnStorage(ConformanceCase):
                 algorithm.process.close()
                 task = self.enter(Dialect("v1", "msgpack")).expect("initialize")
                 self.assertEqual(task["input"], [value, value["list"]])
-
-    def test_what_was_sent_before_the_process_ended_counts(self):
-        """The server finds both at once: the frames and the end of the process."""
-        job, algorithm, task = self.begin(Dialect("v3", "bson"))
-        pid = self.server.process.pid
-        os.kill(pid, signal.SIGSTOP)
-        try:
-            self.give(algorithm, task, MSGPACK + pack(5), {})
-            os.kill(algorithm.process.pid, signal.SIGKILL)
-            wait_until(lambda: not is_running(algorithm.process.pid), "the process has ended")
-        finally:
-            os.kill(pid, signal.SIGCONT)
-        self.server.wait(job, ("completed",))
-        self.assertEqual(self.results(job), [5])
 
     def test_raw_bytes(self):
         for header in (RAW_MSGPACK, RAW_BSON):

@@ -204,6 +204,33 @@ TEST(Execution, TellsItsFailureAndIsNotRetried) {
   EXPECT_EQ(w.end_of("parent"), "");
 }
 
+TEST(Execution, RunsAgainWhenItsWorkerGivesItBack) {
+  World w;
+  w.submit("parent", "caller");
+  const auto caller = w.assigned.back();
+  w.call(caller.second.id, "callee");
+  const auto first = w.assigned.back();
+  w.report(first, Kind::kReturned);
+  const auto again = w.assigned.back();
+  EXPECT_NE(again.second.id, first.second.id);
+  EXPECT_EQ(again.second.plan, first.second.plan);
+  w.report(again, Kind::kDone);
+  EXPECT_EQ(w.answers.back(), "done headerhdv");
+}
+
+TEST(Execution, GivenBackAfterItsEndIsForgotten) {
+  World w;
+  w.submit("parent", "caller");
+  const auto caller = w.assigned.back();
+  w.call(caller.second.id, "callee");
+  const auto callee = w.assigned.back();
+  w.report(caller, Kind::kDone);
+  const std::size_t tasks = w.assigned.size();
+  w.report(callee, Kind::kReturned);
+  EXPECT_EQ(w.assigned.size(), tasks);
+  EXPECT_EQ(w.end_of("parent"), "completed: ");
+}
+
 TEST(Execution, NeedsAnAlgorithmAndACaller) {
   World w;
   w.submit("parent", "caller");
