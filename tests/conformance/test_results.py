@@ -5,7 +5,7 @@ import unittest
 import bson
 from conformance import ConformanceCase
 from dialect import Dialect, dialects, pack
-from harness import node
+from harness import node, wait_until
 
 # Headers (§5.1).
 MSGPACK, BSON, JSON = (bytes.fromhex(text) for text in ("010802030000484b", "010802010000484b", "010802020000484b"))
@@ -31,6 +31,10 @@ class OwnStorage(ConformanceCase):
         algorithm.send("storing", {**self.reference(task, len(content) - 8, **more), "metadata": metadata or {}})
         algorithm.send("done")
 
+    def until_taken(self, job):
+        """Until the server has the first result of the job: one that it has not read may end with its process."""
+        wait_until(lambda: self.server.get(f"exec/status/{job}")["data"]["states"].get("succeed"), "the result is taken")
+
     def test_the_next_node_gets_it_in_every_dialect(self):
         value = {"list": [1, "é", None], "raw": b"\x00\xff"}
         for dialect in dialects(("v2", "v3"), ("bson", "msgpack")):
@@ -52,8 +56,9 @@ class OwnStorage(ConformanceCase):
         for content in (MSGPACK + pack(value), BSON + bson.encode({"data": value}), BSON + bson.encode(value),
                         pack(value)):  # the last: without a header it is the platform's codec
             with self.case(content[:12]):
-                _, algorithm, task = self.begin(Dialect("v3", "bson"), node("blue", "puppet", "@green", "@green.list"))
+                job, algorithm, task = self.begin(Dialect("v3", "bson"), node("blue", "puppet", "@green", "@green.list"))
                 self.give(algorithm, task, content)
+                self.until_taken(job)
                 algorithm.process.close()
                 task = self.enter(Dialect("v1", "msgpack")).expect("initialize")
                 self.assertEqual(task["input"], [value, value["list"]])
@@ -62,8 +67,9 @@ class OwnStorage(ConformanceCase):
         for header in (RAW_MSGPACK, RAW_BSON):
             for payload in (b"", b"\x01\x02\x03", b"\x81" * 50_000):
                 with self.case((header, len(payload))):
-                    _, algorithm, task = self.begin(Dialect("v3", "bson"), node("blue", "puppet", "@green"))
+                    job, algorithm, task = self.begin(Dialect("v3", "bson"), node("blue", "puppet", "@green"))
                     self.give(algorithm, task, header + payload)
+                    self.until_taken(job)
                     algorithm.process.close()
                     task = self.enter(Dialect("v1", "bson")).expect("initialize")
                     self.assertEqual(task["input"], [payload])
