@@ -7,6 +7,7 @@ arrivals.py <folder with hkube> [jobs a second] [seconds]"""
 
 import json
 import pathlib
+import resource
 import sys
 
 from children import guard
@@ -15,12 +16,16 @@ from real_server import line, percentile, server
 
 RATE = int(sys.argv[2]) if len(sys.argv) > 2 else 1000
 SECONDS = int(sys.argv[3]) if len(sys.argv) > 3 else 20
-LANES = 32
+# As many connections as jobs arrive in a second: a client of few connections waits itself as soon as the disk pauses for some
+# milliseconds, and then tells of the disk instead of the server.
+LANES = RATE
 CLOCK = "import time\ndef start(args):\n    return time.time()\n"
 
 
 def main():
     guard(900)
+    files = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (files, files))
     with server(pathlib.Path(sys.argv[1]).resolve()) as (_, client, _):
         client.apply("clock", "python", "main.py", CLOCK, cpu=1)
         request = post("/api/v1/exec/raw", json.dumps({"name": "arrival", "nodes": [{"nodeName": "a", "algorithmName": "clock"}]}))
