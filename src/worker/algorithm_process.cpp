@@ -31,6 +31,11 @@ constexpr std::chrono::milliseconds kPatience{100};
 // machine is for it now.
 constexpr int kSettlingPart = 4;
 
+// For what a process sent before its end and is still unread: its connection ends with it, unless another process has
+// it, too. Then for what it sent and is being stored.
+constexpr std::chrono::milliseconds kLastWords{250};
+constexpr std::chrono::milliseconds kLastStores{10'000};
+
 bool has(const runtime::ProcessSpec& spec, std::string_view name) {
   return std::any_of(spec.env.begin(), spec.env.end(), [&](const auto& variable) { return variable.first == name; });
 }
@@ -148,6 +153,7 @@ void AlgorithmProcess::received(const std::shared_ptr<net::WebSocketSession>& so
 void AlgorithmProcess::closed(const std::shared_ptr<net::WebSocketSession>& socket, std::uint16_t code) {
   if (socket != socket_) return;
   socket_.reset();
+  if (ended_) return settle();
   if (stopping_) return;
   // It was us who ended the connection, for what came over it.
   if (code == kProtocolError || code == kNotText || code == kTooBig) return kill(close_text(code));
@@ -176,8 +182,8 @@ void AlgorithmProcess::printed(runtime::OutputStream stream, std::string_view ch
 }
 
 void AlgorithmProcess::assign(std::vector<control::Assignment> tasks) {
-  // After the connection was lost the end of the process follows, and its report covers these tasks.
-  if (session_ == nullptr || socket_ == nullptr) return;
+  // The end of the process follows, or what it sent before is still read: the report of its end covers these tasks.
+  if (session_ == nullptr || socket_ == nullptr || ended_) return;
   std::move(tasks.begin(), tasks.end(), std::back_inserter(waiting_));
   pump();
 }
@@ -222,6 +228,8 @@ void AlgorithmProcess::report(AssignmentId assignment, job::TaskOutcome outcome)
   ++reports_;
   if (outcome.kind != Kind::kDone && outcome.kind != Kind::kReturned) outcome.last_output = output_.tail();
   context_.control.post(control::TaskReport{id_, assignment, std::move(outcome)});
+  // Not from here: it is the session that reports.
+  if (ended_) timer_ = context_.io.after(std::chrono::milliseconds(0), [this] { settle(); });
   if (!receiving_) pump();
 }
 
@@ -238,6 +246,7 @@ void AlgorithmProcess::stop() {
 }
 
 void AlgorithmProcess::kill(std::string reason) {
+  if (ended_) return;
   stopping_ = true;
   if (kill_reason_.empty()) kill_reason_ = std::move(reason);
   timer_.reset();
@@ -252,10 +261,31 @@ std::string AlgorithmProcess::exit_text(runtime::ProcessExit exit) const {
   return text;
 }
 
-void AlgorithmProcess::exited(runtime::ProcessExit exit) { end(kill_reason_.empty() ? exit_text(exit) : kill_reason_); }
+void AlgorithmProcess::exited(runtime::ProcessExit exit) {
+  if (!kill_reason_.empty()) return end(kill_reason_);
+  stopping_ = true;
+  ended_ = exit_text(exit);
+  if (session_ != nullptr) session_->process_ended();
+  settle();
+}
+
+void AlgorithmProcess::settle() {
+  const bool idle = session_ == nullptr || (session_->idle() && !session_->has_ahead());
+  if (!idle && socket_ != nullptr) {
+    timer_ = context_.io.after(kLastWords, [this] {
+      socket_.reset();
+      settle();
+    });
+  } else if (session_ != nullptr && session_->is_storing()) {
+    timer_ = context_.io.after(kLastStores, [this] { end(std::string(*ended_)); });
+  } else {
+    end(std::string(*ended_));
+  }
+}
 
 void AlgorithmProcess::end(const std::string& reason) {
   timer_.reset();
+  ended_.reset();
   patience_.reset();
   stopping_ = true;
   return_waiting();

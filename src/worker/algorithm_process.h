@@ -65,6 +65,8 @@ class AlgorithmProcess {
   void return_waiting();
   [[nodiscard]] static OutputLog::Owner owner_of(const control::Assignment& task);
   void kill(std::string reason);
+  /// After the end of the process: waits for what it sent before, then ends.
+  void settle();
   void end(const std::string& reason);
   [[nodiscard]] std::string exit_text(runtime::ProcessExit exit) const;
   [[nodiscard]] std::string close_text(std::uint16_t code) const;
@@ -82,13 +84,14 @@ class AlgorithmProcess {
   std::shared_ptr<net::WebSocketSession> socket_;
   std::unique_ptr<AlgorithmSession> session_;
   Timestamp started_{};
-  std::unique_ptr<runtime::Timer> timer_;     ///< connect time-out, then the time to settle, then exit grace
+  std::unique_ptr<runtime::Timer> timer_;     ///< connect time-out, then the time to settle, exit grace, last words
   std::deque<control::Assignment> waiting_;   ///< not handed to the session yet
   std::unique_ptr<runtime::Timer> patience_;  ///< with those that wait
   std::uint64_t reports_ = 0;
-  bool receiving_ = false;        ///< within a message: what it changes is acted on when it is read
-  bool prints_unmarked_ = false;  ///< it prints and does not mark it: it gets one task at a time
-  std::string kill_reason_;       ///< set when it is us who ended the process
+  bool receiving_ = false;            ///< within a message: what it changes is acted on when it is read
+  bool prints_unmarked_ = false;      ///< it prints and does not mark it: it gets one task at a time
+  std::string kill_reason_;           ///< set when it is us who ended the process
+  std::optional<std::string> ended_;  ///< how it ended by itself, while what it sent before is taken
   bool ready_ = false;
   bool stopping_ = false;
 };

@@ -326,10 +326,12 @@ void AlgorithmSession::store_aside(std::function<Result<job::TaskOutcome>(const 
     auto outcome = std::make_shared<Result<job::TaskOutcome>>(store(task));
     io.post([self, id = task.id, outcome] {
       if (*self == nullptr) return;
+      --(*self)->storing_;
       (*self)->out_.outcome(id, outcome->ok() ? std::move(*outcome).value() : failure(outcome->error().message));
     });
   });
   if (!posted) return finish(failure("the worker is overloaded: its queue of writes is full"));
+  ++storing_;
   leave_task();
   next_turn();
 }

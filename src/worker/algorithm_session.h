@@ -53,10 +53,14 @@ class AlgorithmSession {
   void stop();
   /// Tells the algorithm to end its process.
   void send_exit();
+  /// The process is gone, while frames of it may still be read: it serves its results to nobody any more.
+  void process_ended() { peers_.leave(); }
   /// A frame from the algorithm.
   void receive(std::string_view frame);
 
   [[nodiscard]] bool idle() const { return state_ == State::kReady; }
+  /// Whether results are being stored whose tasks are not reported yet.
+  [[nodiscard]] bool is_storing() const { return storing_ > 0; }
   /// Whether tasks wait at the algorithm's side.
   [[nodiscard]] bool has_ahead() const { return !ahead_.empty(); }
   /// The task of that id, if the algorithm has it; for the moment.
@@ -112,6 +116,7 @@ class AlgorithmSession {
   PeerAnnouncer peers_;
   RunFrame run_;
   State state_ = State::kReady;
+  std::size_t storing_ = 0;   ///< results that the pool stores
   std::deque<Ahead> ahead_;   ///< in their order
   bool runs_ = false;         ///< the task went in a `run` message
   bool giving_back_ = false;  ///< the algorithm has been asked and has not answered

@@ -84,18 +84,20 @@ class PeerTable {
 class PeerAnnouncer {
  public:
   explicit PeerAnnouncer(PeerTable* table) : table_(table), owner_(table == nullptr ? 0 : table->join()) {}
-  ~PeerAnnouncer() {
-    if (table_ != nullptr) table_->leave(owner_);
-  }
+  ~PeerAnnouncer() { leave(); }
   PeerAnnouncer(const PeerAnnouncer&) = delete;
   PeerAnnouncer& operator=(const PeerAnnouncer&) = delete;
 
   void announce(const Json& reference) {
     if (table_ != nullptr) table_->announce(owner_, reference);
   }
+  /// Nothing is served any more, whatever is still announced.
+  void leave() {
+    if (auto* table = std::exchange(table_, nullptr)) table->leave(owner_);
+  }
 
  private:
-  PeerTable* const table_;
+  PeerTable* table_;
   const PeerTable::Owner owner_;
 };
 

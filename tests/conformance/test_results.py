@@ -1,11 +1,13 @@
 """Sections 5.1, 5.3, 5.6 and 5.9: results that the worker stores, results that the algorithm has stored itself, and what
 the next node gets of both."""
+import os
+import signal
 import unittest
 
 import bson
 from conformance import ConformanceCase
 from dialect import Dialect, dialects, pack
-from harness import node, wait_until
+from harness import is_running, node, wait_until
 
 # Headers (§5.1).
 MSGPACK, BSON, JSON = (bytes.fromhex(text) for text in ("010802030000484b", "010802010000484b", "010802020000484b"))
@@ -31,10 +33,6 @@ class OwnStorage(ConformanceCase):
         algorithm.send("storing", {**self.reference(task, len(content) - 8, **more), "metadata": metadata or {}})
         algorithm.send("done")
 
-    def until_taken(self, job):
-        """Until the server has the first result of the job: one that it has not read may end with its process."""
-        wait_until(lambda: self.server.get(f"exec/status/{job}")["data"]["states"].get("succeed"), "the result is taken")
-
     def test_the_next_node_gets_it_in_every_dialect(self):
         value = {"list": [1, "é", None], "raw": b"\x00\xff"}
         for dialect in dialects(("v2", "v3"), ("bson", "msgpack")):
@@ -58,10 +56,29 @@ class OwnStorage(ConformanceCase):
             with self.case(content[:12]):
                 job, algorithm, task = self.begin(Dialect("v3", "bson"), node("blue", "puppet", "@green", "@green.list"))
                 self.give(algorithm, task, content)
-                self.until_taken(job)
                 algorithm.process.close()
                 task = self.enter(Dialect("v1", "msgpack")).expect("initialize")
                 self.assertEqual(task["input"], [value, value["list"]])
+
+    def test_what_was_sent_before_the_process_ended_counts(self):
+        """The server finds both at once: the frames and the end of the process."""
+        job, algorithm, task = self.begin(Dialect("v3", "bson"))
+        os.kill(self.server.process.pid, signal.SIGSTOP)
+        try:
+            self.give(algorithm, task, MSGPACK + pack(5), {})
+            os.kill(algorithm.process.pid, signal.SIGKILL)
+            wait_until(lambda: not is_running(algorithm.process.pid), "the process has ended")
+        finally:
+            os.kill(self.server.process.pid, signal.SIGCONT)
+        self.server.wait(job, ("completed",))
+        self.assertEqual(self.results(job), [5])
+
+    def test_a_result_that_is_still_being_stored_when_the_process_ends_counts(self):
+        job, algorithm, _ = self.begin(Dialect("v1", "msgpack"))
+        algorithm.send("done", "x" * 50_000_000)
+        os.kill(algorithm.process.pid, signal.SIGKILL)
+        self.server.wait(job, ("completed",))
+        self.assertEqual(self.results(job)[0], None)  # too large to be shown
 
     def test_raw_bytes(self):
         for header in (RAW_MSGPACK, RAW_BSON):
@@ -69,7 +86,6 @@ class OwnStorage(ConformanceCase):
                 with self.case((header, len(payload))):
                     job, algorithm, task = self.begin(Dialect("v3", "bson"), node("blue", "puppet", "@green"))
                     self.give(algorithm, task, header + payload)
-                    self.until_taken(job)
                     algorithm.process.close()
                     task = self.enter(Dialect("v1", "bson")).expect("initialize")
                     self.assertEqual(task["input"], [payload])
