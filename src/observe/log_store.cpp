@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cctype>
+#include <cerrno>
+#include <cstring>
 #include <deque>
 #include <filesystem>
 #include <iterator>
@@ -135,10 +137,16 @@ Result<LogPage> LogStore::read(const LogQuery& query) {
       std::all_of(query.job.str().begin(), query.job.str().end(), [](unsigned char c) { return std::isalnum(c) != 0; });
   if (!plain || query.job.empty()) return Error(Errc::kCannotRead, "not a job id");
   flush();
-  std::ifstream in(path_of(query.job), std::ios::binary);
-  in.seekg(static_cast<std::streamoff>(query.from));
   LogPage page;
   page.next = query.from;
+  errno = 0;
+  std::ifstream in(path_of(query.job), std::ios::binary);
+  if (!in.is_open() && errno == ENOENT) return page;  // it has printed nothing
+  const auto failed = [&] {
+    return Error(Errc::kCannotRead, std::string("the log of the job cannot be read: ") + std::strerror(errno));
+  };
+  if (!in.is_open()) return failed();
+  in.seekg(static_cast<std::streamoff>(query.from));
   std::deque<LogLine> lines;
   std::string text;
   const std::uint64_t limit = query.limit == 0 ? kMaxLines : std::min(query.limit, kMaxLines);
@@ -150,6 +158,7 @@ Result<LogPage> LogStore::read(const LogQuery& query) {
     lines.push_back(std::move(line));
     if (lines.size() > limit) lines.pop_front();
   }
+  if (in.bad()) return failed();
   page.lines.assign(std::make_move_iterator(lines.begin()), std::make_move_iterator(lines.end()));
   return page;
 }

@@ -260,6 +260,14 @@ class GraphQL(Case):
         self.assertEqual(self.ask(LOGS, podName="nothing")["logsByQuery"], {"logs": [], "podStatus": "NOT_EXIST"})
         self.assertEqual(self.refused(LOGS, podName=self.done, nodeKind="x"), (400, "invalid node kind x"))
 
+    def test_a_log_that_cannot_be_read_says_so(self):
+        file, = self.server.data.glob(f"**/{self.other}.log")
+        file.unlink()
+        file.mkdir()  # root cannot read that as a file either
+        line, = self.ask(LOGS, podName=self.other, source="es")["logsByQuery"]["logs"]
+        self.assertEqual((line["level"], line["message"]),
+                         ("error", "cannot read logs from es, err: the log of the job cannot be read: Is a directory"))
+
     def test_cluster(self):
         data = self.ask(CLUSTER)
         driver = data["discovery"]["pipelineDriver"][0]

@@ -53,8 +53,15 @@ Result<Json> logs(ApiContext& api, const FieldCall& call) {
     since = parse_date(Json(time));
     if (!since) return bad_request("\"" + time + "\" is not a date");
   }
-  HKUBE_ASSIGN(const observe::LogPage page, api.logs.read(query));
-  for (auto line = page.lines.rbegin(); line != page.lines.rend(); ++line) {
+  const auto page = api.logs.read(query);
+  if (!page.ok()) {
+    const std::string source = call.text("source").empty() ? "k8s" : call.text("source");
+    answer["logs"].push_back({{"timestamp", std::to_string(api.clock.now().ms)},
+                              {"level", "error"},
+                              {"message", "cannot read logs from " + source + ", err: " + page.error().message}});
+    return answer;
+  }
+  for (auto line = page->lines.rbegin(); line != page->lines.rend(); ++line) {
     if (since && line->at < *since) continue;
     answer["logs"].push_back({{"timestamp", std::to_string(line->at.ms)},
                               {"level", line->error_stream ? "error" : "info"},
