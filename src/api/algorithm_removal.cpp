@@ -3,6 +3,7 @@
 #include "api/algorithms.h"
 #include "api/ask.h"
 #include "api/checked_request.h"
+#include "api/git_repository.h"
 #include "api/users_of.h"
 #include "spec/schemas.h"
 
@@ -51,6 +52,8 @@ class Removal {
       }
       count(versions.size(), "versions");
     }
+    HKUBE_ASSIGN(const auto tokens, token_keys(api_, name_));
+    for (const std::string& key : tokens) change(DocumentKind::kRepositoryToken, key);
     if (readme) change(DocumentKind::kAlgorithmReadme, name_);
     count(readme ? 1 : 0, "readme");
     for (const std::string& pipeline : dependants_.pipelines) change(DocumentKind::kPipeline, pipeline);

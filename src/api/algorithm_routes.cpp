@@ -1,6 +1,6 @@
 #include "api/algorithm_lists.h"
 #include "api/algorithm_removal.h"
-#include "api/apply_algorithm.h"
+#include "api/apply_algorithms.h"
 #include "api/ask.h"
 #include "api/multipart.h"
 #include "api/store_routes.h"
@@ -88,74 +88,97 @@ Json error_item(const Error& error, const std::string& name) {
 }
 
 /// Where clients look for what went wrong with the descriptor itself: in the answer to a creation that was accepted.
-bool is_told_in_answer(const ApplyRequest& apply, const Error& error) {
-  if (apply.mode != ApplyRequest::Mode::kCreate || error.kind != ErrorKind::kInvalid) return false;
-  Json name = string_or(apply.payload, "name");
-  return spec::validate(spec::algorithm_name_schema(), name).ok();
+bool is_told_in_answer(ApplyRequest::Mode mode, Json name, const Error& error) {
+  return mode == ApplyRequest::Mode::kCreate && error.kind == ErrorKind::kInvalid &&
+         spec::validate(spec::algorithm_name_schema(), name).ok();
 }
 
-class AlgorithmStoring {
+/// A request that stores one algorithm, or a list of them. Kept until it is answered.
+class AlgorithmStoring : public std::enable_shared_from_this<AlgorithmStoring> {
  public:
-  AlgorithmStoring(ApiContext& api, BuildService& builds, const Request& request, ApplyRequest::Mode mode)
-      : api_(api), builds_(builds), request_(request), mode_(mode) {}
+  AlgorithmStoring(ApiContext& api, BuildService& builds, Request request, ApplyRequest::Mode mode, Responder respond)
+      : api_(api), builds_(builds), request_(std::move(request)), mode_(mode), respond_(std::move(respond)) {}
 
-  net::HttpResponse run() {
+  /// On the pool: an upload is written and checked.
+  void run() {
     auto body = read_body(request_);
-    if (!body.ok()) return error_response(body.error());
-    auto payload = parse_json(body->payload.empty() ? "{}" : body->payload);
-    if (!payload.ok()) return error_response(payload.error());
-    if (payload->is_array() && mode_ == ApplyRequest::Mode::kCreate)
-      return json_response(store_all(*body, *payload), 201);
-    if (!payload->is_object()) return error_response(bad_request("the payload must be a JSON object"));
-    const ApplyRequest apply = make_apply(request_, *body, mode_, *std::move(payload));
-    const auto applied = store(apply, body->plain);
-    const int status = mode_ == ApplyRequest::Mode::kCreate ? 201 : 200;
-    if (applied.ok()) return json_response(*applied, status);
-    if (!is_told_in_answer(apply, applied.error())) return error_response(applied.error());
-    return json_response(error_item(applied.error(), string_or(apply.payload, "name")), status);
+    if (!body.ok()) return respond_(error_response(body.error()));
+    body_ = *std::move(body);
+    auto payload = parse_json(body_.payload.empty() ? "{}" : body_.payload);
+    if (!payload.ok()) return respond_(error_response(payload.error()));
+    if (payload->is_array() && mode_ == ApplyRequest::Mode::kCreate) return store_all(*payload);
+    if (!payload->is_object()) return respond_(error_response(bad_request("the payload must be a JSON object")));
+    store_one(*std::move(payload));
   }
 
  private:
-  Result<Json> store(const ApplyRequest& apply, bool plain) {
-    HKUBE_ASSIGN(Json applied, apply_algorithm(api_, builds_, apply));
-    const std::string build = string_or(applied, "buildId");
-    if (!build.empty()) api_.io.post([&builds = builds_, build] { builds.enqueue(build); });
-    return plain ? applied["algorithm"] : applied;
+  void store_one(Json payload) {
+    const std::string name = string_or(payload, "name");
+    store({make_apply(request_, body_, mode_, std::move(payload))}, [self = shared_from_this(), name](auto results) {
+      const Result<Json>& applied = results.front();
+      const int status = self->mode_ == ApplyRequest::Mode::kCreate ? 201 : 200;
+      if (applied.ok()) return self->respond_(json_response(self->answer(*applied), status));
+      if (!is_told_in_answer(self->mode_, name, applied.error()))
+        return self->respond_(error_response(applied.error()));
+      self->respond_(json_response(error_item(applied.error(), name), status));
+    });
   }
 
   /// Each by itself: one that fails does not keep the others out.
-  Json store_all(const StoreBody& body, const Json& payloads) {
-    Json answers = Json::array();
+  void store_all(const Json& payloads) {
+    auto answers = std::make_shared<std::vector<std::optional<Json>>>();  // of those that are not even read
+    std::vector<ApplyRequest> requests;
     for (const Json& one : payloads) {
       auto payload = one.is_string() ? parse_json(one.get<std::string>()) : Result<Json>(one);
       if (payload.ok() && !payload->is_object()) payload = bad_request("the payload must be a JSON object");
-      if (!payload.ok()) {
-        answers.push_back(error_item(payload.error(), ""));
-        continue;
-      }
-      const ApplyRequest apply = make_apply(request_, body, mode_, *std::move(payload));
-      const std::string name = string_or(apply.payload, "name");
-      auto applied = store(apply, body.plain);
-      if (!applied.ok() && apply.allow_overwrite && applied.error().kind == ErrorKind::kInvalid) {
-        applied = Error(Errc::kBadRequest, "Error updating " + name + " " + applied.error().message);
-      }
-      answers.push_back(applied.ok() ? *std::move(applied) : error_item(applied.error(), name));
+      answers->push_back(payload.ok() ? std::nullopt : std::optional<Json>(error_item(payload.error(), "")));
+      if (payload.ok()) requests.push_back(make_apply(request_, body_, mode_, *std::move(payload)));
     }
-    return answers;
+    std::vector<std::string> names;
+    for (const ApplyRequest& request : requests) names.push_back(string_or(request.payload, "name"));
+    const bool overwrite = option(body_.options, "allowOverwrite") || is_overwrite(request_);
+    store(std::move(requests), [self = shared_from_this(), answers, names, overwrite](auto results) {
+      Json all = Json::array();
+      std::size_t next = 0;
+      for (std::optional<Json>& answer : *answers) {
+        if (!answer) {
+          answer = self->item(results[next], names[next], overwrite);
+          ++next;
+        }
+        all.push_back(std::move(*answer));
+      }
+      self->respond_(json_response(all, 201));
+    });
+  }
+
+  Json item(const Result<Json>& applied, const std::string& name, bool overwrite) const {
+    if (applied.ok()) return answer(*applied);
+    if (!overwrite || applied.error().kind != ErrorKind::kInvalid) return error_item(applied.error(), name);
+    return error_item(bad_request("Error updating " + name + " " + applied.error().message), name);
+  }
+
+  [[nodiscard]] Json answer(const Json& applied) const { return body_.plain ? applied["algorithm"] : applied; }
+
+  void store(std::vector<ApplyRequest> requests, std::function<void(std::vector<Result<Json>>)> then) {
+    apply_algorithms(api_, builds_, std::move(requests),
+                     [self = shared_from_this(), then = std::move(then)](Result<std::vector<Result<Json>>> results) {
+                       if (!results.ok()) return self->respond_(error_response(results.error()));
+                       then(*std::move(results));
+                     });
   }
 
   ApiContext& api_;
   BuildService& builds_;
-  const Request& request_;
+  const Request request_;
   const ApplyRequest::Mode mode_;
+  const Responder respond_;
+  StoreBody body_;
 };
 
-/// Runs on the pool: an upload is written and checked.
 void store_algorithm(ApiContext& api, BuildService& builds, Request request, ApplyRequest::Mode mode,
                      const Responder& respond) {
-  auto shared = std::make_shared<Request>(std::move(request));
-  answer_from_pool(api, respond,
-                   [&api, &builds, shared, mode] { return AlgorithmStoring(api, builds, *shared, mode).run(); });
+  const auto storing = std::make_shared<AlgorithmStoring>(api, builds, std::move(request), mode, respond);
+  if (!api.pool.post([storing] { storing->run(); })) respond(error_response(overloaded()));
 }
 
 }  // namespace

@@ -8,6 +8,8 @@
 
 #include "api/algorithm_checks.h"
 #include "api/algorithms.h"
+#include "api/build_decision.h"
+#include "api/git_repository.h"
 #include "api/respond.h"
 #include "api/versions.h"
 #include "base/hex.h"
@@ -20,8 +22,6 @@ namespace hkube::api {
 namespace {
 
 using store::DocumentKind;
-
-constexpr const char* kFollow = ". use the Hkube dashboard or the Hkube API to follow the build progress";
 
 std::string sha1_hex(std::string_view bytes) {
   std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
@@ -50,36 +50,6 @@ Result<std::string> archive_extension(const std::string& path) {
   const auto format = build::detect_format(path);
   if (!format.ok()) return bad_request("data.fileExt should be equal to one of the allowed values (zip,gz)");
   return std::string(*format == build::ArchiveFormat::kZip ? "zip" : "gz");
-}
-
-/// The first line that makes a build necessary, or empty.
-struct BuildDecision {
-  bool build = false;
-  std::string message;
-  int code = 0;
-};
-
-BuildDecision decide_build(const ApplyRequest& request, const std::optional<Json>& stored, const Json& merged) {
-  if (request.force_build) return {true, std::string("a build was triggered due to force flag") + kFollow, 1020};
-  if (!stored || (!stored->contains("fileInfo") && request.file)) {
-    return {true, std::string("a build was triggered due to first algorithm update") + kFollow, 1021};
-  }
-  std::string changed;
-  const auto compare = [&](const char* key, const Json& before, const Json& after) {
-    if (before != after) changed += (changed.empty() ? "" : ",") + std::string(key);
-  };
-  const auto member = [](const Json& document, const char* key) { return document.value(key, Json()); };
-  compare("checksum", member(member(*stored, "fileInfo"), "checksum"), member(member(merged, "fileInfo"), "checksum"));
-  for (const char* key : {"env", "baseImage", "dependencyInstallCmd"})
-    compare(key, member(*stored, key), member(merged, key));
-  // Not in the original's list: here the entry point is checked by the build.
-  compare("entryPoint", member(*stored, "entryPoint"), member(merged, "entryPoint"));
-  if (!changed.empty()) return {true, "a build was triggered due to change in " + changed + kFollow, 1022};
-  if (request.file) {
-    return {false, "there was no trigger for build, no change in checksum,env,commit,baseImage,dependencyInstallCmd",
-            1025};
-  }
-  return {};
 }
 
 /// An upload on its way into the store; removed again unless keep() is called.
@@ -123,13 +93,15 @@ void fill_derived(const ApiContext& api, Json& algorithm) {
 
 Json build_document(const ApiContext& api, const std::string& id, const std::string& user, const Json& algorithm) {
   const std::int64_t now = api.clock.now().ms;
+  const Json* file = at_path(algorithm, "fileInfo.fileExt");
   return {{"buildId", id},
           {"imageTag", api.random.id(8)},
           {"algorithm", algorithm},
           {"env", string_or(algorithm, "env")},
-          {"fileExt", string_or(algorithm["fileInfo"], "fileExt")},
+          {"fileExt", file == nullptr ? Json() : *file},
+          {"gitRepository", algorithm.value("gitRepository", Json())},
           {"algorithmName", string_or(algorithm, "name")},
-          {"type", "Code"},
+          {"type", string_or(algorithm, "type")},
           {"dependencyInstallCmd", algorithm.value("dependencyInstallCmd", Json())},
           {"status", "pending"},
           {"progress", 0},
@@ -150,7 +122,7 @@ Result<Json> checked_descriptor(const ApiContext& api, const ApplyRequest& reque
   HKUBE_TRY(spec::validate(spec::algorithm_schema(), merged, spec::Defaults::kInject));
   HKUBE_TRY(check_environment(merged));
   const auto repository = merged.find("gitRepository");
-  const bool from_git = repository != merged.end() && repository->is_object();
+  const bool from_git = !request.file && repository != merged.end() && repository->is_object();
   const std::string given =
       string_or(request.payload, "type", string_or(stored.value_or(Json::object()), "type", "Image"));
   const std::string type = request.file ? "Code" : from_git ? "Git" : given;
@@ -161,15 +133,31 @@ Result<Json> checked_descriptor(const ApiContext& api, const ApplyRequest& reque
   merged["type"] = type;
   HKUBE_TRY(check_resources(merged));
   HKUBE_TRY(check_capacity(api.settings, merged));
-  if (!request.file && !merged.contains("fileInfo") && string_or(merged, "algorithmImage").empty()) {
-    if (from_git) return bad_request("builds from git repositories are not enabled on this server");
+  if (!request.file && !from_git && !merged.contains("fileInfo") && string_or(merged, "algorithmImage").empty()) {
     return bad_request("cannot apply algorithm due to missing image url or build data");
   }
-  if (request.file && string_or(merged, "env").empty()) return bad_request("data should have required property 'env'");
+  if ((request.file || from_git) && string_or(merged, "env").empty()) {
+    return bad_request("data should have required property 'env'");
+  }
   return merged;
 }
 
+/// Whether the commit that is stored is the one to build: the request does not speak of the repository.
+bool keeps_commit(const ApplyRequest& request, const std::optional<Json>& stored) {
+  return stored && !request.payload.contains("gitRepository") && !commit_of(*stored).empty();
+}
+
 }  // namespace
+
+std::optional<Result<build::GitSource>> wanted_source(const ApiContext& api, const ApplyRequest& request) {
+  const std::string name = string_or(request.payload, "name");
+  const auto stored = api.catalog.find(DocumentKind::kAlgorithm, name);
+  if (!stored.ok() || keeps_commit(request, *stored)) return std::nullopt;
+  const auto merged = checked_descriptor(api, request, *stored);
+  const Json* repository = merged.ok() ? git_repository(*merged) : nullptr;
+  if (repository == nullptr) return std::nullopt;
+  return git_source(api, name, *repository);
+}
 
 Result<Json> apply_algorithm(ApiContext& api, BuildService& builds, const ApplyRequest& request) {
   const std::string name = string_or(request.payload, "name");
@@ -194,19 +182,30 @@ Result<Json> apply_algorithm(ApiContext& api, BuildService& builds, const ApplyR
                           {"fileSize", request.file->size()},
                           {"path", name}};
   }
+  std::vector<store::DocumentChange> changes;
+  if (git_repository(merged) != nullptr) {
+    std::optional<build::GitCommit> commit;
+    if (!keeps_commit(request, stored)) {
+      if (!request.commit) return bad_request("the algorithm was changed at the same time; try again");
+      HKUBE_ASSIGN(commit, *request.commit);
+    }
+    HKUBE_ASSIGN(auto token, complete_repository(api, name, commit, merged["gitRepository"]));
+    changes.push_back(std::move(token));
+  } else if (const auto unused = merged.find("gitRepository"); unused != merged.end() && unused->is_object()) {
+    unused->erase("token");
+  }
   fill_derived(api, merged);
 
-  const bool has_code = request.file || merged.contains("fileInfo");
-  const BuildDecision decision = has_code ? decide_build(request, stored, merged) : BuildDecision();
+  const BuildDecision decision = decide_build(request.force_build ? BuildWish::kForced : BuildWish::kIfChanged,
+                                              request.file ? Archive::kUploaded : Archive::kNone, stored, merged);
   Json response = {{"messages", Json::array()}, {"messagesCode", Json::array()}};
   const auto say = [&](const std::string& message, int code) {
     response["messages"].push_back(message);
     response["messagesCode"].push_back(code);
   };
-  std::vector<store::DocumentChange> changes;
   if (!decision.message.empty()) say(decision.message, decision.code);
   const bool build = decision.build;
-  if (build && !request.file) {
+  if (build && !request.file && git_repository(merged) == nullptr) {
     // Rebuilding earlier code with other settings: its archive is copied, each build owns its own.
     std::ifstream in(builds.archive_path(string_or(*stored, "lastBuildId")), std::ios::binary);
     const std::string bytes((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());

@@ -6,6 +6,7 @@
 
 #include "api/build_service.h"
 #include "api/context.h"
+#include "build/git_source.h"
 
 namespace hkube::api {
 
@@ -19,7 +20,13 @@ struct ApplyRequest {
   bool allow_overwrite = false;
   std::optional<std::string_view> file;  ///< the uploaded archive
   std::string user = {};                 ///< who sends it; empty without authentication
+  /// The commit to build, or why there is none; needed when wanted_source() has given something.
+  std::optional<Result<build::GitCommit>> commit = {};
 };
+
+/// The repository whose commit must be known before the algorithm can be stored. Nothing when there is none, and when
+/// the request will be refused anyway.
+std::optional<Result<build::GitSource>> wanted_source(const ApiContext& api, const ApplyRequest& request);
 
 /// Stores an algorithm: merges over the stored one, checks, decides whether to build, writes (rest-api §4.4 to §4.6,
 /// §5.6). Nothing is stored on error. Returns the apply response (§6.8). Blocks on the disk for the size of the upload.

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "api/build_service.h"
+#include "api/git_repository.h"
 #include "api/respond.h"
 #include "base/log.h"
 
@@ -54,7 +55,8 @@ Status BuildService::rerun(const std::string& build_id) {
   const std::string status = string_or(build, "status");
   if (is_active(status)) return bad_request("unable to rerun build because its in " + status + " status");
   std::error_code ec;
-  if (!std::filesystem::exists(archive_path(build_id), ec)) {
+  const Json algorithm = build.value("algorithm", Json::object());
+  if (git_repository(algorithm) == nullptr && !std::filesystem::exists(archive_path(build_id), ec)) {
     return bad_request("the code of build " + build_id + " is not stored any more");
   }
   const std::int64_t now = api_.clock.now().ms;

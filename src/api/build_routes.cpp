@@ -71,7 +71,7 @@ void add_build_routes(Router& router, ApiContext& api, BuildService& builds) {
   };
   add("builds/stop", &BuildService::stop);
   add("builds/rerun", &BuildService::rerun);
-  add_git_hook_routes(router, api);
+  add_git_hook_routes(router, api, builds);
 }
 
 }  // namespace hkube::api

@@ -4,6 +4,7 @@
 
 #include "api/algorithms.h"
 #include "api/errc.h"
+#include "api/git_repository.h"
 #include "api/versions.h"
 #include "base/log.h"
 #include "build/environment.h"
@@ -76,16 +77,28 @@ void BuildService::start(const std::string& build_id) {
   auto build = api_.catalog.find(DocumentKind::kBuild, build_id);
   if (!build.ok() || !build->has_value()) return fail(build_id, build.ok() ? lost_build(build_id) : build.error(), "");
   Json document = **build;
-  const auto language = build::parse_language(string_or(document, "env"));
-  if (!language.ok()) return fail(build_id, language.error(), "");
+  auto request = request_of(document);
+  if (!request.ok()) return fail(build_id, request.error(), "");
   document["status"] = "active";
   document["timestamp"] = api_.clock.now().ms;
   store_build(document);
   log::info("build started", {{"build", build_id}});
-  running_[build_id] =
-      builder_.start({*language, archive_path(build_id), directory_of(code_id(document)),
-                      string_or(document["algorithm"], "entryPoint"), string_or(document, "dependencyInstallCmd")},
-                     [this, build_id](const build::BuildOutcome& outcome) { finished(build_id, outcome); });
+  running_[build_id] = builder_.start(
+      *std::move(request), [this, build_id](const build::BuildOutcome& outcome) { finished(build_id, outcome); });
+}
+
+Result<build::BuildRequest> BuildService::request_of(const Json& build) const {
+  const Json algorithm = build.value("algorithm", Json::object());
+  build::BuildRequest request;
+  HKUBE_ASSIGN(request.language, build::parse_language(string_or(build, "env")));
+  request.archive_path = archive_path(string_or(build, "buildId"));
+  request.directory = directory_of(code_id(build));
+  request.entry_point = string_or(algorithm, "entryPoint");
+  request.dependency_install_command = string_or(build, "dependencyInstallCmd");
+  if (const Json* repository = git_repository(algorithm)) {
+    HKUBE_ASSIGN(request.repository, git_source(api_, string_or(build, "algorithmName"), *repository));
+  }
+  return request;
 }
 
 void BuildService::finished(const std::string& build_id, const build::BuildOutcome& outcome) {

@@ -7,11 +7,13 @@
 
 #include "api/context.h"
 #include "build/builder.h"
+#include "build/commit_lookups.h"
 
 namespace hkube::api {
 
-/// Runs builds of uploaded code, a few at a time, and makes their algorithms runnable. Build documents are in the
-/// catalog, so builds that wait when the server ends go on when it starts again. Lives on the io thread.
+/// Runs builds of uploaded code and of git repositories, a few at a time, and makes their algorithms runnable. Build
+/// documents are in the catalog, so builds that wait when the server ends go on when it starts again. Lives on the io
+/// thread.
 class BuildService {
  public:
   struct Settings {
@@ -20,13 +22,18 @@ class BuildService {
     std::size_t parallel = 1;
   };
 
-  BuildService(ApiContext& api, build::Builder& builder, Settings settings)
-      : api_(api), builder_(builder), settings_(std::move(settings)) {}
+  BuildService(ApiContext& api, build::Builder& builder, build::CommitLookups& lookups, Settings settings)
+      : api_(api), builder_(builder), lookups_(lookups), settings_(std::move(settings)) {}
 
   /// Queues builds that an earlier life of the server left unfinished.
   Status recover();
-  /// Queues a build whose document (status pending) is in the catalog and whose archive is at archive_path().
+  /// Queues a build whose document (status pending) is in the catalog and whose archive, if it has one, is at
+  /// archive_path().
   void enqueue(const std::string& build_id);
+  /// Finds out what commit of a repository is to be built; `done` may come from within.
+  void find_commit(build::GitSource source, build::CommitLookups::Done done) {
+    lookups_.find(std::move(source), std::move(done));
+  }
   /// Ends a build that waits or runs. 404 or 400 when there is none to end.
   Status stop(const std::string& build_id);
   /// Runs a build that has ended once more. 404 or 400 when it has not, or its code is gone.
@@ -41,6 +48,7 @@ class BuildService {
  private:
   void start_next();
   void start(const std::string& build_id);
+  Result<build::BuildRequest> request_of(const Json& build) const;
   void finished(const std::string& build_id, const build::BuildOutcome& outcome);
   void fail(const std::string& build_id, const Error& error, const std::string& log);
   void end(const std::string& build_id);
@@ -52,6 +60,7 @@ class BuildService {
 
   ApiContext& api_;
   build::Builder& builder_;
+  build::CommitLookups& lookups_;
   Settings settings_;
   std::deque<std::string> waiting_;
   std::map<std::string, std::unique_ptr<build::BuildRun>> running_;

@@ -8,6 +8,7 @@
 #include "build/build_log.h"
 #include "build/cpp_code.h"
 #include "build/errc.h"
+#include "build/git_steps.h"
 #include "build/java_code.h"
 #include "build/steps.h"
 
@@ -21,30 +22,26 @@ using Environment = std::vector<std::pair<std::string, std::string>>;
 
 class Run : public BuildRun, public std::enable_shared_from_this<Run> {
  public:
-  Run(runtime::Executor& io, runtime::ProcessStarter& starter, const BuilderSettings& settings, BuildRequest request,
-      std::function<void(const BuildOutcome&)> done)
+  Run(runtime::Executor& io, runtime::BlockingPool& pool, runtime::ProcessStarter& starter,
+      const BuilderSettings& settings, BuildRequest request, std::function<void(const BuildOutcome&)> done)
       : io_(io),
+        pool_(pool),
         starter_(starter),
         settings_(settings),
         request_(std::move(request)),
         done_(std::move(done)),
         log_(settings.max_log_bytes) {}
 
-  void begin(runtime::BlockingPool& pool) {
+  void begin() {
     timer_ = io_.after(settings_.timeout, [this] {
       fail({Errc::kTimeout,
             "the build took longer than " + std::to_string(settings_.timeout.count() / 1000) + " seconds"});
     });
-    log_.append("unpacking the code\n");
-    const bool posted = pool.post([weak = weak_from_this(), request = request_, &io = io_] {
-      auto unpacked = std::make_shared<Result<std::string>>(unpack(request));
-      io.post([weak, unpacked] {
-        if (const auto self = weak.lock()) self->unpacked(*unpacked);
-      });
-    });
-    if (posted) return;
-    io_.post([weak = weak_from_this()] {
-      if (const auto self = weak.lock()) self->fail({Errc::kInternal, "the server is overloaded"});
+    if (!request_.repository) log_.append("unpacking the code\n");
+    on_pool(&prepare, [this](const Result<std::string>& root) {
+      if (!root.ok() || !request_.repository) return located(root);
+      steps_ = fetch_steps(request_, settings_);
+      next();
     });
   }
 
@@ -56,29 +53,52 @@ class Run : public BuildRun, public std::enable_shared_from_this<Run> {
   }
 
  private:
-  /// Runs on the pool. Gives the folder that holds the entry point.
-  static Result<std::string> unpack(const BuildRequest& request) {
+  /// Runs `work` on the pool and `then` with what it returns on the io thread.
+  void on_pool(Result<std::string> (*work)(const BuildRequest&), std::function<void(const Result<std::string>&)> then) {
+    const bool posted = pool_.post([weak = weak_from_this(), request = request_, &io = io_, work, then] {
+      auto result = std::make_shared<Result<std::string>>(work(request));
+      io.post([weak, result, then] {
+        if (const auto self = weak.lock()) then(*result);
+      });
+    });
+    if (posted) return;
+    io_.post([weak = weak_from_this()] {
+      if (const auto self = weak.lock()) self->fail({Errc::kInternal, "the server is overloaded"});
+    });
+  }
+
+  /// On the pool: makes the build's folder, with the code in it if that is in an archive. Gives what locate() gives, or
+  /// the folder of the code while that is still to be fetched.
+  static Result<std::string> prepare(const BuildRequest& request) {
     std::error_code ec;
     const std::string code = request.directory + "/code";
     // A build that an earlier life of the server began is done anew.
     for (const char* part : {"/code", "/env", "/tmp"}) fs::remove_all(request.directory + part, ec);
-    HKUBE_TRY(extract_archive(request.archive_path, code));
-    for (const char* part : {"/home", "/tmp"}) fs::create_directories(request.directory + part, ec);
+    if (!request.repository) HKUBE_TRY(extract_archive(request.archive_path, code));
+    for (const char* part : {"/code", "/home", "/tmp"}) fs::create_directories(request.directory + part, ec);
+    return request.repository ? code : locate(request);
+  }
+
+  /// On the pool: the folder that holds the entry point.
+  static Result<std::string> locate(const BuildRequest& request) {
+    const std::string code = request.directory + "/code";
+    const std::string source = request.repository ? "repository" : "uploaded code";
     const std::string entry = entry_file(request.language, request.entry_point);
     if (request.language == Language::kJava) {
       if (const auto root = find_java_root(code, entry)) return *root;
-      return Error(Errc::kBadCode, "no jar, .java file or pom.xml was found in the uploaded code");
+      return Error(Errc::kBadCode, "no jar, .java file or pom.xml was found in the " + source);
     }
     if (request.language == Language::kCpp)
       return find_cpp_root(code, entry, !request.dependency_install_command.empty());
     const auto root = find_code_root(code, entry);
-    if (!root) return Error(Errc::kBadCode, "entry point \"" + entry + "\" was not found in the uploaded code");
+    if (!root) return Error(Errc::kBadCode, "entry point \"" + entry + "\" was not found in the " + source);
     return *root;
   }
 
-  void unpacked(const Result<std::string>& root) {
+  void located(const Result<std::string>& root) {
     if (!root.ok()) return fail(root.error());
     code_root_ = *root;
+    located_ = true;
     auto steps = steps_of(request_, settings_, code_root_);
     if (!steps.ok()) return fail(steps.error());
     steps_ = std::move(steps).value();
@@ -95,13 +115,16 @@ class Run : public BuildRun, public std::enable_shared_from_this<Run> {
   }
 
   void next() {
+    if (steps_.empty() && !located_) {
+      return on_pool(&locate, [this](const Result<std::string>& root) { located(root); });
+    }
     if (steps_.empty()) return finish({});
     Step step = std::move(steps_.front());
     steps_.pop_front();
     std::string shown = "$";
     for (const std::string& word : step.argv) shown += " " + word;
     log_.append(shown + "\n");
-    runtime::ProcessSpec spec{step.argv, environment(), code_root_};
+    runtime::ProcessSpec spec{step.argv, environment(), located_ ? code_root_ : request_.directory + "/code"};
     spec.env.insert(spec.env.end(), step.env.begin(), step.env.end());
     const std::string needs = step.needs;
     auto started = starter_.start(spec, {[this](runtime::OutputStream, std::string_view chunk) { log_.append(chunk); },
@@ -137,12 +160,14 @@ class Run : public BuildRun, public std::enable_shared_from_this<Run> {
   }
 
   runtime::Executor& io_;
+  runtime::BlockingPool& pool_;
   runtime::ProcessStarter& starter_;
   const BuilderSettings& settings_;
   const BuildRequest request_;
   std::function<void(const BuildOutcome&)> done_;
   BuildLog log_;
   std::string code_root_;
+  bool located_ = false;  ///< the code is there: the steps are those of its language
   std::deque<Step> steps_;
   std::unique_ptr<runtime::Process> process_;
   std::unique_ptr<runtime::Timer> timer_;
@@ -161,8 +186,8 @@ class Handle : public BuildRun {
 }  // namespace
 
 std::unique_ptr<BuildRun> Builder::start(BuildRequest request, std::function<void(const BuildOutcome&)> done) {
-  auto run = std::make_shared<Run>(io_, starter_, settings_, std::move(request), std::move(done));
-  run->begin(pool_);
+  auto run = std::make_shared<Run>(io_, pool_, starter_, settings_, std::move(request), std::move(done));
+  run->begin();
   return std::make_unique<Handle>(std::move(run));
 }
 

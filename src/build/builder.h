@@ -3,12 +3,14 @@
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "base/result.h"
 #include "build/environment.h"
+#include "build/git_source.h"
 #include "runtime/executor.h"
 #include "runtime/process.h"
 
@@ -22,6 +24,7 @@ struct BuilderSettings {
   std::string javac_command = "javac";
   std::string maven_command = "mvn";
   std::string cmake_command = "cmake";
+  std::string git_command = "git";
   std::string sdk_directory;  ///< holds java/ and cpp/
   std::string path = "/usr/local/bin:/usr/bin:/bin";
   /// Variables that builds see besides the few that are set for them: proxies, settings of pip, npm and compilers.
@@ -36,6 +39,7 @@ struct BuildRequest {
   std::string directory;  ///< the build's own folder: code/, env/, home/, tmp/
   std::string entry_point;
   std::string dependency_install_command;  ///< instead of the language's own way; may be empty
+  std::optional<GitSource> repository;     ///< instead of the archive
 };
 
 struct BuildOutcome {
@@ -50,8 +54,8 @@ class BuildRun {
   virtual ~BuildRun() = default;
 };
 
-/// Turns an uploaded archive into something that make_launch can start: unpacked code, an environment of its own, its
-/// dependencies. On the io thread; `done` comes once, never from within start().
+/// Turns an uploaded archive, or a commit of a repository, into something that make_launch can start: unpacked code, an
+/// environment of its own, its dependencies. On the io thread; `done` comes once, never from within start().
 class Builder {
  public:
   Builder(runtime::Executor& io, runtime::BlockingPool& pool, runtime::ProcessStarter& starter,

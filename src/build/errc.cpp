@@ -10,6 +10,10 @@ ErrorInfo describe(Errc e) {
       return {ErrorKind::kTooLarge, "build.too_large"};
     case Errc::kBadCode:
       return {ErrorKind::kInvalid, "build.bad_code"};
+    case Errc::kRepository:
+      return {ErrorKind::kInvalid, "build.repository"};
+    case Errc::kOverloaded:
+      return {ErrorKind::kUnavailable, "build.overloaded"};
     case Errc::kStepFailed:
       return {ErrorKind::kInvalid, "build.step_failed"};
     case Errc::kTimeout:

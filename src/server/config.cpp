@@ -230,6 +230,7 @@ const std::vector<Option>& options() {
       text_option("mvn", "COMMAND", "Maven for Java algorithms that have a pom.xml", &Config::mvn),
       text_option("cmake", "COMMAND", "CMake for C++ algorithms; CXX in the environment names the compiler",
                   &Config::cmake),
+      text_option("git", "COMMAND", "git for algorithms that are built from repositories", &Config::git),
       text_option("time-zone", "NAME",
                   "time zone of cron triggers and cleaners, such as Europe/Berlin; empty means the machine's",
                   &Config::time_zone),

@@ -70,6 +70,7 @@ struct Config {
   std::string java = "java";
   std::string javac = "javac";
   std::string mvn = "mvn";
+  std::string git = "git";
   std::string cmake = "cmake";
   std::string time_zone;       ///< of cron triggers and cleaners; empty: the machine's
   std::string clean = "none";  ///< cleaners that run by themselves: "none", "all" or names with commas between

@@ -303,12 +303,15 @@ class RealServer : public Server {
     builder.javac_command = config_.javac;
     builder.maven_command = config_.mvn;
     builder.cmake_command = config_.cmake;
+    builder.git_command = config_.git;
     builder.sdk_directory = sdk_directory_;
     builder.path = path_;
     builder.pass_environment = build_environment(environ);
     builder_ = std::make_unique<build::Builder>(*io_, *pool_, *starter_, builder);
+    lookups_ = std::make_unique<build::CommitLookups>(*io_, *starter_, builder,
+                                                      build::CommitLookups::Settings{config_.data_dir + "/lookups"});
     builds_ = std::make_unique<api::BuildService>(
-        *api_context_, *builder_,
+        *api_context_, *builder_, *lookups_,
         api::BuildService::Settings{config_.data_dir + "/builds", engine_ != nullptr,
                                     static_cast<std::size_t>(config_.parallel_builds)});
     Triggers::Settings triggers;
@@ -373,6 +376,7 @@ class RealServer : public Server {
     if (events_) events_->stop();
     if (engine_) engine_->shut_down();
     builds_.reset();
+    lookups_.reset();
     if (triggers_) triggers_->stop();
     if (cleaning_) cleaning_->stop();
     identity_client_.reset();
@@ -414,6 +418,7 @@ class RealServer : public Server {
   std::unique_ptr<api::ApiContext> api_context_;
   std::unique_ptr<api::SubPipelineService> sub_pipelines_;
   std::unique_ptr<build::Builder> builder_;
+  std::unique_ptr<build::CommitLookups> lookups_;
   std::unique_ptr<api::BuildService> builds_;
   std::unique_ptr<Triggers> triggers_;
   std::unique_ptr<runtime::WallTimers> clean_timers_;

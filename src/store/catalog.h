@@ -20,7 +20,8 @@ enum class DocumentKind {
   kPipelineVersion,
   kAlgorithmReadme,
   kPipelineReadme,
-  kQueue,  ///< "preferred": which waiting jobs go first
+  kQueue,            ///< "preferred": which waiting jobs go first
+  kRepositoryToken,  ///< of git repositories; in groups by algorithm. Not for anyone's eyes
 };
 
 /// One document to write or to remove; several are written in one transaction.

@@ -1,8 +1,7 @@
-"""Builds that are listed, stopped and run again, and pushes to git repositories."""
+"""Builds that are listed, stopped and run again."""
 
 import json
 import unittest
-import urllib.parse
 
 from rows import CODE, Rows, multipart, node, wait_until
 
@@ -37,24 +36,6 @@ class Builds(Rows):
         self.assertEqual((document["status"], document["progress"], document["endTime"], document["error"]),
                          ("pending", 0, None, None))
         self.assertIn("its build has not finished", json.dumps(self.ok("GET", f"exec/explain/{job}")))
-
-    def test_pushes(self):
-        self.ok("POST", "store/algorithms/apply", {"payload": json.dumps({
-            "name": "from-git", "algorithmImage": "a/b", "gitRepository": {"url": "https://git.test/me/it.git"}})})
-        refused = "algorithm from-git cannot be built: builds from git repositories are not enabled on this server"
-
-        def event(key, ref="refs/heads/master"):
-            return {"repository": {key: "https://git.test/me/it"}, "ref": ref, "commits": [{"id": "1"}]}
-
-        text = json.dumps(event("url"))
-        self.message("POST", "builds/webhook/github", {"payload": text}, 400, refused)
-        self.message("POST", "builds/webhook/github", urllib.parse.urlencode({"payload": text}).encode(), 400, refused,
-                     headers={"Content-Type": "application/x-www-form-urlencoded"})
-        self.message("POST", "builds/webhook/gitlab", event("homepage"), 400, refused)
-        self.message("POST", "builds/webhook/gitlab", event("homepage", "refs/heads/other"), 404,
-                     "url https://git.test/me/it Not Found")
-        for body in [{}, {"payload": "{}"}, {"payload": {"repository": 5, "ref": 7, "commits": {}}}]:
-            self.message("POST", "builds/webhook/github", body, 404, "url  Not Found")
 
 
 class Running(Rows):

@@ -246,7 +246,7 @@ class Messages(Rows):
         limits = {"cpu": 1, "memory": "1Gi"}
         for fields, text in [
             ({}, "cannot apply algorithm due to missing image url or build data"),
-            ({"gitRepository": {"url": "https://x/y"}}, "builds from git repositories are not enabled on this server"),
+            ({"env": "python", "gitRepository": {"url": "https://x/y"}}, "invalid url 'https://x/y'"),
             ({"mem": "1Mi"}, "memory must be at least 4 Mi"),
             ({"mem": "512"}, "memory unit must be one of Ki,M,Mi,Gi,m,K,G,T,Ti"),
             ({"mem": "5Zi"}, "Zi is not a valid unit [Ki,M,Mi,Gi,m,K,G,T,Ti]"),

@@ -32,6 +32,8 @@ const char* kind_name(DocumentKind kind) {
       return "pipelineReadme";
     case DocumentKind::kQueue:
       return "queue";
+    case DocumentKind::kRepositoryToken:
+      return "repositoryToken";
   }
   return "unknown";
 }

@@ -17,7 +17,7 @@ class World : public Journal, public Workers, public Results {
     algorithm->name = "short";
     algorithm->version = "1";
     algorithm->request = {1, 1 << 20, 0};
-    algorithm->min_hot_workers = 1;
+    algorithm->hot_workers = 1;
     send(PutAlgorithm{std::move(algorithm)});
   }
 
@@ -38,9 +38,13 @@ class World : public Journal, public Workers, public Results {
   }
   void submit(const char* id) {
     SubmitJob submit;
-    submit.descriptor =
-        *job::make_descriptor({JobId(id), R"({"name":"p","nodes":[{"nodeName":"n","algorithmName":"short"}]})", "{}",
-                               {"raw"}, "me", now, job::Context().text()});
+    submit.descriptor = *job::make_descriptor({JobId(id),
+                                               R"({"name":"p","nodes":[{"nodeName":"n","algorithmName":"short"}]})",
+                                               "{}",
+                                               {"raw"},
+                                               "me",
+                                               now,
+                                               job::Context().text()});
     submit.reply = [this](const Status&) { ++acknowledged; };
     send(std::move(submit));
   }
