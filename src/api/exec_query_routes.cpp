@@ -52,7 +52,7 @@ void answer_status(ApiContext& api, const JobId& id, std::chrono::milliseconds w
       api, respond,
       [id, now = api.clock.now()](const control::ControlLoop& loop) {
         const job::Job* job = loop.find_job(id);
-        return job == nullptr ? std::string() : to_text(control::status_document(*job, now));
+        return job == nullptr ? std::string() : to_text(control::open_status_document(*job, now));
       },
       [&api, id, wait, respond](const std::string& live) {
         if (live.empty()) return respond(stored_status(api, id));
@@ -90,7 +90,7 @@ void answer_results(ApiContext& api, const JobId& id, std::chrono::milliseconds 
       api, respond,
       [id](const control::ControlLoop& loop) {
         const job::Job* job = loop.find_job(id);
-        return job == nullptr ? Live{} : Live{job->descriptor().pipeline.name, std::string(control::job_status(*job))};
+        return job == nullptr ? Live{} : Live{job->descriptor().pipeline.name, std::string(control::open_status(*job))};
       },
       [&api, id, wait, respond](const Live& live) {
         if (!live.status.empty() && wait.count() > 0) {
@@ -137,7 +137,7 @@ void get_jobs(ApiContext& api, const Request& request, const Responder& respond)
         [status, raw](const control::ControlLoop& loop) {
           Json list = Json::array();
           for (const auto& [number, job] : loop.jobs()) {
-            const std::string here(control::job_status(*job));
+            const std::string here(control::open_status(*job));
             if (status.empty() ? here != "active" && here != "pending" : here != status) continue;
             if (raw) {
               list.push_back(job->id().str());

@@ -106,7 +106,7 @@ bool matches(const StopQuery& query, const job::Job& job) {
   const job::Descriptor& d = job.descriptor();
   if (!key.empty() && d.id.str() != key && d.context.external_id != key && d.pipeline.name != key) return false;
   if (!query.dates.contains(d.submitted)) return false;
-  const auto status = control::job_status(job);
+  const auto status = control::open_status(job);
   return std::find(query.statuses.begin(), query.statuses.end(), status) != query.statuses.end();
 }
 

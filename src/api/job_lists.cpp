@@ -75,7 +75,7 @@ void answer_statuses(const ApiContext& api, const store::JobFilter& filter, cons
           std::vector<std::string> documents;
           for (const JobId& id : open) {
             const job::Job* live = loop.find_job(id);
-            documents.push_back(live == nullptr ? "" : to_text(control::status_document(*live, now)));
+            documents.push_back(live == nullptr ? "" : to_text(control::open_status_document(*live, now)));
           }
           return documents;
         },

@@ -172,7 +172,8 @@ void search_and_answer(ApiContext& api, const JobSearch& search, const Responder
           for (const auto& [place, id] : open) {
             const job::Job* job = loop.find_job(id);
             if (job == nullptr) continue;
-            Live known{to_text(control::status_document(*job, now)), to_text(control::audit_document(*job)), nullptr};
+            Live known{to_text(control::open_status_document(*job, now)), to_text(control::audit_document(*job)),
+                       nullptr};
             if (with_graph) known.graph = std::make_shared<const GraphSource>(GraphSource::of(*job, now));
             live.emplace_back(place, std::move(known));
           }
@@ -261,7 +262,7 @@ void answer_search(ApiContext& api, JobSearch search, const Responder& respond) 
       [status = std::move(wanted)](const control::ControlLoop& loop) {
         std::vector<JobNumber> jobs;
         for (const auto& [number, job] : loop.jobs()) {
-          if (control::job_status(*job) == status) jobs.push_back(number);
+          if (control::open_status(*job) == status) jobs.push_back(number);
         }
         return jobs;
       },

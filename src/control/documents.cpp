@@ -86,6 +86,10 @@ std::string_view job_status(const job::Job& job) {
         return "stopped";
     }
   }
+  return open_status(job);
+}
+
+std::string_view open_status(const job::Job& job) {
   if (job.paused()) return "paused";
   return job.started_at() ? "active" : "pending";
 }
@@ -108,18 +112,25 @@ Json progress_document(const job::Job& job) {
           {"details", t.total == 0 ? "" : std::string(percent) + "% completed" + details}};
 }
 
+Json open_status_document(const job::Job& job, Timestamp now) {
+  Json document = {{"jobId", job.id().str()},
+                   {"timestamp", now.ms},
+                   {"status", std::string(open_status(job))},
+                   {"level", "info"},
+                   {"pipeline", job.descriptor().pipeline.name},
+                   {"data", progress_document(job)}};
+  if (job.started_at()) document["activeTime"] = job.started_at()->ms;
+  return document;
+}
+
 Json status_document(const job::Job& job, Timestamp now) {
   const auto& resolved = job.resolved();
   const bool over = job.phase() == job::Phase::kFinished;
   const Timestamp at = over ? job.finished()->at : now;
   const std::string_view status = job_status(job);
-  Json document = {{"jobId", job.id().str()},
-                   {"timestamp", at.ms},
-                   {"status", std::string(status)},
-                   {"level", status == "failed" ? "error" : "info"},
-                   {"pipeline", job.descriptor().pipeline.name},
-                   {"data", progress_document(job)}};
-  if (job.started_at()) document["activeTime"] = job.started_at()->ms;
+  Json document = open_status_document(job, at);
+  document["status"] = std::string(status);
+  if (status == "failed") document["level"] = "error";
   if (resolved && !resolved->error.empty()) document["error"] = resolved->error;
   if (over && !job.finished()->error.empty()) document["error"] = job.finished()->error;
   if (resolved && !resolved->node.empty()) document["nodeName"] = resolved->node;

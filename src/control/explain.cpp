@@ -62,7 +62,7 @@ class Explainer {
       explain_executions();
     }
     return {{"jobId", job_.id().str()},
-            {"status", std::string(job_status(job_))},
+            {"status", std::string(open_status(job_))},
             {"waiting", std::move(waiting_)},
             {"workers", workers()}};
   }

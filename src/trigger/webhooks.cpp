@@ -45,8 +45,11 @@ void Webhooks::on_change(const job::Job& job, control::JobChange change) {
         [this, number = job.number(), id = job.id(), url = webhooks.progress] { ask_later(number, id, url); });
     return;
   }
-  Report report{std::string(control::job_status(job)), to_text(control::status_document(job, ports_.clock.now())),
-                false, last};
+  // What is told before the end is told must not name an end that is not durable yet.
+  const Timestamp now = ports_.clock.now();
+  Report report{std::string(last ? control::job_status(job) : control::open_status(job)),
+                to_text(last ? control::status_document(job, now) : control::open_status_document(job, now)), false,
+                last};
   ports_.io.post([this, number = job.number(), id = job.id(), url = webhooks.progress, report = std::move(report)] {
     add(number, id, url, report);
   });

@@ -57,8 +57,13 @@ class FullDisk(Case):
                 wait_until(lambda: any("the store cannot be written" in entry["reason"] for entry in
                                        self.server.get(f"exec/explain/{running}")["waiting"]), "the reason is told")
                 gate.write_text("")
+                wait_until(lambda: any("its end is being written" in entry["reason"] for entry in
+                                       self.server.get(f"exec/explain/{running}")["waiting"]), "the job is over")
                 self.assertFalse(submitted.done(), "acknowledged without being kept")
-                self.assertNotEqual(self.server.get(f"exec/status/{running}")["status"], "completed")
+                # Nobody is told of an end that a crash would take back.
+                self.assertEqual(self.server.get(f"exec/status/{running}")["status"], "active")
+                self.assertEqual(self.server.call("GET", f"exec/results/{running}"), (400, {"error": {
+                    "code": 400, "message": "unable to get results for pipeline p because its in active status"}}))
             finally:
                 self.limit(None)
             status, answer = submitted.result(DEADLINE)

@@ -93,13 +93,13 @@ void EventSource::on_change(const job::Job& job, JobChange change, Timestamp now
   } else {
     count(job);
   }
-  tell_job(job, change_name(change), now);
+  tell_job(job, change, now);
 }
 
 void EventSource::count(const job::Job& job) {
   if (job.phase() == job::Phase::kFinished) return;
   uncount(job.number());
-  const std::string_view status = control::job_status(job);
+  const std::string_view status = control::open_status(job);
   statuses_[job.number()] = status;
   ++(status == "pending" ? counts_.pending : status == "paused" ? counts_.paused : counts_.active);
 }
@@ -111,9 +111,10 @@ void EventSource::uncount(JobNumber job) {
   statuses_.erase(it);
 }
 
-void EventSource::tell_job(const job::Job& job, const char* change, Timestamp now) {
-  Json document = {{"change", change}, {"experimentName", job.descriptor().pipeline.experiment}};
-  document.update(control::status_document(job, now));
+void EventSource::tell_job(const job::Job& job, JobChange change, Timestamp now) {
+  Json document = {{"change", change_name(change)}, {"experimentName", job.descriptor().pipeline.experiment}};
+  document.update(change == JobChange::kFinished ? control::status_document(job, now)
+                                                 : control::open_status_document(job, now));
   emit_({"job", job.id().str(), to_text(document)});
 }
 
@@ -205,7 +206,7 @@ bool EventSource::on_burst(const control::ControlLoop& loop, Timestamp now) {
     // The end of a job is told when it is durable.
     if (it == loop.jobs().end() || it->second->phase() != job::Phase::kActive) continue;
     tell_nodes(*it->second, now);
-    tell_job(*it->second, change_name(JobChange::kProgress), now);
+    tell_job(*it->second, JobChange::kProgress, now);
   }
   if (counts_ != told_counts_) tell_queue(now);
   if (seen_workers_ != loop.scheduler().pool().changes()) tell_workers(loop, now);

@@ -51,7 +51,7 @@ class EventSource {
     bool operator==(const Counts&) const = default;
   };
 
-  void tell_job(const job::Job& job, const char* change, Timestamp now);
+  void tell_job(const job::Job& job, control::JobChange change, Timestamp now);
   void tell_nodes(const job::Job& job, Timestamp now);
   void tell_workers(const control::ControlLoop& loop, Timestamp now);
   void tell_queue(Timestamp now);

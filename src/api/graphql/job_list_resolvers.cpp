@@ -91,7 +91,7 @@ Result<std::vector<JobNumber>> live_jobs(const ApiContext& api, const std::strin
   return look(api, [status](const control::ControlLoop& loop) {
     std::vector<JobNumber> jobs;
     for (const auto& [number, job] : loop.jobs()) {
-      if (control::job_status(*job) == status) jobs.push_back(number);
+      if (control::open_status(*job) == status) jobs.push_back(number);
     }
     return jobs;
   });
@@ -229,7 +229,7 @@ Result<Json> pipeline_stats(const ApiContext& api) {
   HKUBE_ASSIGN(const auto live, look(api, [open](const control::ControlLoop& loop) {
                  std::map<JobId, std::string> statuses;
                  for (const JobId& id : open) {
-                   if (const job::Job* job = loop.find_job(id)) statuses[id] = control::job_status(*job);
+                   if (const job::Job* job = loop.find_job(id)) statuses[id] = control::open_status(*job);
                  }
                  return statuses;
                }));

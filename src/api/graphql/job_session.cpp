@@ -51,7 +51,7 @@ Status JobSession::load_status(const Json& reference) {
                  for (const auto& [at, id] : open) {
                    const job::Job* job = loop.find_job(id);
                    list.push_back(job == nullptr ? Live{}
-                                                 : Live{to_text(control::status_document(*job, now)),
+                                                 : Live{to_text(control::open_status_document(*job, now)),
                                                         to_text(control::audit_document(*job))});
                  }
                  return list;
