@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <future>
+#include <mutex>
 
 #include "job/task_number.h"
 #include "objects/header.h"
@@ -22,8 +23,11 @@ constexpr std::chrono::seconds kPatience{30};
 class Store final : public objects::ObjectStore {
  public:
   Result<std::string> get(std::string_view path) override {
-    if (path == broken) return Error(Errc::kUnreadable, "the disk is gone");
-    if (path == throwing) throw std::runtime_error("thrown by the store");
+    {
+      const std::lock_guard lock(mutex_);
+      if (path == broken_) return Error(Errc::kUnreadable, "the disk is gone");
+      if (path == throwing_) throw std::runtime_error("thrown by the store");
+    }
     return memory_.get(path);
   }
   Result<void> put_parts(std::string_view path, std::string_view header, std::string_view payload) override {
@@ -39,11 +43,17 @@ class Store final : public objects::ObjectStore {
     return memory_.list(folder, limit);
   }
 
-  std::string broken;
-  std::string throwing;
+  void break_paths(std::string broken, std::string throwing) {
+    const std::lock_guard lock(mutex_);
+    broken_ = std::move(broken);
+    throwing_ = std::move(throwing);
+  }
 
  private:
   objects::MemoryStore memory_;
+  std::mutex mutex_;
+  std::string broken_;
+  std::string throwing_;
 };
 
 class PeerServerTest : public testing::Test {
@@ -135,8 +145,7 @@ TEST_F(PeerServerTest, WhatItCannotReadItSaysInOnePair) {
 }
 
 TEST_F(PeerServerTest, AFailingStoreIsAnAnswerToo) {
-  store_.broken = path(1);
-  store_.throwing = path(2);
+  store_.break_paths(path(1), path(2));
   ASSERT_TRUE(store_.put(path(3), stored(3)).ok());
   const auto frames = ask_for({task(1), task(3)});
   ASSERT_EQ(frames.size(), 4U);
