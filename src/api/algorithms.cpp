@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdio>
 
+#include "api/git_repository.h"
 #include "api/respond.h"
 #include "spec/schema_validator.h"
 #include "spec/schemas.h"
@@ -59,7 +60,7 @@ std::shared_ptr<const scheduler::Algorithm> to_runnable(const Json& document) {
     return algorithm;
   }
   if (document.contains("buildId")) return algorithm;
-  if (!document.contains("fileInfo")) {
+  if (!document.contains("fileInfo") && git_repository(document) == nullptr) {
     algorithm->not_runnable = "it runs a container image, and this server has no container runtime";
     return algorithm;
   }

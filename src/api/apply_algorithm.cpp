@@ -142,6 +142,16 @@ Result<Json> checked_descriptor(const ApiContext& api, const ApplyRequest& reque
   return merged;
 }
 
+/// Whether there must be one, or must not.
+Status check_mode(const ApplyRequest& request, const std::optional<Json>& stored) {
+  const std::string name = string_or(request.payload, "name");
+  if (request.mode == ApplyRequest::Mode::kUpdate && !stored) return not_found("algorithm", name);
+  if (request.mode == ApplyRequest::Mode::kCreate && stored && !request.allow_overwrite) {
+    return Error(Errc::kExists, "algorithm " + name + " already exists");
+  }
+  return {};
+}
+
 /// Whether the commit that is stored is the one to build: the request does not speak of the repository.
 bool keeps_commit(const ApplyRequest& request, const std::optional<Json>& stored) {
   return stored && !request.payload.contains("gitRepository") && !commit_of(*stored).empty();
@@ -152,7 +162,7 @@ bool keeps_commit(const ApplyRequest& request, const std::optional<Json>& stored
 std::optional<Result<build::GitSource>> wanted_source(const ApiContext& api, const ApplyRequest& request) {
   const std::string name = string_or(request.payload, "name");
   const auto stored = api.catalog.find(DocumentKind::kAlgorithm, name);
-  if (!stored.ok() || keeps_commit(request, *stored)) return std::nullopt;
+  if (!stored.ok() || !check_mode(request, *stored).ok() || keeps_commit(request, *stored)) return std::nullopt;
   const auto merged = checked_descriptor(api, request, *stored);
   const Json* repository = merged.ok() ? git_repository(*merged) : nullptr;
   if (repository == nullptr) return std::nullopt;
@@ -165,10 +175,7 @@ Result<Json> apply_algorithm(ApiContext& api, BuildService& builds, const ApplyR
   Json checked_name = name;
   HKUBE_TRY(spec::validate(spec::algorithm_name_schema(), checked_name));
   HKUBE_ASSIGN(const std::optional<Json> stored, api.catalog.find(DocumentKind::kAlgorithm, name));
-  if (request.mode == ApplyRequest::Mode::kUpdate && !stored) return not_found("algorithm", name);
-  if (request.mode == ApplyRequest::Mode::kCreate && stored && !request.allow_overwrite) {
-    return Error(Errc::kExists, "algorithm " + name + " already exists");
-  }
+  HKUBE_TRY(check_mode(request, stored));
   HKUBE_ASSIGN(Json merged, checked_descriptor(api, request, stored));
 
   const std::string build_id = name + "-" + api.random.id(6);
@@ -184,20 +191,26 @@ Result<Json> apply_algorithm(ApiContext& api, BuildService& builds, const ApplyR
   }
   std::vector<store::DocumentChange> changes;
   if (git_repository(merged) != nullptr) {
-    std::optional<build::GitCommit> commit;
     if (!keeps_commit(request, stored)) {
       if (!request.commit) return bad_request("the algorithm was changed at the same time; try again");
-      HKUBE_ASSIGN(commit, *request.commit);
+      HKUBE_ASSIGN(const build::GitCommit commit, *request.commit);
+      HKUBE_ASSIGN(auto token, complete_repository(name, commit, merged["gitRepository"]));
+      if (token) changes.push_back(*std::move(token));
     }
-    HKUBE_ASSIGN(auto token, complete_repository(api, name, commit, merged["gitRepository"]));
-    changes.push_back(std::move(token));
   } else if (const auto unused = merged.find("gitRepository"); unused != merged.end() && unused->is_object()) {
     unused->erase("token");
   }
   fill_derived(api, merged);
 
-  const BuildDecision decision = decide_build(request.force_build ? BuildWish::kForced : BuildWish::kIfChanged,
-                                              request.file ? Archive::kUploaded : Archive::kNone, stored, merged);
+  BuildDecision decision = decide_build(request.force_build ? BuildWish::kForced : BuildWish::kIfChanged,
+                                        request.file ? Archive::kUploaded : Archive::kNone, stored, merged);
+  if (request.once && decision.build && stored) {
+    const std::string last = string_or(*stored, "lastBuildId");
+    HKUBE_ASSIGN(const auto newest, api.catalog.find(DocumentKind::kBuild, last));
+    if (newest && is_open_build_of(*newest, merged)) {
+      decision = {false, "there was no trigger for build, build " + last + " is of the same", 1025};
+    }
+  }
   Json response = {{"messages", Json::array()}, {"messagesCode", Json::array()}};
   const auto say = [&](const std::string& message, int code) {
     response["messages"].push_back(message);

@@ -20,6 +20,7 @@ struct ApplyRequest {
   bool allow_overwrite = false;
   std::optional<std::string_view> file;  ///< the uploaded archive
   std::string user = {};                 ///< who sends it; empty without authentication
+  bool once = false;  ///< what the newest build has, if that waits, runs or has failed, is not built again
   /// The commit to build, or why there is none; needed when wanted_source() has given something.
   std::optional<Result<build::GitCommit>> commit = {};
 };

@@ -45,4 +45,11 @@ BuildDecision decide_build(BuildWish wish, Archive archive, const std::optional<
           1025};
 }
 
+bool is_open_build_of(const Json& build, const Json& algorithm) {
+  const Json built = build.value("algorithm", Json::object());
+  const auto same = [&](const char* key) { return built.value(key, Json()) == algorithm.value(key, Json()); };
+  return string_or(build, "status") != "completed" && commit_of(built) == commit_of(algorithm) && same("env") &&
+         same("baseImage") && same("dependencyInstallCmd") && same("entryPoint");
+}
+
 }  // namespace hkube::api

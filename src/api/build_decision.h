@@ -20,4 +20,7 @@ struct BuildDecision {
 /// `merged` is what is to be stored over `stored`, with the checksum of its archive or the commit of its repository.
 BuildDecision decide_build(BuildWish wish, Archive archive, const std::optional<Json>& stored, const Json& merged);
 
+/// Whether this build was made of the same as the algorithm is to be built of now, and has not completed.
+bool is_open_build_of(const Json& build, const Json& algorithm);
+
 }  // namespace hkube::api

@@ -123,6 +123,7 @@ Status BuildService::apply_success(Json build, const build::BuildOutcome& outcom
   algorithm["options"]["pending"] = false;
   algorithm["modified"] = api_.clock.now().ms;
   algorithm.erase("buildError");
+  HKUBE_ASSIGN(const bool overtaken, is_overtaken(build, algorithm));
   HKUBE_ASSIGN(store::DocumentChange version,
                make_version(api_, DocumentKind::kAlgorithmVersion, "algorithm", user, algorithm));
   (*version.document)["buildId"] = id;
@@ -136,11 +137,21 @@ Status BuildService::apply_success(Json build, const build::BuildOutcome& outcom
   build["log"] = outcome.log;
   build["result"] = {{"data", outcome.log}, {"warnings", nullptr}, {"errors", nullptr}};
   build["version"] = algorithm["version"];
-  HKUBE_TRY(api_.catalog.write({{DocumentKind::kBuild, id, name, build},
-                                {DocumentKind::kAlgorithm, name, name, algorithm},
-                                std::move(version)}));
-  api_.control.post(control::PutAlgorithm{to_runnable(algorithm)});
+  std::vector<store::DocumentChange> changes{{DocumentKind::kBuild, id, name, build}, std::move(version)};
+  if (!overtaken) changes.push_back({DocumentKind::kAlgorithm, name, name, algorithm});
+  HKUBE_TRY(api_.catalog.write(changes));
+  if (!overtaken) api_.control.post(control::PutAlgorithm{to_runnable(algorithm)});
   return {};
+}
+
+Result<bool> BuildService::is_overtaken(const Json& build, Json& algorithm) {
+  HKUBE_ASSIGN(const auto stored, api_.catalog.find(DocumentKind::kAlgorithm, string_or(build, "algorithmName")));
+  const std::string newest = stored ? string_or(*stored, "lastBuildId") : std::string();
+  if (newest.empty() || newest == string_or(build, "buildId")) return false;
+  algorithm["lastBuildId"] = newest;
+  if (build.contains("runs")) return false;  // somebody wants this one
+  HKUBE_ASSIGN(const auto other, api_.catalog.find(DocumentKind::kBuild, newest));
+  return other && string_or(*other, "status") == "completed";
 }
 
 void BuildService::fail(const std::string& build_id, const Error& error, const std::string& log) {

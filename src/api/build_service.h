@@ -38,6 +38,11 @@ class BuildService {
   Status stop(const std::string& build_id);
   /// Runs a build that has ended once more. 404 or 400 when it has not, or its code is gone.
   Status rerun(const std::string& build_id);
+  /// At the end of the server: kills what runs, which goes on when the server starts again.
+  void end_all() {
+    waiting_.clear();
+    running_.clear();
+  }
   /// A build whose document is gone: it runs no more, and its files go too when nothing needs them.
   void forget(const std::string& build_id, bool remove_files);
   [[nodiscard]] std::string directory_of(const std::string& build_id) const;
@@ -55,6 +60,9 @@ class BuildService {
   [[nodiscard]] bool is_open(const std::string& build_id) const;
   /// An algorithm that never had a good build says why its tasks wait; one that has keeps running the old version.
   void tell_algorithm(const std::string& name, const std::string& why);
+  /// Whether a newer build of the algorithm has completed already: this one makes a version only. The algorithm keeps
+  /// the name of its newest build.
+  Result<bool> is_overtaken(const Json& build, Json& algorithm);
   Status apply_success(Json build, const build::BuildOutcome& outcome);
   void store_build(const Json& build);
 

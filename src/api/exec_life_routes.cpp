@@ -17,7 +17,7 @@ struct Found {
 Found look_up(const control::ControlLoop& loop, const JobId& id) {
   const job::Job* job = loop.find_job(id);
   if (job == nullptr) return {};
-  return {job->descriptor().pipeline.name, std::string(control::job_status(*job))};
+  return {job->descriptor().pipeline.name, std::string(control::open_status(*job))};
 }
 
 Error wrong_status(const char* verb, const Found& found) {

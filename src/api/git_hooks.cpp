@@ -28,6 +28,7 @@ ApplyRequest request_for(const Json& algorithm, const std::string& user) {
   ApplyRequest request;
   request.payload = {{"name", algorithm["name"]}, {"type", "Git"}, {"gitRepository", std::move(repository)}};
   request.payload["algorithmImage"] = nullptr;
+  request.once = true;
   request.user = user;
   return request;
 }

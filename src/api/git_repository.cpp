@@ -58,20 +58,17 @@ Result<build::GitSource> git_source(const ApiContext& api, const std::string& al
   return source;
 }
 
-Result<store::DocumentChange> complete_repository(const ApiContext& api, const std::string& algorithm,
-                                                  const std::optional<build::GitCommit>& commit, Json& repository) {
-  HKUBE_ASSIGN(const build::GitSource source, git_source(api, algorithm, repository));
-  repository["webUrl"] = source.web_url;
-  repository["cloneUrl"] = source.clone_url();
-  if (commit) {
-    repository["commit"] = {{"id", commit->id}, {"timestamp", commit->timestamp}, {"message", commit->message}};
-  }
-  store::DocumentChange change{DocumentKind::kRepositoryToken, token_key(algorithm, source.web_url), algorithm, {}};
-  if (!source.token.empty()) {
-    repository["token"] = kKeptToken;
-    change.document = Json{{"page", source.web_url}, {"token", source.token}};
-  }
-  return change;
+Result<std::optional<store::DocumentChange>> complete_repository(const std::string& algorithm,
+                                                                 const build::GitCommit& commit, Json& repository) {
+  HKUBE_ASSIGN(const std::string page, build::repository_page(string_or(repository, "url")));
+  repository["webUrl"] = page;
+  repository["cloneUrl"] = page + ".git";
+  repository["commit"] = {{"id", commit.id}, {"timestamp", commit.timestamp}, {"message", commit.message}};
+  const std::string token = string_or(repository, "token");
+  if (token.empty() || token == kKeptToken) return std::optional<store::DocumentChange>();
+  repository["token"] = kKeptToken;
+  return std::optional<store::DocumentChange>(
+      {DocumentKind::kRepositoryToken, token_key(algorithm, page), algorithm, Json{{"page", page}, {"token", token}}});
 }
 
 Result<std::vector<std::string>> token_keys(const ApiContext& api, const std::string& algorithm) {

@@ -23,9 +23,10 @@ std::string commit_of(const Json& algorithm);
 /// What to read for an algorithm: its commit, else its tag, else its branch, with its token.
 Result<build::GitSource> git_source(const ApiContext& api, const std::string& algorithm, const Json& repository);
 
-/// Completes a repository with its addresses and its commit, and takes the token out: the change that keeps it.
-Result<store::DocumentChange> complete_repository(const ApiContext& api, const std::string& algorithm,
-                                                  const std::optional<build::GitCommit>& commit, Json& repository);
+/// Completes a repository with its addresses and its commit, and takes the token out: the change that keeps it, if
+/// there is a new one.
+Result<std::optional<store::DocumentChange>> complete_repository(const std::string& algorithm,
+                                                                 const build::GitCommit& commit, Json& repository);
 
 /// The keys of all tokens that are kept for an algorithm.
 Result<std::vector<std::string>> token_keys(const ApiContext& api, const std::string& algorithm);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "api/git_repository.h"
 #include "api/inline_pipelines.h"
 #include "api/respond.h"
 #include "api/special_nodes.h"
@@ -42,7 +43,8 @@ Status check_kind(const spec::Pipeline& pipeline) {
 
 /// Null input means that it has no image, no code and no git repository.
 Status check_runnable(const std::string& name, const Json& algorithm) {
-  if (algorithm.contains("buildId") || algorithm.contains("fileInfo")) return {};
+  if (algorithm.contains("buildId") || algorithm.contains("fileInfo") || git_repository(algorithm) != nullptr)
+    return {};
   if (string_or(algorithm, "kind") == "debug") return {};
   const std::string image = string_or(algorithm, "algorithmImage");
   if (image.empty()) return bad_request("missing image for algorithm " + name);

@@ -6,6 +6,7 @@
 
 #include "build/archive.h"
 #include "build/build_log.h"
+#include "build/code_links.h"
 #include "build/cpp_code.h"
 #include "build/errc.h"
 #include "build/git_steps.h"
@@ -38,11 +39,7 @@ class Run : public BuildRun, public std::enable_shared_from_this<Run> {
             "the build took longer than " + std::to_string(settings_.timeout.count() / 1000) + " seconds"});
     });
     if (!request_.repository) log_.append("unpacking the code\n");
-    on_pool(&prepare, [this](const Result<std::string>& root) {
-      if (!root.ok() || !request_.repository) return located(root);
-      steps_ = fetch_steps(request_, settings_);
-      next();
-    });
+    on_pool(&prepare);
   }
 
   /// No outcome from now on; kills what runs.
@@ -53,35 +50,64 @@ class Run : public BuildRun, public std::enable_shared_from_this<Run> {
   }
 
  private:
-  /// Runs `work` on the pool and `then` with what it returns on the io thread.
-  void on_pool(Result<std::string> (*work)(const BuildRequest&), std::function<void(const Result<std::string>&)> then) {
-    const bool posted = pool_.post([weak = weak_from_this(), request = request_, &io = io_, work, then] {
-      auto result = std::make_shared<Result<std::string>>(work(request));
-      io.post([weak, result, then] {
-        if (const auto self = weak.lock()) then(*result);
-      });
-    });
+  /// Where the code is, and what is to be done next.
+  struct Code {
+    bool located = false;
+    std::string root;
+    std::deque<Step> steps;
+  };
+  using Work = Result<Code> (*)(const BuildRequest&, const BuilderSettings&);
+
+  /// Reads files of the user on the pool, and goes on with what it finds.
+  void on_pool(Work work) {
+    const bool posted =
+        pool_.post([weak = weak_from_this(), request = request_, settings = settings_, &io = io_, work] {
+          auto code = std::make_shared<Result<Code>>(guarded(work, request, settings));
+          io.post([weak, code] {
+            if (const auto self = weak.lock()) self->go_on(std::move(*code));
+          });
+        });
     if (posted) return;
     io_.post([weak = weak_from_this()] {
       if (const auto self = weak.lock()) self->fail({Errc::kInternal, "the server is overloaded"});
     });
   }
 
-  /// On the pool: makes the build's folder, with the code in it if that is in an archive. Gives what locate() gives, or
-  /// the folder of the code while that is still to be fetched.
-  static Result<std::string> prepare(const BuildRequest& request) {
+  /// The file system's library throws at names and links that the user may choose.
+  static Result<Code> guarded(Work work, const BuildRequest& request, const BuilderSettings& settings) {
+    try {
+      return work(request, settings);
+    } catch (const std::exception& e) {
+      return Error(Errc::kBadCode, e.what());
+    }
+  }
+
+  /// Makes the build's folder, with the code in it if that is in an archive.
+  static Result<Code> prepare(const BuildRequest& request, const BuilderSettings& settings) {
     std::error_code ec;
-    const std::string code = request.directory + "/code";
+    const std::string code = code_folder(request);
     // A build that an earlier life of the server began is done anew.
     for (const char* part : {"/code", "/env", "/tmp"}) fs::remove_all(request.directory + part, ec);
     if (!request.repository) HKUBE_TRY(extract_archive(request.archive_path, code));
     for (const char* part : {"/code", "/home", "/tmp"}) fs::create_directories(request.directory + part, ec);
-    return request.repository ? code : locate(request);
+    if (request.repository) return Code{false, code, fetch_steps(request, settings)};
+    return locate(request, settings);
   }
 
-  /// On the pool: the folder that holds the entry point.
-  static Result<std::string> locate(const BuildRequest& request) {
-    const std::string code = request.directory + "/code";
+  static Result<Code> locate(const BuildRequest& request, const BuilderSettings& settings) {
+    HKUBE_TRY(check_links(code_folder(request)));
+    Code code;
+    code.located = true;
+    HKUBE_ASSIGN(code.root, find_root(request));
+    HKUBE_ASSIGN(code.steps, steps_of(request, settings, code.root));
+    return code;
+  }
+
+  static std::string code_folder(const BuildRequest& request) { return request.directory + "/code"; }
+
+  /// The folder that holds the entry point.
+  static Result<std::string> find_root(const BuildRequest& request) {
+    const std::string code = code_folder(request);
     const std::string source = request.repository ? "repository" : "uploaded code";
     const std::string entry = entry_file(request.language, request.entry_point);
     if (request.language == Language::kJava) {
@@ -95,13 +121,11 @@ class Run : public BuildRun, public std::enable_shared_from_this<Run> {
     return *root;
   }
 
-  void located(const Result<std::string>& root) {
-    if (!root.ok()) return fail(root.error());
-    code_root_ = *root;
-    located_ = true;
-    auto steps = steps_of(request_, settings_, code_root_);
-    if (!steps.ok()) return fail(steps.error());
-    steps_ = std::move(steps).value();
+  void go_on(Result<Code> code) {
+    if (!code.ok()) return fail(code.error());
+    code_root_ = std::move(code->root);
+    located_ = code->located;
+    steps_ = std::move(code->steps);
     next();
   }
 
@@ -115,16 +139,13 @@ class Run : public BuildRun, public std::enable_shared_from_this<Run> {
   }
 
   void next() {
-    if (steps_.empty() && !located_) {
-      return on_pool(&locate, [this](const Result<std::string>& root) { located(root); });
-    }
-    if (steps_.empty()) return finish({});
+    if (steps_.empty()) return located_ ? finish({}) : on_pool(&locate);
     Step step = std::move(steps_.front());
     steps_.pop_front();
     std::string shown = "$";
     for (const std::string& word : step.argv) shown += " " + word;
     log_.append(shown + "\n");
-    runtime::ProcessSpec spec{step.argv, environment(), located_ ? code_root_ : request_.directory + "/code"};
+    runtime::ProcessSpec spec{step.argv, environment(), code_root_};
     spec.env.insert(spec.env.end(), step.env.begin(), step.env.end());
     const std::string needs = step.needs;
     auto started = starter_.start(spec, {[this](runtime::OutputStream, std::string_view chunk) { log_.append(chunk); },
@@ -151,6 +172,12 @@ class Run : public BuildRun, public std::enable_shared_from_this<Run> {
   void fail(Error error) {
     log_.append(error.message + "\n");
     finish(std::move(error));
+    // What was fetched is of no use.
+    if (!request_.repository || located_) return;
+    (void)pool_.post([code = code_folder(request_)] {
+      std::error_code ignored;
+      fs::remove_all(code, ignored);
+    });
   }
 
   void finish(Status status) {

@@ -1,5 +1,6 @@
 #include "build/commit_lookups.h"
 
+#include <algorithm>
 #include <filesystem>
 #include <system_error>
 #include <utility>
@@ -18,8 +19,10 @@ constexpr std::size_t kMostOutput = 64 << 10;
 constexpr const char* kEmpty = "hkube: the repository is empty";
 
 /// Arguments: git, the URL, what is fetched, the revision, what to print for an empty repository, options of the fetch.
-/// Only commits are fetched where the host can leave out the rest.
+/// Only commits are fetched where the host can leave out the rest; elsewhere the limit is 1 GiB, in blocks of 512
+/// bytes.
 constexpr const char* kScript = R"(git=$1 url=$2 wanted=$3 revision=$4 empty=$5; shift 5
+ulimit -f 2097152
 "$git" init --quiet --bare . || exit
 "$git" fetch --quiet --no-tags --filter=tree:0 "$@" -- "$url" "$wanted"
 status=$?
@@ -62,8 +65,9 @@ Result<GitCommit> read_commit(const std::string& output) {
 
 struct CommitLookups::Lookup {
   GitSource source;
-  Done done;
   std::uint64_t number = 0;
+  std::vector<Done> done = {};
+  bool running = false;
   std::string directory = {};
   std::string output = {};
   std::string errors = {};
@@ -79,26 +83,46 @@ CommitLookups::CommitLookups(runtime::Executor& io, runtime::ProcessStarter& sta
 }
 
 CommitLookups::~CommitLookups() {
-  running_.clear();
+  lookups_.clear();
   std::error_code ec;
   fs::remove_all(settings_.directory, ec);
 }
 
 void CommitLookups::find(GitSource source, Done done) {
-  if (waiting_.size() >= settings_.most_waiting) {
+  for (const auto& [number, lookup] : lookups_) {
+    if (!lookup->running && lookup->source == source) return lookup->done.push_back(std::move(done));
+  }
+  if (lookups_.size() - running_ >= settings_.most_waiting) {
     return done(Error(Errc::kOverloaded, "too many git repositories are looked up; try again"));
   }
-  waiting_.push_back(std::make_unique<Lookup>(Lookup{std::move(source), std::move(done)}));
+  const std::uint64_t number = ++last_number_;
+  Lookup& lookup = *(lookups_[number] = std::make_unique<Lookup>(Lookup{std::move(source), number}));
+  lookup.done.push_back(std::move(done));
+  const std::string seconds = std::to_string(settings_.timeout.count() / 1000);
+  lookup.timer = io_.after(settings_.timeout, [this, seconds, number] {
+    end(number, Error(Errc::kRepository, "no answer within " + seconds + " seconds"));
+  });
   start_next();
 }
 
+CommitLookups::Lookup* CommitLookups::next() const {
+  if (running_ >= settings_.parallel) return nullptr;
+  std::vector<const GitSource*> asked;
+  for (const auto& [number, lookup] : lookups_) {
+    if (lookup->running) asked.push_back(&lookup->source);
+  }
+  for (const auto& [number, lookup] : lookups_) {
+    const bool same = std::ranges::any_of(asked, [&](const GitSource* source) { return *source == lookup->source; });
+    if (!lookup->running && !same) return lookup.get();
+  }
+  return nullptr;
+}
+
 void CommitLookups::start_next() {
-  while (!waiting_.empty() && running_.size() < settings_.parallel) {
-    const std::uint64_t number = ++last_number_;
-    Lookup& lookup = *(running_[number] = std::move(waiting_.front()));
-    waiting_.pop_front();
-    lookup.number = number;
-    if (Status started = start(lookup); !started.ok()) end(number, started.error());
+  while (Lookup* lookup = next()) {
+    lookup->running = true;
+    ++running_;
+    if (Status started = start(*lookup); !started.ok()) end(lookup->number, started.error());
   }
 }
 
@@ -132,30 +156,26 @@ Status CommitLookups::start(Lookup& lookup) {
                                            Error(Errc::kRepository, "git was not found; is it installed (--git)?"));
                               end(lookup.number, Error(Errc::kRepository, explain(lookup.source, lookup.errors)));
                             }}));
-  const std::string seconds = std::to_string(settings_.timeout.count() / 1000);
-  lookup.timer = io_.after(settings_.timeout, [this, seconds, at = lookup.number] {
-    end(at, Error(Errc::kRepository, "the host did not answer within " + seconds + " seconds"));
-  });
   return {};
 }
 
 void CommitLookups::end(std::uint64_t number, Result<GitCommit> commit) {
-  auto ended = running_.extract(number);
+  auto ended = lookups_.extract(number);
   if (!ended) return;
   std::shared_ptr<Lookup> lookup = std::move(ended.mapped());
+  if (lookup->running) --running_;
   // The process that reports is destroyed after its callback has returned, and its folder after the process.
   io_.post([lookup]() mutable {
     lookup->process.reset();
     std::error_code ec;
-    fs::remove_all(lookup->directory, ec);
+    if (!lookup->directory.empty()) fs::remove_all(lookup->directory, ec);
   });
-  if (commit.ok()) {
-    lookup->done(std::move(commit));
-  } else {
+  if (!commit.ok()) {
     Error error = commit.take_error();
     error.message += " (" + lookup->source.web_url + ")";
-    lookup->done(std::move(error));
+    commit = std::move(error);
   }
+  for (const Done& done : lookup->done) done(commit);
   start_next();
 }
 

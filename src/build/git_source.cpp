@@ -61,12 +61,16 @@ bool is_whole_commit_id(std::string_view text) {
 std::vector<std::pair<std::string, std::string>> git_variables(const GitSource& source) {
   std::vector<std::pair<std::string, std::string>> settings{{"credential.helper", ""}, {"core.hooksPath", "/dev/null"}};
   if (!source.token.empty()) {
+    // git sends the header along to wherever it is redirected.
+    settings.emplace_back("http.followRedirects", "false");
     const std::string user = source.host == GitHost::kGitlab ? "gitlab-ci-token:" + source.token : source.token + ":";
     settings.emplace_back("http." + source.web_url + ".git.extraHeader",
                           "Authorization: Basic " + absl::Base64Escape(user));
   }
-  std::vector<std::pair<std::string, std::string>> variables{
-      {"LC_ALL", "C"}, {"GIT_TERMINAL_PROMPT", "0"}, {"GIT_ALLOW_PROTOCOL", "https:http"}};
+  std::vector<std::pair<std::string, std::string>> variables{{"LC_ALL", "C"},
+                                                             {"GIT_TERMINAL_PROMPT", "0"},
+                                                             {"GIT_ALLOW_PROTOCOL", "https:http"},
+                                                             {"GIT_LFS_SKIP_SMUDGE", "1"}};
   variables.emplace_back("GIT_CONFIG_COUNT", std::to_string(settings.size()));
   for (std::size_t i = 0; i < settings.size(); ++i) {
     variables.emplace_back("GIT_CONFIG_KEY_" + std::to_string(i), settings[i].first);

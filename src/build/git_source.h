@@ -18,6 +18,7 @@ struct GitSource {
   GitHost host = GitHost::kGithub;
   std::string token;  ///< empty: the repository is public
   [[nodiscard]] std::string clone_url() const { return web_url + ".git"; }
+  bool operator==(const GitSource&) const = default;
 };
 
 /// A commit that a reference stands for.
@@ -38,7 +39,8 @@ bool is_commit_id(std::string_view text);
 bool is_whole_commit_id(std::string_view text);
 
 /// Variables of a git command that reads this repository: nothing is asked of a terminal, other protocols are not
-/// followed, and the token is in no command line. The token goes to the repository's own host only.
+/// followed, files kept elsewhere are not fetched, and the token is in no command line. With a token no redirects are
+/// followed: it goes to the repository's own host only.
 std::vector<std::pair<std::string, std::string>> git_variables(const GitSource& source);
 
 }  // namespace hkube::build

@@ -1,6 +1,8 @@
 #include "build/steps.h"
 
 #include <fstream>
+#include <sstream>
+#include <system_error>
 
 #include "base/json.h"
 #include "build/cpp_steps.h"
@@ -13,8 +15,21 @@ namespace fs = std::filesystem;
 
 namespace {
 
+/// The beginning of a file of the user, which may be of any size.
+std::string read_start(const fs::path& path) {
+  constexpr std::size_t kMost = std::size_t{4} << 20;
+  std::string text;
+  std::error_code ec;
+  if (!fs::is_regular_file(path, ec)) return text;
+  text.resize(kMost);
+  std::ifstream in(path, std::ios::binary);
+  in.read(text.data(), static_cast<std::streamsize>(kMost));
+  text.resize(static_cast<std::size_t>(in.gcount()));
+  return text;
+}
+
 bool has_requirements(const fs::path& code) {
-  std::ifstream in(code / "requirements.txt");
+  std::istringstream in(read_start(code / "requirements.txt"));
   for (std::string line; std::getline(in, line);) {
     const auto first = line.find_first_not_of(" \t\r");
     if (first != std::string::npos && line[first] != '#') return true;
@@ -23,9 +38,7 @@ bool has_requirements(const fs::path& code) {
 }
 
 bool has_node_dependencies(const fs::path& code) {
-  std::ifstream in(code / "package.json", std::ios::binary);
-  const std::string text((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
-  const auto package = parse_json(text);
+  const auto package = parse_json(read_start(code / "package.json"));
   if (!package.ok() || !package->is_object()) return false;
   const auto dependencies = package->find("dependencies");
   return dependencies != package->end() && dependencies->is_object() && !dependencies->empty();

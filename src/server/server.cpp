@@ -375,7 +375,7 @@ class RealServer : public Server {
     http_.reset();
     if (events_) events_->stop();
     if (engine_) engine_->shut_down();
-    builds_.reset();
+    if (builds_) builds_->end_all();
     lookups_.reset();
     if (triggers_) triggers_->stop();
     if (cleaning_) cleaning_->stop();
@@ -383,6 +383,7 @@ class RealServer : public Server {
     control_.stop();  // it hands work to the pool
     peer_client_.stop();
     pool_.reset();
+    builds_.reset();  // the pool's work may ask it for names of files
     queries_.reset();
     jobs_.reset();  // writes what was handed over, then joins its thread
     peer_server_.reset();

@@ -106,13 +106,35 @@ class Sources(GitRows):
     def test_many_at_once(self):
         it = self.git.repository("me/bulk")
         it.commit({"main.py": MAIN % 1})
+        self.git.requests.clear()
         answers = self.ok("POST", "store/algorithms", [
             self.payload("bulk-1", it.url), {"name": "bulk-2", "algorithmImage": "i"}, self.payload("bulk-3", it.url + "-none"),
-            "text", *[self.payload(f"bulk-more-{i}", it.url) for i in range(12)]], status=201)
+            "text", *[self.payload(f"bulk-more-{i}", it.url) for i in range(300)]], status=201)
         self.assertEqual([a.get("name") for a in answers[:2]], ["bulk-1", "bulk-2"])
         self.assertEqual(answers[2]["error"], {"code": 400, "name": "bulk-3", "message": f"Not Found ({it.url}-none)"})
         self.assertEqual(answers[3]["error"]["code"], 400)
-        self.assertEqual([a["gitRepository"]["webUrl"] for a in answers[4:]], [it.url] * 12)
+        self.assertEqual([a["gitRepository"]["webUrl"] for a in answers[4:]], [it.url] * 300)
+        # One question while nobody knew, and one for all the others.
+        self.assertEqual(len([path for path in self.git.requests if "bulk.git/info/refs" in path]), 2)
+
+    def test_a_token_is_not_taken_elsewhere(self):
+        elsewhere = GitServer()
+        self.addCleanup(elsewhere.close)
+        elsewhere.repository("me/moved").commit({"main.py": MAIN % 1})
+        here = GitServer(redirects={"me/moved": elsewhere.url})
+        self.addCleanup(here.close)
+        code, answer = self.server.call("POST", "store/algorithms/apply", {
+            "payload": json.dumps(self.payload("moved", here.url + "/me/moved", token="word"))})
+        self.assertEqual((code, elsewhere.authorizations), (400, []), answer)
+        self.store("moved", here.url + "/me/moved")
+        self.assertEqual(set(elsewhere.authorizations), {None})
+
+    def test_jobs_wait_for_the_first_build(self):
+        it = self.git.repository("me/waits")
+        it.commit({"main.py": MAIN % 1})
+        self.store("waits", it.url)
+        job = self.submit("waiting", "waits")
+        self.assertIn("its build has not finished", json.dumps(self.ok("GET", f"exec/explain/{job}")))
 
     def test_tokens_are_kept_and_not_shown(self):
         for kind, path in [("github", "secret/tokens"), ("gitlab", "group/tokens")]:
@@ -130,6 +152,13 @@ class Sources(GitRows):
                          self.git.url + "/me/it", token=HIDDEN)
             self.ok("DELETE", f"store/algorithms/{name}")
             self.refused(f"gitRepository.token must be given: none is kept for {it.url}", name, it.url, token=HIDDEN)
+        # Who does not speak of it does not take it away.
+        open_to_all = self.git.repository("me/tokens")
+        open_to_all.commit({"main.py": MAIN % 1})
+        self.store("token-stays", open_to_all.url, token="word")
+        self.store("token-stays", open_to_all.url)
+        self.ok("POST", "store/algorithms/apply", {"payload": '{"name": "token-stays", "cpu": 0.2}'})
+        self.assertEqual(self.store("token-stays", open_to_all.url, token=HIDDEN)["messages"], [])
         # One that is of no use, as the code is uploaded.
         self.upload("token-unused", gitRepository={"url": it.url, "token": "word"})
         self.assertNotIn('"word"', json.dumps(self.ok("GET", "store/algorithms/token-unused")))
@@ -180,6 +209,42 @@ class Pushes(GitRows):
         build = self.ok("GET", f"builds/status/{answer['buildId']}?wait=60000")
         self.assertEqual((build["status"], build["error"]), ("failed", 'entry point "main.py" was not found in the repository'))
 
+    def test_links_that_lead_astray(self):
+        for i, (name, target, why) in enumerate([("requirements.txt", "/etc/hostname", "leads out of the algorithm's folder"),
+                                                 ("requirements.txt", "../../../x/..", None),
+                                                 ("part", "..", "leads out of the algorithm's folder"),
+                                                 ("loop", "loop", "leads in a circle"), ("alias.py", "main.py", None)]):
+            with self.subTest(name=name, target=target):
+                it = self.git.repository(f"me/links-{i}")
+                it.work.joinpath(name).symlink_to(target)
+                it.commit({"main.py": MAIN % 1})
+                build = self.ok("GET", f"builds/status/{self.store(f'links-{i}', it.url)['buildId']}?wait=60000")
+                self.assertEqual((build["status"], build["error"]),
+                                 ("failed", f'link "{name}" {why}') if why else ("completed", None))
+
+    def test_an_entry_point_that_no_file_can_have(self):
+        it = self.git.repository("me/long")
+        it.commit({"main.py": MAIN % 1})
+        answer = self.ok("POST", "store/algorithms/apply", {"payload": json.dumps(
+            {**self.payload("long-name", it.url), "entryPoint": "x" * 300})})
+        build = self.ok("GET", f"builds/status/{answer['buildId']}?wait=60000")
+        self.assertEqual(build["status"], "failed")
+        self.assertIn("name too long", build["error"].lower())
+
+    def test_a_push_that_comes_again_builds_once(self):
+        it = self.git.repository("me/once")
+        it.commit({"main.py": MAIN % 1})
+        self.built(self.store("once", it.url))
+        it.commit({"main.py": MAIN % 2, "requirements.txt": "--no-index\nno-such-package-of-this-name\n"})
+        method, path, body, headers = self.push("github", it.url)
+        answers = self.ok(method, path, body, headers=headers)
+        build = answers[0]["buildId"]
+        self.assertEqual(self.ok("GET", f"builds/status/{build}?wait=60000")["status"], "failed")
+        answers = self.ok(method, path, body, headers=headers)
+        self.assertEqual((answers[0].get("buildId"), answers[0]["messages"]),
+                         (None, [f"there was no trigger for build, build {build} is of the same"]))
+        self.assertFalse((self.server.data / "builds" / build / "code" / ".git").exists())
+
     def test_a_push_builds_the_branch(self):
         for host in ["github", "gitlab"]:
             it = self.git.repository(f"me/pushed-{host}")
@@ -221,6 +286,21 @@ class Pushes(GitRows):
         method, path, body, headers = self.push("github", it.url)
         self.message(method, path, body, 400, f"Not Found ({it.url})", headers=headers)
         wait_until(lambda: list((self.server.data / "lookups").iterdir()) == [], "the lookups' folders go")
+
+
+class ManyBuilds(Rows):
+    arguments = ("--parallel-builds", "2")
+
+    def test_a_build_that_was_overtaken_does_not_come_back(self):
+        gate = self.folder / "gate"
+        slow = self.upload("raced", dependencyInstallCmd=f"while [ ! -e {gate} ]; do sleep 0.01; done")["buildId"]
+        quick = self.upload("raced", dependencyInstallCmd="true")["buildId"]
+        self.assertEqual(self.ok("GET", f"builds/status/{quick}?wait=60000")["status"], "completed")
+        gate.write_text("")
+        self.assertEqual(self.ok("GET", f"builds/status/{slow}?wait=60000")["status"], "completed")
+        stored = self.ok("GET", "store/algorithms/raced")
+        self.assertEqual((stored["buildId"], stored["dependencyInstallCmd"]), (quick, "true"))
+        self.assertEqual(len(self.ok("GET", "versions/algorithms/raced")), 2)
 
 
 class WithoutGit(GitRows):

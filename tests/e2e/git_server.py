@@ -49,11 +49,13 @@ class Repository:
 
 
 class GitServer:
-    """`passwords`: the part of a path that needs one -> "user:password". `requests` keeps the paths that were asked for."""
+    """`passwords`: the part of a path that needs one -> "user:password"; `redirects`: the part of a path -> the server to go
+    to. `requests` keeps the paths that were asked for, `authorizations` the headers."""
 
-    def __init__(self, passwords=None):
+    def __init__(self, passwords=None, redirects=None):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="hkube-git-"))
         self.requests = []
+        self.authorizations = []
         git_server = self
 
         class Handler(http.server.BaseHTTPRequestHandler):
@@ -66,6 +68,13 @@ class GitServer:
 
             def answer(self):
                 git_server.requests.append(self.path)
+                git_server.authorizations.append(self.headers.get("Authorization"))
+                for part, target in (redirects or {}).items():
+                    if part in self.path:
+                        self.send_response(302)
+                        self.send_header("Location", target + self.path)
+                        self.end_headers()
+                        return
                 if not self.may_read():
                     self.send_response(401)
                     self.send_header("WWW-Authenticate", 'Basic realm="git"')

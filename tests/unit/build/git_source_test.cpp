@@ -70,8 +70,10 @@ TEST(GitSource, TheTokenIsForTheRepositoryOnly) {
     EXPECT_EQ(all.at("GIT_TERMINAL_PROMPT"), "0");
     EXPECT_EQ(all.at("GIT_ALLOW_PROTOCOL"), "https:http");
     if (all.at("GIT_CONFIG_COUNT") == "2") return std::string();
-    EXPECT_EQ(all.at("GIT_CONFIG_KEY_2"), "http.https://git.test/me/it.git.extraHeader");
-    return all.at("GIT_CONFIG_VALUE_2");
+    EXPECT_EQ(all.at("GIT_CONFIG_KEY_2"), "http.followRedirects");
+    EXPECT_EQ(all.at("GIT_CONFIG_VALUE_2"), "false");
+    EXPECT_EQ(all.at("GIT_CONFIG_KEY_3"), "http.https://git.test/me/it.git.extraHeader");
+    return all.at("GIT_CONFIG_VALUE_3");
   };
   EXPECT_EQ(header(GitHost::kGithub, ""), "");
   EXPECT_EQ(header(GitHost::kGithub, "secret"), "Authorization: Basic c2VjcmV0Og==");
