@@ -107,13 +107,12 @@ void CommitLookups::find(GitSource source, Done done) {
 
 CommitLookups::Lookup* CommitLookups::next() const {
   if (running_ >= settings_.parallel) return nullptr;
-  std::vector<const GitSource*> asked;
+  const auto is_asked = [this](const GitSource& source) {
+    return std::ranges::any_of(
+        lookups_, [&](const auto& other) { return other.second->running && other.second->source == source; });
+  };
   for (const auto& [number, lookup] : lookups_) {
-    if (lookup->running) asked.push_back(&lookup->source);
-  }
-  for (const auto& [number, lookup] : lookups_) {
-    const bool same = std::ranges::any_of(asked, [&](const GitSource* source) { return *source == lookup->source; });
-    if (!lookup->running && !same) return lookup.get();
+    if (!lookup->running && !is_asked(lookup->source)) return lookup.get();
   }
   return nullptr;
 }
