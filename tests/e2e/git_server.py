@@ -1,13 +1,13 @@
 """A real git server in the test: repositories behind git's own HTTP program."""
 
 import base64
-import http.server
 import os
 import pathlib
 import shutil
 import subprocess
 import tempfile
-import threading
+
+from local_server import Handler, LocalServer
 
 PROGRAM = subprocess.run(["git", "--exec-path"], capture_output=True, text=True, check=True).stdout.strip() + "/git-http-backend"
 QUIET = {"GIT_CONFIG_NOSYSTEM": "1", "GIT_CONFIG_GLOBAL": "/dev/null", "PATH": os.environ["PATH"],
@@ -48,7 +48,7 @@ class Repository:
         self.git("push", "--quiet", self.bare, name)
 
 
-class GitServer:
+class GitServer(LocalServer):
     """`passwords`: the part of a path that needs one -> "user:password"; `redirects`: the part of a path -> the server to go
     to. `requests` keeps the paths that were asked for, `authorizations` the headers."""
 
@@ -58,7 +58,7 @@ class GitServer:
         self.authorizations = []
         git_server = self
 
-        class Handler(http.server.BaseHTTPRequestHandler):
+        class Serving(Handler):
             def may_read(self):
                 for part, password in (passwords or {}).items():
                     if part in self.path:
@@ -99,20 +99,11 @@ class GitServer:
 
             do_GET = do_POST = answer
 
-            def log_message(self, *arguments):
-                pass
-
-        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.server.daemon_threads = True
-        self.thread = threading.Thread(target=self.server.serve_forever, daemon=True)
-        self.thread.start()
-        self.url = f"http://127.0.0.1:{self.server.server_address[1]}"
+        super().__init__(Serving)
 
     def repository(self, name):
         return Repository(self, name)
 
     def close(self):
-        self.server.shutdown()
-        self.server.server_close()
-        self.thread.join()
+        super().close()
         shutil.rmtree(self.folder, ignore_errors=True)

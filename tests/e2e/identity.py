@@ -3,7 +3,6 @@
 import base64
 import hashlib
 import hmac
-import http.server
 import json
 import pathlib
 import ssl
@@ -13,6 +12,7 @@ import time
 import urllib.parse
 
 from harness import DEADLINE
+from local_server import Handler, LocalServer
 
 REALM = "/realms/Hkube"
 CLIENT = "api-server"
@@ -71,7 +71,7 @@ def by_secret(claims, secret, key_id):
     return text + "." + encode(hmac.new(secret, text.encode(), hashlib.sha256).digest())
 
 
-class IdentityServer:
+class IdentityServer(LocalServer):
     """Gives ann (password "a b&c") a token. `keys` may change at any time; while `gate` is closed, who asks for them waits."""
 
     def __init__(self, authority, keys, secret=None):
@@ -81,7 +81,7 @@ class IdentityServer:
         self.gate.set()
         outer = self
 
-        class Handler(http.server.BaseHTTPRequestHandler):
+        class Answering(Handler):
             protocol_version = "HTTP/1.1"
 
             def answer(self, status, document):
@@ -112,17 +112,10 @@ class IdentityServer:
                                          "refresh_expires_in": 1800, "refresh_token": "r", "token_type": "Bearer",
                                          "not-before-policy": 0, "session_state": "s", "scope": "profile"})
 
-            def log_message(self, *_):
-                pass
-
-        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(authority.folder / "identity.pem", authority.folder / "identity.key")
-        self.server.socket = context.wrap_socket(self.server.socket, server_side=True)
-        self.url = f"https://127.0.0.1:{self.server.server_port}"
+        super().__init__(Answering, context)
         self.issuer = self.url + REALM
-        self.thread = threading.Thread(target=self.server.serve_forever, daemon=True)
-        self.thread.start()
 
     def claims(self, *roles, **more):
         return {"iss": self.issuer, "exp": int(time.time()) + 600, "typ": "Bearer", "preferred_username": "ann",
@@ -133,6 +126,4 @@ class IdentityServer:
 
     def stop(self):
         self.gate.set()
-        self.server.shutdown()
-        self.server.server_close()
-        self.thread.join(DEADLINE)
+        self.close()

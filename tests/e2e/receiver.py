@@ -1,14 +1,14 @@
 """An HTTP server in the test: what the server under test calls."""
 
-import http.server
 import json
 import queue
 import threading
 
 from harness import DEADLINE
+from local_server import Handler, LocalServer
 
 
-class Receiver:
+class Receiver(LocalServer):
     """Keeps each POST as (path, headers, body) and answers with the next of `answers`, then with 200. While `gate` is
     closed no answer is given."""
 
@@ -19,7 +19,7 @@ class Receiver:
         self.gate.set()
         receiver = self
 
-        class Handler(http.server.BaseHTTPRequestHandler):
+        class Receiving(Handler):
             protocol_version = "HTTP/1.1"
 
             def do_POST(self):
@@ -33,14 +33,7 @@ class Receiver:
                 self.send_header("Content-Length", "0")
                 self.end_headers()
 
-            def log_message(self, *arguments):
-                pass
-
-        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.server.daemon_threads = True
-        self.thread = threading.Thread(target=self.server.serve_forever, daemon=True)
-        self.thread.start()
-        self.url = f"http://127.0.0.1:{self.server.server_address[1]}"
+        super().__init__(Receiving)
 
     def next(self):
         """The next call's (path, decoded body)."""
@@ -49,6 +42,4 @@ class Receiver:
 
     def close(self):
         self.gate.set()
-        self.server.shutdown()
-        self.server.server_close()
-        self.thread.join()
+        super().close()

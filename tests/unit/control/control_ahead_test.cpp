@@ -4,6 +4,7 @@
 #include <set>
 
 #include "control/control_loop.h"
+#include "tests/unit/control/quiet_ports.h"
 
 namespace hkube::control {
 namespace {
@@ -11,7 +12,7 @@ namespace {
 using Kind = job::TaskOutcome::Kind;
 
 /// One worker that takes four tasks at once, a batch of short tasks, a journal that writes at once.
-class World : public Journal, public Workers, public Results {
+class World : public QuietPorts {
  public:
   explicit World(const char* retry = R"({"policy":"OnCrash","limit":1})",
                  scheduler::Claim claim = scheduler::Claim::kOrdinary) {
@@ -39,8 +40,6 @@ class World : public Journal, public Workers, public Results {
   void stop(WorkerId worker) override { stopped.push_back(worker); }
   void assign(WorkerId, const Assignment& assignment) override { assigned.push_back(assignment); }
   void cancel(WorkerId, AssignmentId assignment) override { cancelled.push_back(assignment); }
-  void acknowledge(WorkerId, AssignmentId) override {}
-  void store(JobNumber, const ResultRequest&) override {}
 
   void send(Command command) {
     loop->handle(std::move(command), now);

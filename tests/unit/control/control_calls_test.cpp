@@ -5,12 +5,13 @@
 #include "control/control_loop.h"
 #include "control/execution_documents.h"
 #include "job/event_codec.h"
+#include "tests/unit/control/quiet_ports.h"
 
 namespace hkube::control {
 namespace {
 
 /// A control loop with a journal that writes at once, and workers that do what the test says.
-class World : public Journal, public Workers, public Results {
+class World : public QuietPorts {
  public:
   World() {
     ControlSettings settings;
@@ -32,10 +33,8 @@ class World : public Journal, public Workers, public Results {
     committed.push_back(batch->sequence);
   }
   void start(WorkerId worker, std::shared_ptr<const scheduler::Algorithm>) override { starting.push_back(worker); }
-  void stop(WorkerId) override {}
   void assign(WorkerId worker, const Assignment& assignment) override { assigned.push_back({worker, assignment}); }
   void cancel(WorkerId, AssignmentId assignment) override { cancelled.push_back(assignment); }
-  void acknowledge(WorkerId, AssignmentId) override {}
   void store(JobNumber job, const ResultRequest&) override { stored.push_back(job); }
 
   /// Sends a command and lets everything follow from it.

@@ -2,12 +2,13 @@
 #include <gtest/gtest.h>
 
 #include "control/control_loop.h"
+#include "tests/unit/control/quiet_ports.h"
 
 namespace hkube::control {
 namespace {
 
 /// A batch of 100 tasks, and workers that come up or do not, as the test says.
-class FailedStarts : public testing::Test, public Journal, public Workers, public Results {
+class FailedStarts : public testing::Test, public QuietPorts {
  protected:
   FailedStarts() {
     ControlSettings settings;
@@ -34,11 +35,6 @@ class FailedStarts : public testing::Test, public Journal, public Workers, publi
     for (const FinishedJob& job : batch->finished) ended_ = job.status_document;
   }
   void start(WorkerId worker, std::shared_ptr<const scheduler::Algorithm>) override { starting_.push_back(worker); }
-  void stop(WorkerId) override {}
-  void assign(WorkerId, const Assignment&) override {}
-  void cancel(WorkerId, AssignmentId) override {}
-  void acknowledge(WorkerId, AssignmentId) override {}
-  void store(JobNumber, const ResultRequest&) override {}
 
   void send(Command command) {
     loop_->handle(std::move(command), now_);

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "control/control_loop.h"
+#include "tests/unit/control/quiet_ports.h"
 
 namespace hkube::control {
 namespace {
@@ -11,7 +12,7 @@ using testing::ElementsAre;
 using Place = PreferJobs::Place;
 
 /// A control loop without workers: what is submitted waits.
-class Waiting : public testing::Test, public Journal, public Workers, public Results {
+class Waiting : public testing::Test, public QuietPorts {
  protected:
   Waiting() {
     ControlSettings settings;
@@ -24,13 +25,9 @@ class Waiting : public testing::Test, public Journal, public Workers, public Res
   }
   void commit(std::shared_ptr<const CommitBatch> batch) override { committed_ = batch->sequence; }
   void start(WorkerId worker, std::shared_ptr<const scheduler::Algorithm>) override { starting_ = worker; }
-  void stop(WorkerId) override {}
   void assign(WorkerId, const Assignment& assignment) override {
     begun_.push_back(assignment.plan->descriptor->id.str());
   }
-  void cancel(WorkerId, AssignmentId) override {}
-  void acknowledge(WorkerId, AssignmentId) override {}
-  void store(JobNumber, const ResultRequest&) override {}
 
   void send(Command command) {
     loop_->handle(std::move(command), {1});

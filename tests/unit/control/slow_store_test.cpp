@@ -2,12 +2,13 @@
 #include <gtest/gtest.h>
 
 #include "control/control_loop.h"
+#include "tests/unit/control/quiet_ports.h"
 
 namespace hkube::control {
 namespace {
 
 /// A worker that is ready, and a journal that writes when the test says so.
-class World : public Journal, public Workers, public Results {
+class World : public QuietPorts {
  public:
   World() {
     ControlSettings settings;
@@ -23,11 +24,7 @@ class World : public Journal, public Workers, public Results {
 
   void commit(std::shared_ptr<const CommitBatch> batch) override { writing = batch->sequence; }
   void start(WorkerId worker, std::shared_ptr<const scheduler::Algorithm>) override { worker_ = worker; }
-  void stop(WorkerId) override {}
   void assign(WorkerId, const Assignment& assignment) override { assigned.push_back(assignment.id); }
-  void cancel(WorkerId, AssignmentId) override {}
-  void acknowledge(WorkerId, AssignmentId) override {}
-  void store(JobNumber, const ResultRequest&) override {}
 
   void send(Command command) {
     loop->handle(std::move(command), now);
