@@ -3,7 +3,7 @@ JOBS ?= $(shell nproc)
 SEEDS ?= 10000
 FUZZ_SECONDS ?= 60
 
-.PHONY: deps build test test-s3 test-tsan demo bench fuzz lint format simulate clean
+.PHONY: deps build test test-s3 test-power-loss test-tsan demo bench fuzz lint format simulate clean
 
 deps:
 	@scripts/install_deps.sh
@@ -22,6 +22,11 @@ test-s3:  ## the object store and the server with a real radosgw; installs it (2
 	cmake --preset dev
 	cmake --build build/dev -j $(JOBS) --target s3_tests hkube hkubectl
 	ctest --test-dir build/dev --output-on-failure -C s3 -L s3
+
+test-power-loss: deps  ## what was acknowledged survives power loss; as root, with a loop device
+	cmake --preset dev
+	cmake --build build/dev -j $(JOBS) --target hkube hkubectl
+	ctest --test-dir build/dev --output-on-failure -C power_loss -L power_loss
 
 test-tsan: deps  ## the C++ tests under the thread sanitizer
 	cmake --preset tsan

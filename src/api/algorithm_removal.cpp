@@ -6,6 +6,7 @@
 #include "api/git_repository.h"
 #include "api/users_of.h"
 #include "spec/schemas.h"
+#include "store/errc.h"
 
 namespace hkube::api {
 
@@ -105,8 +106,8 @@ void delete_algorithm(ApiContext& api, BuildService& builds, const Request& requ
   const auto query = checked_query(request, spec::delete_algorithm_schema());
   if (!query.ok()) return respond(error_response(query.error()));
   const auto found = find_algorithm(api, request.param("name"));
-  if (!found.ok()) return respond(error_response(found.error()));
-  const std::string name = string_or(*found, "name");
+  if (!found.ok() && !store::is_damaged(found.error())) return respond(error_response(found.error()));
+  const std::string name = request.param("name");
   ask(
       api, respond, [name](const control::ControlLoop& loop) { return users_of(loop, name); },
       [&api, &builds, name, query = *query, respond](const std::vector<JobId>& jobs) {

@@ -8,6 +8,7 @@
 #include "api/exec_routes.h"
 #include "api/internal_routes.h"
 #include "api/openapi.h"
+#include "api/readiness.h"
 #include "api/respond.h"
 #include "api/store_routes.h"
 #include "api/trigger_routes.h"
@@ -83,6 +84,7 @@ void add_public_routes(Router& router, ApiContext& context, const Api::Services&
   add_unscheduled_routes(router, context);
   add_queue_routes(router, context);
   add_gc_routes(router, context, services.cleaning);
+  add_retention_routes(router, context);
   add_absent_routes(router);
   add_build_routes(router, context, builds);
   add_experiment_routes(router, context);
@@ -132,6 +134,10 @@ void Api::handle(net::HttpRequest request, const Responder& respond) const {
 void Api::answer(net::HttpRequest request, const Responder& finish) const {
   if (request.method == "OPTIONS") return finish(json_response(Json::object(), 204));
   if (request.path == "/healthz") return finish(json_response({{"status", "ok"}}));
+  if (request.path == "/readyz") {
+    const auto detail = access_.uses_tokens() ? ReadinessDetail::kReasons : ReadinessDetail::kProblems;
+    return answer_readiness(context_, detail, finish);
+  }
   const bool internal = is_below(request.path, kInternalPrefix);
   // A page of another site has no token to send; where none is needed, it must be kept out.
   if (request.method != "GET" && (internal || !access_.uses_tokens()) && !access_.is_named_origin(request) &&

@@ -1,5 +1,6 @@
 #include "api/apply_algorithm.h"
 
+#include <fcntl.h>
 #include <openssl/evp.h>
 
 #include <array>
@@ -14,6 +15,7 @@
 #include "api/versions.h"
 #include "base/hex.h"
 #include "build/archive.h"
+#include "objects/posix_file.h"
 #include "spec/schema_validator.h"
 #include "spec/schemas.h"
 
@@ -63,14 +65,16 @@ class Upload {
   Upload(const Upload&) = delete;
   Upload& operator=(const Upload&) = delete;
 
+  /// The file is on the disk when this returns: the build that will read it survives power loss, so it must, too.
   Status write(const std::string& path, std::string_view bytes) {
     std::error_code ec;
     std::filesystem::create_directories(directory_, ec);
-    std::ofstream out(path, std::ios::binary | std::ios::trunc);
-    out.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
-    out.close();
-    if (ec || !out) return Error(Errc::kInternal, "the upload cannot be written to " + path);
-    return {};
+    HKUBE_ASSIGN(auto file, objects::PosixFile::open(path, O_WRONLY | O_CREAT | O_TRUNC));
+    HKUBE_TRY(file.write_all(bytes, {}));
+    HKUBE_TRY(file.sync());
+    HKUBE_TRY(file.close());
+    HKUBE_TRY(objects::sync_folder(directory_));
+    return objects::sync_folder(std::filesystem::path(directory_).parent_path().string());
   }
   void keep() { kept_ = true; }
 

@@ -31,12 +31,16 @@ void ask(const ApiContext& api, const Responder& respond, Look look, Then then) 
   if (!posted) respond(error_response(overloaded()));
 }
 
-/// Runs blocking work on the pool and answers with what it returns.
+/// Runs blocking work on a pool and answers with what it returns.
+template <typename Work>
+void answer_on(runtime::BlockingPool& pool, const Responder& respond, Work work) {
+  if (!pool.post([respond, work = std::move(work)] { respond(work()); })) respond(error_response(overloaded()));
+}
+
+/// The same on the pool of requests.
 template <typename Work>
 void answer_from_pool(const ApiContext& api, const Responder& respond, Work work) {
-  if (!api.pool.post([respond, work = std::move(work)] { respond(work()); })) {
-    respond(error_response(overloaded()));
-  }
+  answer_on(api.pool, respond, std::move(work));
 }
 
 }  // namespace hkube::api

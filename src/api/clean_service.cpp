@@ -72,8 +72,8 @@ void CleanService::run(const Cleaner& cleaner) {
     });
   };
   const auto clean = [this, &cleaner, over](const std::shared_ptr<const InUse>& in_use) {
-    const bool posted =
-        api_.pool.post([this, &cleaner, over, in_use] { over(run_cleaner(api_, cleaner, {}, *in_use, false)); });
+    const bool posted = api_.chores.post(
+        [this, &cleaner, over, in_use] { over(run_cleaner(api_, cleaner, {}, *in_use, CleanMode::kRemove)); });
     if (!posted) over(Error(Errc::kOverloaded, "the server has too much to do"));
   };
   const bool asked = api_.control.post_request(control::Inspect{

@@ -1,6 +1,12 @@
 #include "api/cleaners.h"
 
 #include <algorithm>
+#include <chrono>
+
+#include "api/retention/build_sweep.h"
+#include "api/retention/job_sweep.h"
+#include "api/retention/log_sweep.h"
+#include "api/retention/payload_sweep.h"
 
 namespace hkube::api {
 
@@ -8,22 +14,14 @@ namespace {
 
 using store::DocumentKind;
 
-constexpr std::size_t kSample = 10;
-/// More objects than this are left for the next time.
-constexpr std::size_t kMostObjects = 100'000;
-
-void note(Cleaning& cleaning, const std::string& what) {
-  ++cleaning.count;
-  if (cleaning.sample.size() < kSample) cleaning.sample.push_back(what);
-}
-
-std::int64_t oldest_kept(const ApiContext& api, double max_age_minutes) {
+std::chrono::milliseconds from_minutes(double minutes) {
   constexpr double kMinuteMs = 60'000;
-  return api.clock.now().ms - static_cast<std::int64_t>(max_age_minutes * kMinuteMs);
+  return std::chrono::milliseconds(static_cast<std::int64_t>(minutes * kMinuteMs));
 }
 
-Result<Cleaning> clean_algorithms(ApiContext& api, std::string_view kind, std::int64_t oldest, const InUse& in_use,
-                                  bool dry) {
+Result<Cleaning> clean_algorithms(ApiContext& api, std::string_view kind, double max_age_minutes, const InUse& in_use,
+                                  CleanMode mode) {
+  const std::int64_t oldest = (api.clock.now() + -from_minutes(max_age_minutes)).ms;
   HKUBE_ASSIGN(const auto algorithms, api.catalog.list(DocumentKind::kAlgorithm));
   Cleaning cleaning;
   for (const Json& algorithm : algorithms) {
@@ -32,47 +30,9 @@ Result<Cleaning> clean_algorithms(ApiContext& api, std::string_view kind, std::i
     const auto modified = algorithm.find("modified");
     if (modified != algorithm.end() && modified->is_number() && modified->get<std::int64_t>() >= oldest) continue;
     note(cleaning, name);
-    if (dry) continue;
+    if (mode == CleanMode::kLook) continue;
     HKUBE_TRY(api.catalog.write({{DocumentKind::kAlgorithm, name, name, std::nullopt}}));
     api.control.post(control::RemoveAlgorithm{name});
-  }
-  return cleaning;
-}
-
-/// A folder of the object store and where in its paths the job's id is.
-struct JobData {
-  const char* type;
-  std::size_t job_segment;
-  double max_age_minutes;
-};
-constexpr double kResultAge = 14'400;
-constexpr double kTemporaryAge = 7'200;
-constexpr JobData kJobData[] = {{"hkube-results", 1, kResultAge},
-                                {"hkube-algo-metrics", 3, kResultAge},
-                                {"hkube", 1, kTemporaryAge},
-                                {"hkube-metadata", 1, kTemporaryAge},
-                                {"hkube-execution", 1, kTemporaryAge}};
-
-std::string segment_of(const std::string& path, std::size_t segment) {
-  std::size_t begin = 0;
-  for (; segment > 0; --segment) {
-    const auto slash = path.find('/', begin);
-    if (slash == std::string::npos) return {};
-    begin = slash + 1;
-  }
-  return path.substr(begin, path.find('/', begin) - begin);
-}
-
-Result<Cleaning> clean_objects(ApiContext& api, std::optional<double> max_age_minutes, const InUse& in_use, bool dry) {
-  Cleaning cleaning;
-  for (const JobData& data : kJobData) {
-    const std::int64_t oldest = oldest_kept(api, max_age_minutes.value_or(data.max_age_minutes));
-    HKUBE_ASSIGN(const auto objects, api.objects.list(api.settings.cluster_name + "-" + data.type, kMostObjects));
-    for (const objects::ObjectInfo& object : objects) {
-      if (object.mtime.ms >= oldest || in_use.jobs.contains(JobId(segment_of(object.path, data.job_segment)))) continue;
-      note(cleaning, object.path);
-      if (!dry) HKUBE_TRY(api.objects.remove(object.path));
-    }
   }
   return cleaning;
 }
@@ -95,17 +55,25 @@ InUse InUse::of(const control::ControlLoop& loop) {
 }
 
 const std::vector<Cleaner>& cleaners() {
-  static const std::vector<Cleaner> kCleaners{{"datasource", "0 0 * * *", "At 12:00 AM", 0.166},
-                                              {"debug", "*/2 * * * *", "Every 2 minutes", 10, "debug"},
-                                              {"etcd", "0 1 * * *", "At 01:00 AM", 1440},
-                                              {"gateway", "*/2 * * * *", "Every 2 minutes", 0.166, "gateway"},
-                                              {"jobs", "*/1 * * * *", "Every minute", 1},
-                                              {"output", "*/2 * * * *", "Every 2 minutes", 10, "output"},
-                                              {"pipelines", "*/5 * * * *", "Every 5 minutes", 0},
-                                              {"redis", "20 1 * * *", "At 01:20 AM", 7200},
-                                              {"status", "*/5 * * * *", "Every 5 minutes", 0},
-                                              {"storage", "0 2 * * *", "At 02:00 AM", kResultAge, "", true},
-                                              {"taskStatus", "* * * * *", "Every minute", 0}};
+  using enum CleanTarget;
+  constexpr double kResultAge = 14'400;
+  static const std::vector<Cleaner> kCleaners{
+      {"datasource", "0 0 * * *", "At 12:00 AM", 0.166},
+      {"debug", "*/2 * * * *", "Every 2 minutes", 10, kAlgorithms, "debug"},
+      {"etcd", "0 1 * * *", "At 01:00 AM", 1440},
+      {"gateway", "*/2 * * * *", "Every 2 minutes", 0.166, kAlgorithms, "gateway"},
+      {"jobs", "*/1 * * * *", "Every minute", 1},
+      {"output", "*/2 * * * *", "Every 2 minutes", 10, kAlgorithms, "output"},
+      {"pipelines", "*/5 * * * *", "Every 5 minutes", 0},
+      {"redis", "20 1 * * *", "At 01:20 AM", 7200},
+      {"status", "*/5 * * * *", "Every 5 minutes", 0},
+      {"storage", "0 2 * * *", "At 02:00 AM", kResultAge, kPayloads},
+      {"taskStatus", "* * * * *", "Every minute", 0},
+      // Ours. Versions go before the builds that they need.
+      {"records", "10 * * * *", "At 10 minutes past the hour", 0, kJobs},
+      {"logs", "20 * * * *", "At 20 minutes past the hour", 0, kLogs},
+      {"versions", "30 * * * *", "At 30 minutes past the hour", 0, kVersions},
+      {"builds", "40 * * * *", "At 40 minutes past the hour", 0, kBuilds}};
   return kCleaners;
 }
 
@@ -114,14 +82,35 @@ const Cleaner* find_cleaner(std::string_view name) {
   return found == cleaners().end() ? nullptr : &*found;
 }
 
-bool removes_something(const Cleaner& cleaner) { return cleaner.objects || !cleaner.kind.empty(); }
+bool removes_something(const Cleaner& cleaner) { return cleaner.target != CleanTarget::kNothing; }
+
+void note(Cleaning& cleaning, const std::string& what) {
+  constexpr std::size_t kSample = 10;
+  ++cleaning.count;
+  if (cleaning.sample.size() < kSample) cleaning.sample.push_back(what);
+}
 
 Result<Cleaning> run_cleaner(ApiContext& api, const Cleaner& cleaner, std::optional<double> max_age_minutes,
-                             const InUse& in_use, bool dry) {
-  if (cleaner.objects) return clean_objects(api, max_age_minutes, in_use, dry);
-  if (!removes_something(cleaner)) return Cleaning();
-  return clean_algorithms(api, cleaner.kind, oldest_kept(api, max_age_minutes.value_or(cleaner.max_age_minutes)),
-                          in_use, dry);
+                             const InUse& in_use, CleanMode mode) {
+  std::optional<std::chrono::milliseconds> age;
+  if (max_age_minutes) age = from_minutes(*max_age_minutes);
+  switch (cleaner.target) {
+    case CleanTarget::kNothing:
+      return Cleaning();
+    case CleanTarget::kAlgorithms:
+      return clean_algorithms(api, cleaner.kind, max_age_minutes.value_or(cleaner.max_age_minutes), in_use, mode);
+    case CleanTarget::kPayloads:
+      return sweep_payloads(api, in_use, age, mode);
+    case CleanTarget::kJobs:
+      return sweep_jobs(api, in_use, age, mode);
+    case CleanTarget::kLogs:
+      return sweep_logs(api, in_use, age, mode);
+    case CleanTarget::kBuilds:
+      return sweep_builds(api, in_use, mode);
+    case CleanTarget::kVersions:
+      return sweep_versions(api, in_use, mode);
+  }
+  return Cleaning();
 }
 
 }  // namespace hkube::api

@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "api/retention/keep_rule.h"
 #include "base/quantity.h"
 #include "control/inbox.h"
 #include "job/job_id_source.h"
@@ -12,6 +13,7 @@
 #include "runtime/random.h"
 #include "store/catalog.h"
 #include "store/job_store.h"
+#include "store/problems.h"
 
 namespace hkube::api {
 
@@ -21,6 +23,8 @@ struct ApiSettings {
   std::string storage = "fs";       ///< kind of the object store: "fs" or "s3"
   std::string node_name = "local";  ///< the machine, as named in messages about capacity
   Resources capacity;
+  RetentionPolicy retention;
+  std::string build_directory;               ///< where builds lie, a folder each
   std::string storage_directory;             ///< where objects lie when they lie in files of this machine
   bool loopback_only = true;                 ///< the server cannot be reached from other machines
   std::string default_user = "defaultUser";  ///< who is named in audit trails while there is no authentication
@@ -38,9 +42,11 @@ struct ApiContext {
   observe::LogStore& logs;
   runtime::Executor& io;
   runtime::BlockingPool& pool;
+  runtime::BlockingPool& chores;  ///< slow work that no request waits for in a hurry, such as clean-ups
   const runtime::Clock& clock;
   runtime::Random& random;
   job::JobIdSource& job_ids;
+  store::Problems& problems;
 };
 
 }  // namespace hkube::api

@@ -14,7 +14,7 @@ namespace {
 void rerun(ApiContext& api, const JobId& id, const std::string& user, const Responder& respond) {
   auto submitted = load_submission(api, id);
   if (!submitted.ok()) return respond(error_response(submitted.error()));
-  if (!submitted->has_value()) return respond(error_response(not_found("jobId", id.str())));
+  if (!submitted->has_value()) return respond(error_response(missing_job(api, "jobId", id)));
   job::Submitted& earlier = **submitted;
   auto pipeline = parse_json(earlier.user_pipeline);
   if (!pipeline.ok()) return respond(error_response(pipeline.error()));

@@ -1,5 +1,6 @@
 #include "api/ask.h"
 #include "api/exec_routes.h"
+#include "api/job_archive.h"
 #include "control/documents.h"
 #include "spec/schema_validator.h"
 #include "spec/schemas.h"
@@ -29,7 +30,7 @@ Error wrong_status(const char* verb, const Found& found) {
 Error not_live(const ApiContext& api, const char* verb, const JobId& id) {
   const auto row = api.jobs.find_job(id);
   if (!row.ok()) return row.error();
-  if (!row->has_value()) return not_found("jobId", id.str());
+  if (!row->has_value()) return missing_job(api, "jobId", id);
   return wrong_status(verb, {(*row)->pipeline, (*row)->status});
 }
 

@@ -18,7 +18,7 @@ constexpr std::chrono::milliseconds kMaxWait{60'000};
 net::HttpResponse stored_status(const ApiContext& api, const JobId& id) {
   const auto row = api.jobs.find_job(id);
   if (!row.ok()) return error_response(row.error());
-  if (!row->has_value() || (*row)->status_document.empty()) return error_response(not_found("status", id.str()));
+  if (!row->has_value() || (*row)->status_document.empty()) return error_response(missing_job(api, "status", id));
   return text_response((*row)->status_document);
 }
 
@@ -75,7 +75,7 @@ void answer_stored_results(ApiContext& api, const JobId& id, const Responder& re
   answer_from_pool(api, respond, [&api, id] {
     const auto row = api.jobs.find_job(id);
     if (!row.ok()) return error_response(row.error());
-    if (!row->has_value()) return error_response(not_found("status", id.str()));
+    if (!row->has_value()) return error_response(missing_job(api, "status", id));
     return text_response(trigger::result_record(**row, api.objects, api.settings.cluster_name, SIZE_MAX));
   });
 }
@@ -179,7 +179,7 @@ void get_explain(ApiContext& api, const Request& request, const Responder& respo
         if (!live.is_null()) return respond(json_response(live));
         const auto row = api.jobs.find_job(id);
         if (!row.ok()) return respond(error_response(row.error()));
-        if (!row->has_value()) return respond(error_response(not_found("job", id.str())));
+        if (!row->has_value()) return respond(error_response(missing_job(api, "job", id)));
         respond(json_response(
             {{"jobId", id.str()}, {"status", (*row)->status}, {"waiting", Json::array()}, {"workers", Json::array()}}));
       });

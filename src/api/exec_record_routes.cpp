@@ -19,7 +19,7 @@ Json audit_document(const job::Job& job) {
 net::HttpResponse audit_trail(const ApiContext& api, const JobId& id) {
   const auto job = load_job(api, id);
   if (!job.ok()) return error_response(job.error());
-  if (*job == nullptr) return error_response(not_found("auditTrail", id.str()));
+  if (*job == nullptr) return error_response(missing_job(api, "auditTrail", id));
   return json_response(audit_document(**job));
 }
 

@@ -85,21 +85,21 @@ Result<Json> status(const Request& request, const CleanService& service, Timesta
   return as_asked(request, std::move(items));
 }
 
-void clean(ApiContext& api, CleanService& service, const Request& request, const Responder& respond, bool dry) {
+void clean(ApiContext& api, CleanService& service, const Request& request, const Responder& respond, CleanMode mode) {
   const auto list = chosen(request);
   if (!list.ok()) return respond(error_response(list.error()));
   const auto max_age = read_max_age(request);
   if (!max_age.ok()) return respond(error_response(max_age.error()));
   ask(
       api, respond, [](const control::ControlLoop& loop) { return std::make_shared<const InUse>(InUse::of(loop)); },
-      [&api, &service, request, respond, dry, list = *list,
+      [&api, &service, request, respond, mode, list = *list,
        age = *max_age](const std::shared_ptr<const InUse>& in_use) {
-        answer_from_pool(api, respond, [&api, &service, request, dry, list, age, in_use] {
+        answer_on(api.chores, respond, [&api, &service, request, mode, list, age, in_use] {
           Json items = Json::array();
           for (const Cleaner* cleaner : list) {
-            const auto cleaned = run_cleaner(api, *cleaner, age, *in_use, dry);
+            const auto cleaned = run_cleaner(api, *cleaner, age, *in_use, mode);
             if (!cleaned.ok()) return error_response(cleaned.error());
-            if (!dry) service.add(cleaner->name, cleaned->count);
+            if (mode == CleanMode::kRemove) service.add(cleaner->name, cleaned->count);
             items.push_back({{"name", cleaner->name}, {"count", cleaned->count}, {"sample", cleaned->sample}});
           }
           return json_response(as_asked(request, std::move(items)));
@@ -112,10 +112,10 @@ void clean(ApiContext& api, CleanService& service, const Request& request, const
 void add_gc_routes(Router& router, ApiContext& api, CleanService& service) {
   router.add("GET", "gc/status/:type?",
              answering([&api, &service](const Request& request) { return status(request, service, api.clock.now()); }));
-  for (const bool dry : {false, true}) {
-    router.add("POST", dry ? "gc/dryrun/:type?" : "gc/clean/:type?",
-               [&api, &service, dry](const Request& request, const Responder& respond) {
-                 clean(api, service, request, respond, dry);
+  for (const CleanMode mode : {CleanMode::kLook, CleanMode::kRemove}) {
+    router.add("POST", mode == CleanMode::kLook ? "gc/dryrun/:type?" : "gc/clean/:type?",
+               [&api, &service, mode](const Request& request, const Responder& respond) {
+                 clean(api, service, request, respond, mode);
                });
   }
 }

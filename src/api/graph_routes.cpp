@@ -44,7 +44,7 @@ void answer_graph(ApiContext& api, const JobId& id, const GraphQuery& query, con
           if (source == nullptr) {
             const auto job = load_job(api, id);
             if (!job.ok()) return error_response(job.error());
-            if (*job == nullptr) return error_response(not_found("graph", id.str()));
+            if (*job == nullptr) return error_response(missing_job(api, "graph", id));
             const Timestamp at = (*job)->finished() ? (*job)->finished()->at : api.clock.now();
             source = std::make_shared<const GraphSource>(GraphSource::of(**job, at));
           }

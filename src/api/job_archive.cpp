@@ -64,4 +64,14 @@ Json pipeline_document(const job::Descriptor& descriptor) {
   return document;
 }
 
+Error missing_job(const ApiContext& api, std::string_view what, const JobId& id) {
+  Error error = not_found(what, id.str());
+  const auto removed = api.jobs.may_have_been_removed(id);
+  if (removed.ok() && *removed) {
+    error.details = "a job of that age may have been removed: finished jobs are kept for " +
+                    keep_rule_text(api.settings.retention.jobs) + " (keep-jobs); exec pin keeps one for ever";
+  }
+  return error;
+}
+
 }  // namespace hkube::api

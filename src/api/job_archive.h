@@ -14,6 +14,10 @@ Result<std::unique_ptr<job::Job>> load_job(const ApiContext& api, const JobId& i
 /// The job's submission, without replaying the rest; nothing when there is no such job. Blocks.
 Result<std::optional<job::Submitted>> load_submission(const ApiContext& api, const JobId& id);
 
+/// The 404 for a job that is not known: "<what> <id> Not Found". Its details say so when the job may have been removed
+/// because of its age.
+Error missing_job(const ApiContext& api, std::string_view what, const JobId& id);
+
 /// A submission's pipeline and what the server added, without the job's id. Cheaper than making a descriptor.
 Result<Json> submitted_pipeline(const job::Submitted& submitted, const job::Context& context);
 

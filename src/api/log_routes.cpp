@@ -3,6 +3,7 @@
 
 #include "api/ask.h"
 #include "api/exec_routes.h"
+#include "api/job_archive.h"
 #include "api/whole_number.h"
 
 namespace hkube::api {
@@ -147,7 +148,7 @@ void get_logs(ApiContext& api, const Request& request, const Responder& respond)
   const bool posted = api.pool.post([&api, query, as_page, as_file, wait, respond] {
     const auto row = api.jobs.find_job(query.job);
     if (!row.ok()) return respond(error_response(row.error()));
-    if (!row->has_value()) return respond(error_response(not_found("job", query.job.str())));
+    if (!row->has_value()) return respond(error_response(missing_job(api, "job", query.job)));
     if (as_page && !as_file) {
       return api.io.post([&api, query, wait, respond] {
         if (wait.count() == 0) return answer_page(api, query, respond);

@@ -6,6 +6,7 @@
 #include "graph/dag.h"
 #include "spec/schema_validator.h"
 #include "spec/schemas.h"
+#include "store/errc.h"
 #include "trigger/time_zone.h"
 
 namespace hkube::api {
@@ -120,7 +121,9 @@ void stop_jobs_of(ApiContext& api, const std::string& name, const Responder& res
 
 void delete_pipeline(ApiContext& api, const Request& request, const Responder& respond) {
   const std::string name = request.param("name");
-  if (const auto found = find_pipeline(api, name); !found.ok()) return respond(error_response(found.error()));
+  if (const auto found = find_pipeline(api, name); !found.ok() && !store::is_damaged(found.error())) {
+    return respond(error_response(found.error()));
+  }
   std::vector<store::DocumentChange> changes{{DocumentKind::kPipeline, name, name, std::nullopt},
                                              {DocumentKind::kPipelineReadme, name, name, std::nullopt}};
   if (request.query("keepOldVersions") == "false") {

@@ -34,6 +34,8 @@ void add_storage_list_routes(Router& router, ApiContext& api);
 /// queue.
 void add_queue_routes(Router& router, ApiContext& api);
 /// gc.
+/// exec/pin, exec/unpin, exec/pins, gc/usage.
+void add_retention_routes(Router& router, ApiContext& api);
 void add_gc_routes(Router& router, ApiContext& api, CleanService& service);
 /// Storage information, version.
 void add_system_routes(Router& router, ApiContext& api);

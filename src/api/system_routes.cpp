@@ -1,3 +1,5 @@
+#include "api/checked_request.h"
+#include "api/readiness.h"
 #include "api/respond.h"
 #include "api/store_routes.h"
 
@@ -9,6 +11,8 @@ void add_system_routes(Router& router, ApiContext& api) {
                            {"clusterName", api.settings.cluster_name},
                            {"storage", api.settings.storage}}));
   });
+  router.add("GET", "status/problems",
+             answering([&api](const Request&) -> Result<Json> { return problems_document(api); }));
   router.add("GET", "storage/info", [&api](const Request&, const Responder& respond) {
     respond(json_response({{"type", api.settings.storage},
                            {"encoding", "msgpack"},

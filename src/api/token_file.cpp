@@ -10,6 +10,7 @@
 #include <array>
 #include <cerrno>
 #include <cstdio>
+#include <filesystem>
 
 #include "api/respond.h"
 #include "base/hex.h"
@@ -106,7 +107,7 @@ Status write_tokens(const std::string& path, const std::vector<Token>& tokens) {
     HKUBE_TRY(file.close());
   }
   if (::rename(partial.c_str(), path.c_str()) != 0) return objects::system_error("replacing", path);
-  return {};
+  return objects::sync_folder(std::filesystem::path(path).parent_path().string());
 }
 
 }  // namespace

@@ -12,6 +12,7 @@
 #include "build/git_steps.h"
 #include "build/java_code.h"
 #include "build/steps.h"
+#include "runtime/real/durable.h"
 
 namespace hkube::build {
 
@@ -50,9 +51,14 @@ class Run : public BuildRun, public std::enable_shared_from_this<Run> {
   }
 
  private:
+  enum class Stage {
+    kFetching,  ///< the steps bring the code of a repository
+    kBuilding,  ///< the code is there; the steps are those of its language
+    kDurable,   ///< all of it is on the disk
+  };
   /// Where the code is, and what is to be done next.
   struct Code {
-    bool located = false;
+    Stage stage = Stage::kFetching;
     std::string root;
     std::deque<Step> steps;
   };
@@ -90,17 +96,23 @@ class Run : public BuildRun, public std::enable_shared_from_this<Run> {
     for (const char* part : {"/code", "/env", "/tmp"}) fs::remove_all(request.directory + part, ec);
     if (!request.repository) HKUBE_TRY(extract_archive(request.archive_path, code));
     for (const char* part : {"/code", "/home", "/tmp"}) fs::create_directories(request.directory + part, ec);
-    if (request.repository) return Code{false, code, fetch_steps(request, settings)};
+    if (request.repository) return Code{Stage::kFetching, code, fetch_steps(request, settings)};
     return locate(request, settings);
   }
 
   static Result<Code> locate(const BuildRequest& request, const BuilderSettings& settings) {
     HKUBE_TRY(check_links(code_folder(request)));
     Code code;
-    code.located = true;
+    code.stage = Stage::kBuilding;
     HKUBE_ASSIGN(code.root, find_root(request));
     HKUBE_ASSIGN(code.steps, steps_of(request, settings, code.root));
     return code;
+  }
+
+  /// A completed build is recorded for ever: power loss after that must find its files.
+  static Result<Code> make_durable(const BuildRequest& request, const BuilderSettings&) {
+    HKUBE_TRY(runtime::sync_file_system(request.directory));
+    return Code{Stage::kDurable, {}, {}};
   }
 
   static std::string code_folder(const BuildRequest& request) { return request.directory + "/code"; }
@@ -123,8 +135,9 @@ class Run : public BuildRun, public std::enable_shared_from_this<Run> {
 
   void go_on(Result<Code> code) {
     if (!code.ok()) return fail(code.error());
+    if (code->stage == Stage::kDurable) return finish({});
     code_root_ = std::move(code->root);
-    located_ = code->located;
+    stage_ = code->stage;
     steps_ = std::move(code->steps);
     next();
   }
@@ -139,7 +152,7 @@ class Run : public BuildRun, public std::enable_shared_from_this<Run> {
   }
 
   void next() {
-    if (steps_.empty()) return located_ ? finish({}) : on_pool(&locate);
+    if (steps_.empty()) return on_pool(stage_ == Stage::kBuilding ? &make_durable : &locate);
     Step step = std::move(steps_.front());
     steps_.pop_front();
     std::string shown = "$";
@@ -173,7 +186,7 @@ class Run : public BuildRun, public std::enable_shared_from_this<Run> {
     log_.append(error.message + "\n");
     finish(std::move(error));
     // What was fetched is of no use.
-    if (!request_.repository || located_) return;
+    if (!request_.repository || stage_ != Stage::kFetching) return;
     (void)pool_.post([code = code_folder(request_)] {
       std::error_code ignored;
       fs::remove_all(code, ignored);
@@ -194,7 +207,7 @@ class Run : public BuildRun, public std::enable_shared_from_this<Run> {
   std::function<void(const BuildOutcome&)> done_;
   BuildLog log_;
   std::string code_root_;
-  bool located_ = false;  ///< the code is there: the steps are those of its language
+  Stage stage_ = Stage::kFetching;
   std::deque<Step> steps_;
   std::unique_ptr<runtime::Process> process_;
   std::unique_ptr<runtime::Timer> timer_;

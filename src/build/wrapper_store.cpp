@@ -4,6 +4,7 @@
 #include <fstream>
 
 #include "build/errc.h"
+#include "runtime/real/durable.h"
 
 namespace hkube::build {
 
@@ -17,6 +18,8 @@ std::string wrapper_target(const std::string& wrapper_directory, const std::stri
 }
 
 Status keep_wrapper(const std::string& fresh, const std::string& target) {
+  // Later builds take what they find under this name without a look into it.
+  HKUBE_TRY(runtime::sync_file_system(fresh));
   std::error_code ec;
   fs::rename(fresh, target, ec);
   if (ec && !fs::exists(target)) return Error(Errc::kInternal, "cannot create " + target + ": " + ec.message());

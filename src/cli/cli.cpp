@@ -102,6 +102,7 @@ class Grammar {
     add_exec();
     add_pipeline();
     add_algorithm();
+    add_gc();
     add_config();
   }
 
@@ -170,6 +171,8 @@ class Grammar {
     post("pause", "suspend a job: what runs goes on, nothing new starts");
     post("resume", "let a paused job go on");
     post("rerun", "run the pipeline of a job again");
+    post("pin", "keep a finished job for ever");
+    post("unpin", "keep a job no longer than others");
     auto part = std::make_shared<std::pair<std::string, std::string>>();
     CLI::App* caching =
         command(group, "caching", "run a node of a job and what follows from it again, with the job's other results",
@@ -244,6 +247,26 @@ class Grammar {
                      "image, version or alias to use from now on");
     made->add_flag("--force", version->force, "although jobs are running");
     made->add_flag("--verbose", version->verbose, "print all of each version");
+  }
+
+  void add_gc() {
+    CLI::App* group = app_.add_subcommand("gc", "what is removed, and what takes the room");
+    group->require_subcommand(1);
+    const auto add = [&](const char* name, const char* help, GcAction action) {
+      auto options = std::make_shared<GcOptions>();
+      options->action = action;
+      CLI::App* made = command(group, name, help, (std::string("gc ") + name).c_str(),
+                               [options](const Session& s) { return gc_run(s, *options); });
+      if (action == GcAction::kUsage) return;
+      made->add_option("type", options->type, "records, logs, storage, builds, versions, …; all when it is left out");
+      if (action == GcAction::kStatus) return;
+      made->add_option("--maxAge,--max-age", options->max_age,
+                       "minutes that things are kept, instead of the server's own limits");
+    };
+    add("usage", "print what takes room on the server's disk", GcAction::kUsage);
+    add("status", "print what is removed by itself, and when", GcAction::kStatus);
+    add("dryrun", "print what would be removed now", GcAction::kPreview);
+    add("clean", "remove it now", GcAction::kClean);
   }
 
   void add_config() {

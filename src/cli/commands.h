@@ -71,6 +71,15 @@ struct VersionOptions {
 };
 int algorithm_version(const Session& session, const VersionOptions& options);
 
+enum class GcAction { kUsage, kStatus, kPreview, kClean };
+struct GcOptions {
+  GcAction action = GcAction::kUsage;
+  std::string type;  ///< empty: all
+  std::optional<std::uint32_t> max_age;
+};
+/// gc usage | status | dryrun | clean: prints the server's answer.
+int gc_run(const Session& session, const GcOptions& options);
+
 int config_set(const Session& session, ConfigFile file, const std::string& key, const std::string& value);
 int config_get(const Session& session, const ConfigFile& file);
 

@@ -58,6 +58,11 @@ Status ControlLoop::restore(JobNumber number, const std::vector<job::Event>& eve
   return {};
 }
 
+void ControlLoop::give_up(const LostJob& job, const std::string& reason, Timestamp now) {
+  next_job_ = std::max(next_job_, job.number.value() + 1);
+  recorder_.finished(lost_job_document(job, reason, now));
+}
+
 void ControlLoop::start(Timestamp now) {
   for (auto& [number, job] : jobs_) {
     (void)job->take_released();

@@ -46,6 +46,9 @@ class ControlLoop {
 
   /// Rebuilds one job from its record of an earlier life; call before the first command, in order of job numbers.
   Status restore(JobNumber number, const std::vector<job::Event>& events);
+  /// Ends a job of an earlier life that cannot be restored: it fails with this reason in the first commit, so that
+  /// whoever waits for it is told. Call before start().
+  void give_up(const LostJob& job, const std::string& reason, Timestamp now);
   /// Adds an observer, which must outlive the loop. Call before the first command.
   void observe(Observer& observer) { observers_.push_back(&observer); }
   /// Call once after the last restore().

@@ -173,4 +173,17 @@ std::string result_document(const job::Job& job, std::string_view data) {
   return text;
 }
 
+FinishedJob lost_job_document(const LostJob& job, const std::string& reason, Timestamp now) {
+  const Json status = {
+      {"jobId", job.id.str()},    {"timestamp", now.ms},
+      {"status", "failed"},       {"level", "error"},
+      {"pipeline", job.pipeline}, {"data", {{"progress", 0}, {"states", Json::object()}, {"details", ""}}},
+      {"error", reason}};
+  const Json result = {{"jobId", job.id.str()},    {"startTime", job.submitted.ms},
+                       {"pipeline", job.pipeline}, {"status", "failed"},
+                       {"timestamp", now.ms},      {"timeTook", seconds(job.submitted, now)},
+                       {"error", reason}};
+  return {job.number, job.id, "failed", to_text(status), to_text(result), now, {}, "[]"};
+}
+
 }  // namespace hkube::control

@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "base/json.h"
+#include "control/ports.h"
 #include "job/job.h"
 
 namespace hkube::control {
@@ -30,5 +31,8 @@ Json audit_document(const job::Job& job);
 /// The result record of a finished job (rest-api §6.3) as text. `data` is the JSON array of results, already text, or
 /// empty when there is none or it lies in the object store.
 std::string result_document(const job::Job& job, std::string_view data);
+
+/// The row of a job whose record cannot be read: it has failed at `now` with this reason.
+FinishedJob lost_job_document(const LostJob& job, const std::string& reason, Timestamp now);
 
 }  // namespace hkube::control

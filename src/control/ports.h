@@ -36,6 +36,14 @@ struct FinishedJob {
   std::string audit = {};                 ///< JSON: who did what to it (audit_document)
 };
 
+/// A job of an earlier life whose record cannot be read.
+struct LostJob {
+  JobNumber number;
+  JobId id;
+  std::string pipeline;
+  Timestamp submitted;
+};
+
 /// One group commit: all or nothing.
 struct CommitBatch {
   std::uint64_t sequence = 0;

@@ -32,6 +32,7 @@ class CachedStore final : public ObjectStore {
   Result<std::vector<ObjectInfo>> list(std::string_view folder, std::size_t limit) override {
     return store_->list(folder, limit);
   }
+  Result<void> visit(std::string_view folder, const Look& look) override { return store_->visit(folder, look); }
 
   struct Counters {
     std::uint64_t hits = 0;

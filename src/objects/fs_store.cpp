@@ -23,11 +23,6 @@ Timestamp mtime_of(const struct stat& status) {
   return {static_cast<std::int64_t>(status.st_mtim.tv_sec) * 1000 + status.st_mtim.tv_nsec / 1000000};
 }
 
-Result<void> sync_folder(const fs::path& folder) {
-  HKUBE_ASSIGN(PosixFile handle, PosixFile::open(folder.string(), O_RDONLY | O_DIRECTORY));
-  return handle.sync();
-}
-
 // The object's own path instead of the file's in what a client is told.
 Error about_object(Error error, std::string_view path) {
   if (error.kind == ErrorKind::kNotFound) return {Errc::kNotFound, "object " + std::string(path) + " not found"};
@@ -99,14 +94,15 @@ FsStore::FsStore(fs::path root, Sync sync)
 std::string FsStore::file_of(std::string_view path) const { return (root_ / path).string(); }
 
 Result<void> FsStore::make_folders(const fs::path& folder) {
-  if (::mkdir(folder.c_str(), 0777) == 0) return sync_ == Sync::kAlways ? sync_folder(folder.parent_path()) : Status();
+  if (::mkdir(folder.c_str(), 0777) == 0)
+    return sync_ == Sync::kAlways ? sync_folder(folder.parent_path().string()) : Status();
   if (errno == EEXIST) return {};
   if (errno != ENOENT || folder.parent_path() == folder || folder.parent_path().empty()) {
     return system_error("create", folder.string());
   }
   HKUBE_TRY(make_folders(folder.parent_path()));
   if (::mkdir(folder.c_str(), 0777) != 0 && errno != EEXIST) return system_error("create", folder.string());
-  return sync_ == Sync::kAlways ? sync_folder(folder.parent_path()) : Status();
+  return sync_ == Sync::kAlways ? sync_folder(folder.parent_path().string()) : Status();
 }
 
 Result<void> FsStore::write_file(const std::string& temporary, const std::string& target, std::string_view header,
@@ -140,7 +136,7 @@ Result<void> FsStore::place(std::string_view path, Move move) {
     if (!made.ok() && made.error().kind != ErrorKind::kNotFound) return about_object(made.take_error(), path);
   }
   if (sync_ == Sync::kNever) return {};
-  auto synced = sync_folder(folder);
+  auto synced = sync_folder(folder.string());
   // A folder that is gone was removed after the write: the object existed, and now it does not.
   if (synced.ok() || synced.error().kind == ErrorKind::kNotFound) return {};
   return about_object(synced.take_error(), path);
@@ -209,8 +205,20 @@ std::optional<std::string> FsStore::local_file(std::string_view path) {
 
 Result<void> FsStore::remove(std::string_view path) {
   HKUBE_TRY(check_path(path));
-  if (::unlink(file_of(path).c_str()) == 0 || errno == ENOENT || errno == ENOTDIR || errno == EISDIR) return {};
+  const std::string file = file_of(path);
+  if (::unlink(file.c_str()) == 0) {
+    remove_empty_folders(fs::path(file).parent_path());
+    return {};
+  }
+  if (errno == ENOENT || errno == ENOTDIR || errno == EISDIR) return {};
   return about_object(system_error("remove", file_of(path)), path);
+}
+
+void FsStore::remove_empty_folders(fs::path folder) const {
+  // The top folders stay. A writer whose folder goes makes it again.
+  while (folder.parent_path() != root_ && folder != root_ && ::rmdir(folder.c_str()) == 0) {
+    folder = folder.parent_path();
+  }
 }
 
 Result<void> FsStore::remove_tree(std::string_view path) {
@@ -232,6 +240,26 @@ Result<std::vector<ObjectInfo>> FsStore::list(std::string_view folder, std::size
   HKUBE_TRY(list_below(folder.empty() ? root_ : fs::path(file_of(folder)),
                        folder.empty() ? std::string() : std::string(folder) + '/', limit, found));
   return found;
+}
+
+Result<void> FsStore::visit(std::string_view folder, const Look& look) {
+  if (!folder.empty()) HKUBE_TRY(check_path(folder));
+  const std::string root = root_.string();
+  std::error_code ec;
+  fs::recursive_directory_iterator it(folder.empty() ? root_ : fs::path(file_of(folder)), ec);
+  for (const fs::recursive_directory_iterator end; !ec && it != end; it.increment(ec)) {
+    const std::string file = it->path().string();
+    if (it->path().filename().string().starts_with(kReservedPrefix)) {
+      it.disable_recursion_pending();
+      continue;
+    }
+    struct stat status {};
+    if (::lstat(file.c_str(), &status) != 0 || !S_ISREG(status.st_mode)) continue;
+    if (!look({file.substr(root.size() + 1), static_cast<std::uint64_t>(status.st_size), mtime_of(status)})) return {};
+  }
+  // A folder that was removed meanwhile has nothing left to show.
+  if (!ec || ec == std::errc::no_such_file_or_directory || ec == std::errc::not_a_directory) return {};
+  return Error(Errc::kIo, "cannot list " + root_.string() + ": " + ec.message());
 }
 
 Result<void> FsStore::remove_leftovers() {

@@ -35,6 +35,7 @@ class FsStore final : public ObjectStore {
   Result<void> remove(std::string_view path) override;
   Result<void> remove_tree(std::string_view path) override;
   Result<std::vector<ObjectInfo>> list(std::string_view folder, std::size_t limit) override;
+  Result<void> visit(std::string_view folder, const Look& look) override;
 
   /// Deletes temporary files that a crash left behind. Only to be called while nobody writes.
   Result<void> remove_leftovers();
@@ -47,6 +48,8 @@ class FsStore final : public ObjectStore {
   Result<void> place(std::string_view path, Move move);
   Result<void> write_file(const std::string& temporary, const std::string& target, std::string_view header,
                           std::string_view payload);
+  /// Removes this folder and those above it as long as nothing is in them.
+  void remove_empty_folders(std::filesystem::path folder) const;
   Result<void> make_folders(const std::filesystem::path& folder);
 
   const std::filesystem::path root_;

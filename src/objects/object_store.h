@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -63,6 +64,11 @@ class ObjectStore {
   /// Objects below a folder ("" is all), in order of path, at most `limit`. A folder that is not there is
   /// empty.
   virtual Result<std::vector<ObjectInfo>> list(std::string_view folder, std::size_t limit) = 0;
+
+  /// Shows every object below a folder to `look`, in no order and with memory that does not grow with their number,
+  /// until `look` returns false. Objects may be removed meanwhile.
+  using Look = std::function<bool(const ObjectInfo&)>;
+  virtual Result<void> visit(std::string_view folder, const Look& look);
 };
 
 }  // namespace hkube::objects

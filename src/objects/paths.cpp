@@ -45,6 +45,14 @@ std::string task_result_path(std::string_view cluster, const JobId& job, const T
 
 std::string job_folder(std::string_view cluster, const JobId& job) { return join(cluster, "hkube", {job.str()}); }
 
+std::vector<std::string> job_folders(std::string_view cluster, const JobId& job) {
+  std::vector<std::string> folders;
+  for (const char* type : {"hkube", "hkube-results", "hkube-metadata", "hkube-execution"}) {
+    folders.push_back(join(cluster, type, {job.str()}));
+  }
+  return folders;
+}
+
 std::string flow_input_path(std::string_view cluster, const JobId& job) {
   return join(cluster, "hkube", {job.str(), job.str()});
 }

@@ -2,6 +2,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/ids.h"
 #include "base/result.h"
@@ -21,6 +22,8 @@ Result<void> check_path(std::string_view path);
 std::string task_result_path(std::string_view cluster, const JobId& job, const TaskId& task);
 /// All task results and the flow input of a job, for remove_tree: "<cluster>-hkube/<jobId>".
 std::string job_folder(std::string_view cluster, const JobId& job);
+/// Every folder that holds data of one job alone, for remove_tree.
+std::vector<std::string> job_folders(std::string_view cluster, const JobId& job);
 /// The job's flow input: "<cluster>-hkube/<jobId>/<jobId>".
 std::string flow_input_path(std::string_view cluster, const JobId& job);
 /// The job's result: "<cluster>-hkube-results/<jobId>/result.json".

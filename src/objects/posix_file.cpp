@@ -61,6 +61,11 @@ Result<PosixFile> PosixFile::open(const std::string& file, int flags) {
   return PosixFile(fd, file);
 }
 
+Result<void> sync_folder(const std::string& folder) {
+  HKUBE_ASSIGN(PosixFile handle, PosixFile::open(folder, O_RDONLY | O_DIRECTORY));
+  return handle.sync();
+}
+
 PosixFile::PosixFile(PosixFile&& other) noexcept : fd_(std::exchange(other.fd_, -1)), file_(std::move(other.file_)) {}
 
 PosixFile::~PosixFile() {

@@ -37,6 +37,9 @@ class PosixFile {
   std::string file_;
 };
 
+/// Waits until the folder's names are on the disk. A file that is created, renamed or removed is durable after that.
+Result<void> sync_folder(const std::string& folder);
+
 /// The error for the present errno: which object, what was being done, what the system said.
 Error system_error(std::string_view action, std::string_view file);
 

@@ -7,8 +7,10 @@
 #include <deque>
 #include <filesystem>
 #include <iterator>
+#include <sstream>
 
 #include "base/json.h"
+#include "observe/deflate.h"
 
 namespace hkube::observe {
 
@@ -69,6 +71,53 @@ bool wanted(const LogLine& line, const LogQuery& query) {
   if (query.errors_only && !line.error_stream) return false;
   return query.contains.empty() || contains(line.text, query.contains);
 }
+
+/// Collects the lines of a log that lies in several places, as if it were one file.
+class LineReader {
+ public:
+  explicit LineReader(const LogQuery& query)
+      : query_(query), limit_(query.limit == 0 ? LogStore::kMaxLines : std::min(query.limit, LogStore::kMaxLines)) {
+    page_.next = query.from;
+  }
+
+  /// Whether a place of this size ends before what is asked for; then it counts as passed.
+  bool skip(std::uint64_t size) {
+    if (begin_ + size > query_.from) return false;
+    begin_ += size;
+    return true;
+  }
+
+  /// Reads on in this place; false when there are lines enough.
+  bool take(std::istream& in) {
+    std::uint64_t at = query_.from > begin_ ? query_.from - begin_ : 0;
+    in.seekg(static_cast<std::streamoff>(at));
+    std::string text;
+    bool more = true;
+    while ((more = query_.newest || lines_.size() < limit_) && std::getline(in, text)) {
+      if (in.eof()) break;  // half a line: it is being written
+      at += text.size() + 1;
+      LogLine line;
+      if (!decode(text, line) || !wanted(line, query_)) continue;
+      lines_.push_back(std::move(line));
+      if (lines_.size() > limit_) lines_.pop_front();
+    }
+    begin_ += at;
+    page_.next = begin_;
+    return more;
+  }
+
+  LogPage page() && {
+    page_.lines.assign(std::make_move_iterator(lines_.begin()), std::make_move_iterator(lines_.end()));
+    return std::move(page_);
+  }
+
+ private:
+  const LogQuery& query_;
+  const std::uint64_t limit_;
+  std::uint64_t begin_ = 0;  ///< where the present place begins
+  std::deque<LogLine> lines_;
+  LogPage page_;
+};
 
 }  // namespace
 
@@ -137,30 +186,33 @@ Result<LogPage> LogStore::read(const LogQuery& query) {
       std::all_of(query.job.str().begin(), query.job.str().end(), [](unsigned char c) { return std::isalnum(c) != 0; });
   if (!plain || query.job.empty()) return Error(Errc::kCannotRead, "not a job id");
   flush();
-  LogPage page;
-  page.next = query.from;
-  errno = 0;
-  std::ifstream in(path_of(query.job), std::ios::binary);
-  if (!in.is_open() && errno == ENOENT) return page;  // it has printed nothing
-  const auto failed = [&] {
-    return Error(Errc::kCannotRead, std::string("the log of the job cannot be read: ") + std::strerror(errno));
-  };
-  if (!in.is_open()) return failed();
-  in.seekg(static_cast<std::streamoff>(query.from));
-  std::deque<LogLine> lines;
-  std::string text;
-  const std::uint64_t limit = query.limit == 0 ? kMaxLines : std::min(query.limit, kMaxLines);
-  while ((query.newest || lines.size() < limit) && std::getline(in, text)) {
-    if (in.eof()) break;  // half a line: it is being written
-    page.next += text.size() + 1;
-    LogLine line;
-    if (!decode(text, line) || !wanted(line, query)) continue;
-    lines.push_back(std::move(line));
-    if (lines.size() > limit) lines.pop_front();
+  LineReader reader(query);
+  const std::shared_lock shared(packing_);
+  if (archive_ != nullptr) {
+    HKUBE_ASSIGN(const std::vector<LogPart> parts, archive_->load(query.job));
+    for (const LogPart& part : parts) {
+      if (reader.skip(part.raw_bytes)) continue;
+      auto raw = inflate_bytes(part.packed, part.raw_bytes);
+      if (!raw) return Error(Errc::kCannotRead, "a packed part of the job's log is damaged");
+      std::istringstream in(std::move(*raw));
+      if (!reader.take(in)) return std::move(reader).page();
+    }
   }
-  if (in.bad()) return failed();
-  page.lines.assign(std::make_move_iterator(lines.begin()), std::make_move_iterator(lines.end()));
-  return page;
+  for (const std::string& path : {packing_path_of(query.job), path_of(query.job)}) {
+    errno = 0;
+    std::ifstream in(path, std::ios::binary);
+    if (!in.is_open() && errno == ENOENT) continue;
+    const auto failed = [] {
+      return Error(Errc::kCannotRead, std::string("the log of the job cannot be read: ") + std::strerror(errno));
+    };
+    if (!in.is_open()) return failed();
+    std::error_code ec;
+    if (reader.skip(std::filesystem::file_size(path, ec)) && path != path_of(query.job)) continue;
+    const bool more = reader.take(in);
+    if (in.bad()) return failed();
+    if (!more) break;
+  }
+  return std::move(reader).page();
 }
 
 }  // namespace hkube::observe

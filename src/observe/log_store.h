@@ -1,11 +1,13 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <cstdint>
 #include <fstream>
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <shared_mutex>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -13,6 +15,7 @@
 #include "base/ids.h"
 #include "base/result.h"
 #include "base/time.h"
+#include "observe/log_archive.h"
 
 namespace hkube::observe {
 
@@ -47,9 +50,9 @@ struct LogPage {
   std::uint64_t next = 0;      ///< where to go on
 };
 
-/// Output of algorithms, one file a job, bounded in size: when a job has printed its share the file ends with a line
-/// that says so. Lines are buffered and reach the file at the latest when they are read or flush() is called.
-/// Thread-safe.
+/// Output of algorithms, one file a job while it runs, bounded in size: when a job has printed its share the file ends
+/// with a line that says so. Lines are buffered and reach the file at the latest when they are read or flush() is
+/// called. pack() moves files of jobs that are over into the archive. Thread-safe.
 class LogStore {
  public:
   static constexpr std::uint64_t kMaxJobBytes = std::uint64_t{64} << 20;
@@ -58,12 +61,21 @@ class LogStore {
   static constexpr std::size_t kMaxOpenFiles = 64;
 
   /// Files go to `directory`, which is created when needed.
-  explicit LogStore(std::string directory) : directory_(std::move(directory)) {}
+  /// `archive` outlives the store; without one all files stay.
+  explicit LogStore(std::string directory, LogArchive* archive = nullptr)
+      : directory_(std::move(directory)), archive_(archive) {}
 
   void append(const JobId& job, const LogLine& line);
   void flush();
   /// Blocks: it looks through the job's file from `from` on.
   Result<LogPage> read(const LogQuery& query);
+  /// Moves the logs of jobs that are not live, and to which nothing was added for `quiet`, into the archive. A crash in
+  /// between loses and doubles nothing. Blocks.
+  Status pack(const std::function<bool(const JobId&)>& is_live, Timestamp now, std::chrono::milliseconds quiet);
+  /// Removes what these jobs have printed. Blocks.
+  void remove(const std::vector<JobId>& jobs);
+  /// Shows every log to `look`, in no order, until it returns false. Blocks.
+  Status visit(const std::function<bool(const LogInfo&)>& look) const;
   /// Calls `changed` once, on whatever thread appends the next line of the job; it must be quick. Forgotten when
   /// `given_up` becomes true.
   void watch(const JobId& job, std::function<void()> changed, std::shared_ptr<const std::atomic<bool>> given_up);
@@ -78,12 +90,19 @@ class LogStore {
     std::function<void()> changed;
     std::shared_ptr<const std::atomic<bool>> given_up;
   };
+  /// Calls `look` with each file of a job and its ending.
+  Status visit_files(const std::function<bool(const LogInfo&, std::string_view ending)>& look) const;
+  Status pack_some(const std::vector<LogInfo>& logs);
   [[nodiscard]] std::string path_of(const JobId& job) const;
+  /// Where a file lies while it is being packed: lines that come late begin a new one.
+  [[nodiscard]] std::string packing_path_of(const JobId& job) const;
   File* open(const JobId& job);
   /// Writes a line; who watches the job is handed over.
   void write(const JobId& job, const LogLine& line, std::vector<Watcher>& watchers);
 
   const std::string directory_;
+  LogArchive* const archive_;
+  std::shared_mutex packing_;  ///< held by readers; exclusively while bytes are in both places
   std::mutex mutex_;
   std::unordered_map<JobId, File> files_;                     ///< guarded by mutex_
   std::unordered_map<JobId, std::vector<Watcher>> watchers_;  ///< guarded by mutex_

@@ -151,6 +151,33 @@ void read_keycloak(Config& config, const std::map<std::string, std::string>& env
 
 }  // namespace
 
+Result<api::RetentionPolicy> retention_policy(const Config& config) {
+  api::RetentionPolicy policy;
+  const auto read = [](const char* option, const std::string& text, api::KeepRule& rule) -> Status {
+    auto parsed = api::parse_keep_rule(text);
+    if (!parsed.ok()) return parsed.error().with_context(option);
+    rule = *parsed;
+    return {};
+  };
+  HKUBE_TRY(read("keep-jobs", config.keep_jobs, policy.jobs));
+  HKUBE_TRY(read("keep-logs", config.keep_logs, policy.logs));
+  HKUBE_TRY(read("keep-payloads", config.keep_payloads, policy.payloads));
+  HKUBE_TRY(read("keep-builds", config.keep_builds, policy.builds));
+  HKUBE_TRY(read("keep-versions", config.keep_versions, policy.versions));
+  if (policy.logs.count) return bad("keep-logs: there is no limit by count");
+  if (policy.payloads.count) return bad("keep-payloads: there is no limit by count");
+  for (const api::KeepRule& rule : {policy.builds, policy.versions}) {
+    if (rule.age || rule.bytes) return bad("keep-builds and keep-versions take a count, or forever");
+  }
+  auto pipelines = api::parse_pipeline_keep_rules(config.keep_jobs_of);
+  if (!pipelines.ok()) return pipelines.error().with_context("keep-jobs-of");
+  policy.pipelines = std::move(pipelines).value();
+  for (const api::PipelineKeepRule& own : policy.pipelines) {
+    if (own.rule.bytes) return bad("keep-jobs-of: there is no limit by size");
+  }
+  return policy;
+}
+
 const std::vector<Option>& options() {
   static const std::vector<Option> kOptions{
       text_option("host", "ADDRESS", "address to listen on; 0.0.0.0 opens the server to the network", &Config::host),
@@ -235,8 +262,23 @@ const std::vector<Option>& options() {
                   "time zone of cron triggers and cleaners, such as Europe/Berlin; empty means the machine's",
                   &Config::time_zone),
       text_option("clean", "NAMES",
-                  "left-overs that are removed by themselves: none, all, or some of storage,debug,output,gateway",
+                  "what is removed by itself: none, all, or some of records, logs, storage, builds, versions, debug, "
+                  "output, gateway",
                   &Config::clean),
+      text_option("keep-jobs", "LIMITS",
+                  "how long finished jobs are kept: an age, a count, a size of their records, or forever",
+                  &Config::keep_jobs),
+      text_option("keep-jobs-of", "RULES", "limits for some pipelines, such as nightly-*=365d;heartbeat=1d,100",
+                  &Config::keep_jobs_of),
+      text_option("keep-logs", "LIMITS", "how long task logs are kept: an age, a size, or forever", &Config::keep_logs),
+      text_option("keep-payloads", "LIMITS",
+                  "how long stored results and inputs of finished jobs are kept: an age, a size, or forever",
+                  &Config::keep_payloads),
+      text_option("keep-builds", "COUNT", "builds that are kept of each algorithm, besides those in use",
+                  &Config::keep_builds),
+      text_option("keep-versions", "COUNT",
+                  "versions that are kept of each algorithm and pipeline, besides current, pinned and tagged ones",
+                  &Config::keep_versions),
       text_option("webhook-secret", "TEXT",
                   "signs webhooks (X-HKube-Signature-256); better given by the environment or the file",
                   &Config::webhook_secret),
@@ -303,6 +345,7 @@ Result<Config> read_config(const std::vector<std::string>& arguments,
     return weights.error().with_context("job-weights");
   }
   if (auto cleaners = api::read_cleaners(config.clean); !cleaners.ok()) return cleaners.error().with_context("clean");
+  HKUBE_TRY(retention_policy(config));
   if (auto upload = parse_memory(config.max_upload); !upload.ok()) return upload.error().with_context("max-upload");
   if (auto message = parse_memory(config.max_message); !message.ok())
     return message.error().with_context("max-message");

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "api/retention/keep_rule.h"
 #include "base/quantity.h"
 #include "base/result.h"
 
@@ -72,9 +73,17 @@ struct Config {
   std::string mvn = "mvn";
   std::string git = "git";
   std::string cmake = "cmake";
-  std::string time_zone;       ///< of cron triggers and cleaners; empty: the machine's
-  std::string clean = "none";  ///< cleaners that run by themselves: "none", "all" or names with commas between
-  std::string webhook_secret;  ///< signs webhooks; empty: they are not signed
+  std::string time_zone;  ///< of cron triggers and cleaners; empty: the machine's
+  /// Cleaners that run by themselves: "none", "all" or names with commas between.
+  std::string clean = "records,logs,storage,builds,versions";
+  // How much is kept (api::parse_keep_rule).
+  std::string keep_jobs = "90d,1000000,6Gi";
+  std::string keep_logs = "30d,3Gi";
+  std::string keep_payloads = "10d,6Gi";
+  std::string keep_builds = "20";     ///< of each algorithm
+  std::string keep_versions = "100";  ///< of each algorithm and pipeline
+  std::string keep_jobs_of;           ///< rules for pipelines (api::parse_pipeline_keep_rules)
+  std::string webhook_secret;         ///< signs webhooks; empty: they are not signed
   std::int64_t webhook_retry_ms = 5'000;
   std::int64_t webhook_timeout_ms = 30'000;
 };
@@ -99,6 +108,9 @@ const std::vector<Option>& options();
 /// file.
 Result<Config> read_config(const std::vector<std::string>& arguments,
                            const std::map<std::string, std::string>& environment);
+
+/// What the options say of how much is kept; read_config() has checked them.
+Result<api::RetentionPolicy> retention_policy(const Config& config);
 
 /// The text of `hkube server --help`.
 std::string help_text();

@@ -14,6 +14,7 @@
 #include "api/algorithms.h"
 #include "api/api.h"
 #include "api/identity_server.h"
+#include "api/retention/log_packer.h"
 #include "api/sub_pipelines.h"
 #include "base/log.h"
 #include "build/launch.h"
@@ -32,6 +33,7 @@
 #include "server/version.h"
 #include "store/sqlite/sqlite_catalog.h"
 #include "store/sqlite/sqlite_job_store.h"
+#include "store/sqlite/sqlite_log_archive.h"
 #include "worker/peer_backed_store.h"
 #include "worker/peer_server.h"
 
@@ -145,11 +147,13 @@ class RealServer : public Server {
     starter_ = runtime::make_process_starter(*io_);
     pool_ = runtime::make_blocking_pool(config_.storage == "s3" ? kPoolThreadsOfS3 : kPoolThreads, kPoolCapacity);
     queries_ = runtime::make_blocking_pool(kQueryThreads, kQueryCapacity);
+    chores_ = runtime::make_blocking_pool(1, kQueryCapacity);
     HKUBE_TRY(find_identity_server());
     HKUBE_ASSIGN(jobs_, store::sqlite::SqliteJobStore::open(config_.data_dir + "/jobs.db"));
-    HKUBE_ASSIGN(catalog_, store::sqlite::SqliteCatalog::open(config_.data_dir + "/catalog.db"));
+    HKUBE_ASSIGN(catalog_, store::sqlite::SqliteCatalog::open(config_.data_dir + "/catalog.db", problems_));
     HKUBE_ASSIGN(objects_, open_object_store(config_));
-    logs_ = std::make_unique<observe::LogStore>(config_.data_dir + "/logs");
+    HKUBE_ASSIGN(log_archive_, store::sqlite::SqliteLogArchive::open(config_.data_dir + "/logs.db"));
+    logs_ = std::make_unique<observe::LogStore>(config_.data_dir + "/logs", log_archive_.get());
     HKUBE_TRY(serve_peers());
     HKUBE_ASSIGN(sdk_directory_, install_sdk(config_.data_dir + "/sdk"));
     make_engine();
@@ -161,6 +165,7 @@ class RealServer : public Server {
     HKUBE_ASSIGN(const auto pipelines, catalog_->list(store::DocumentKind::kPipeline));
     HKUBE_TRY(triggers_->start(pipelines, left));
     cleaning_->start();
+    packing_->start();
     return {};
   }
 
@@ -263,10 +268,11 @@ class RealServer : public Server {
     HKUBE_ASSIGN(const auto live, jobs_->load_live_jobs());
     for (const store::LiveJob& job : live) {
       // One job that cannot be read must not keep the others from running.
-      if (Status restored = loop_->restore(job.number, job.events); !restored.ok()) {
-        log::error("a job cannot be restored",
-                   {{"number", std::to_string(job.number.value())}, {"error", restored.error().message}});
-      }
+      const Status restored = job.events.ok() ? loop_->restore(job.number, *job.events) : Status(job.events.error());
+      if (restored.ok()) continue;
+      const std::string reason = "the record of this job is damaged: " + restored.error().message;
+      problems_.report({"job " + job.id.str(), reason, "run it again (exec rerun), or restore a backup"});
+      loop_->give_up({job.number, job.id, job.pipeline, job.submitted}, reason, now);
     }
     if (!live.empty()) log::info("jobs restored", {{"count", std::to_string(live.size())}});
     loop_->start(now);
@@ -291,10 +297,13 @@ class RealServer : public Server {
     settings.system_version = kVersion;
     settings.storage = config_.storage;
     if (config_.storage == "fs") settings.storage_directory = config_.data_dir;
+    HKUBE_ASSIGN(settings.retention, retention_policy(config_));
+    settings.build_directory = config_.data_dir + "/builds";
     settings.capacity = loop_->settings().scheduler.capacity;
     settings.loopback_only = config_.host == "127.0.0.1" || config_.host == "localhost" || config_.host == "::1";
-    api_context_ = std::make_unique<api::ApiContext>(api::ApiContext{
-        settings, control_, *catalog_, *jobs_, *objects_, *logs_, *io_, *pool_, *clock_, *random_, job_ids_});
+    api_context_ = std::make_unique<api::ApiContext>(api::ApiContext{settings, control_, *catalog_, *jobs_, *objects_,
+                                                                     *logs_, *io_, *pool_, *chores_, *clock_, *random_,
+                                                                     job_ids_, problems_});
     build::BuilderSettings builder;
     builder.python_command = config_.python;
     builder.node_command = config_.node;
@@ -312,7 +321,7 @@ class RealServer : public Server {
                                                       build::CommitLookups::Settings{config_.data_dir + "/lookups"});
     builds_ = std::make_unique<api::BuildService>(
         *api_context_, *builder_, *lookups_,
-        api::BuildService::Settings{config_.data_dir + "/builds", engine_ != nullptr,
+        api::BuildService::Settings{settings.build_directory, engine_ != nullptr,
                                     static_cast<std::size_t>(config_.parallel_builds)});
     Triggers::Settings triggers;
     triggers.time_zone = config_.time_zone;
@@ -335,6 +344,7 @@ class RealServer : public Server {
     HKUBE_ASSIGN(const auto enabled, api::read_cleaners(config_.clean));
     clean_timers_ = runtime::make_wall_timers(*io_);
     cleaning_ = std::make_unique<api::CleanService>(*api_context_, *clean_timers_, std::move(zone), enabled);
+    packing_ = std::make_unique<api::LogPacker>(*api_context_);
     api_ = std::make_unique<api::Api>(
         *api_context_, api::Api::Services{*builds_, triggers_->cron(), *graphql_, *events_, *access_, *cleaning_});
     return {};
@@ -379,9 +389,11 @@ class RealServer : public Server {
     lookups_.reset();
     if (triggers_) triggers_->stop();
     if (cleaning_) cleaning_->stop();
+    packing_.reset();
     identity_client_.reset();
     control_.stop();  // it hands work to the pool
     peer_client_.stop();
+    chores_.reset();
     pool_.reset();
     builds_.reset();  // the pool's work may ask it for names of files
     queries_.reset();
@@ -397,16 +409,19 @@ class RealServer : public Server {
   std::unique_ptr<runtime::Clock> clock_;
   std::unique_ptr<runtime::Random> random_;
   job::JobIdSource job_ids_;
+  store::Problems problems_;
   std::unique_ptr<runtime::IoRuntime> io_;
   std::unique_ptr<runtime::ProcessStarter> starter_;
   std::unique_ptr<runtime::BlockingPool> pool_;
   std::unique_ptr<runtime::BlockingPool> queries_;  ///< the threads of GraphQL
+  std::unique_ptr<runtime::BlockingPool> chores_;   ///< clean-ups
   std::unique_ptr<store::sqlite::SqliteCatalog> catalog_;
   std::unique_ptr<objects::ObjectStore> objects_;
   worker::PeerTable peers_;
   worker::PeerClient peer_client_;
   std::unique_ptr<worker::PeerServer> peer_server_;
   std::unique_ptr<worker::PeerBackedStore> task_objects_;  ///< the objects, or what algorithms still hold of them
+  std::unique_ptr<store::sqlite::SqliteLogArchive> log_archive_;
   std::unique_ptr<observe::LogStore> logs_;
   std::unique_ptr<worker::Payloads> payloads_;
   std::unique_ptr<worker::WorkerContext> worker_context_;
@@ -424,6 +439,7 @@ class RealServer : public Server {
   std::unique_ptr<Triggers> triggers_;
   std::unique_ptr<runtime::WallTimers> clean_timers_;
   std::unique_ptr<api::CleanService> cleaning_;
+  std::unique_ptr<api::LogPacker> packing_;
   std::unique_ptr<api::EventHub> events_;
   std::unique_ptr<api::IdentityServer> identities_;   ///< with auth oidc
   std::unique_ptr<net::HttpClient> identity_client_;  ///< after it: nothing is called once this is gone

@@ -21,6 +21,7 @@ enum class DocumentKind {
   kAlgorithmReadme,
   kPipelineReadme,
   kQueue,            ///< "preferred": which waiting jobs go first
+  kPin,              ///< by job id: this finished job is kept for ever
   kRepositoryToken,  ///< of git repositories; in groups by algorithm. Not for anyone's eyes
 };
 
@@ -36,12 +37,15 @@ struct DocumentChange {
 class Catalog {
  public:
   virtual ~Catalog() = default;
+  /// Errors: kDamaged when the document is there and cannot be read.
   virtual Result<std::optional<Json>> find(DocumentKind kind, std::string_view key) = 0;
-  /// All documents of a kind in order of insertion.
+  /// All documents of a kind that can be read, in order of insertion.
   virtual Result<std::vector<Json>> list(DocumentKind kind) = 0;
   /// Documents of a group (builds of an algorithm), oldest first.
   virtual Result<std::vector<Json>> list_group(DocumentKind kind, std::string_view group) = 0;
-  /// The same, newest first, at most `limit`.
+  /// The groups that have documents of a kind, in order of name.
+  virtual Result<std::vector<std::string>> list_groups(DocumentKind kind) = 0;
+  /// The documents of a group, newest first, at most `limit`.
   virtual Result<std::vector<Json>> list_newest(DocumentKind kind, std::string_view group, std::size_t limit) = 0;
   /// All or nothing. Documents that exist are replaced and keep their place.
   virtual Status write(const std::vector<DocumentChange>& changes) = 0;

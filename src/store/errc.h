@@ -14,4 +14,7 @@ enum class Errc {
 
 ErrorInfo describe(Errc e);
 
+/// Whether the thing is there, but cannot be read: it can be deleted.
+inline bool is_damaged(const Error& error) { return error.code == describe(Errc::kDamaged).code; }
+
 }  // namespace hkube::store

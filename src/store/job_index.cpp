@@ -16,8 +16,9 @@ std::uint64_t hash_of(char kind, std::string_view name) {
   return hash;
 }
 
-// State of a row: whether it has an id of the client's own, and how it ended.
+// State of a row: whether it has an id of the client's own, whether it is removed, and how it ended.
 constexpr std::uint8_t kExternal = 0x80;
+constexpr std::uint8_t kRemoved = 0x40;
 constexpr std::array<std::string_view, 4> kEnds{"", "completed", "failed", "stopped"};
 
 std::optional<std::uint8_t> end_code(std::string_view status) {
@@ -78,6 +79,19 @@ void JobIndex::finish(JobNumber number, std::string_view status) {
   state.store(static_cast<std::uint8_t>(kept | end_code(status).value_or(0)), std::memory_order_relaxed);
 }
 
+void JobIndex::remove(const std::vector<JobNumber>& numbers) {
+  const std::lock_guard lock(mutex_);
+  for (const JobNumber number : numbers) {
+    const Place place = lower_bound(parts_, number);
+    if (place.part == parts_.size() || parts_[place.part].rows->number[place.row] != number.value()) continue;
+    auto& state = parts_[place.part].rows->state[place.row];
+    const std::uint8_t before = state.fetch_or(kRemoved, std::memory_order_relaxed);
+    if ((before & kRemoved) == 0) ++parts_[place.part].removed;
+  }
+  // A full part gets no more rows. Searches under way have their own references.
+  std::erase_if(parts_, [](const Part& part) { return part.count == kRows && part.removed == kRows; });
+}
+
 /// One query, its names hashed.
 class JobIndex::Matcher {
  public:
@@ -100,6 +114,8 @@ class JobIndex::Matcher {
 
   [[nodiscard]] bool matches(const Part& part, std::size_t row) const {
     const Chunk& rows = *part.rows;
+    const std::uint8_t state = rows.state[row].load(std::memory_order_relaxed);
+    if ((state & kRemoved) != 0) return false;
     const JobNumber number(rows.number[row]);
     if (query_.cursor && (query_.oldest_first ? number <= *query_.cursor : number >= *query_.cursor)) return false;
     if (!pipelines_.empty() && !std::ranges::binary_search(pipelines_, rows.pipeline[row]) &&
@@ -109,7 +125,6 @@ class JobIndex::Matcher {
     if (experiment_ && rows.experiment[row] != *experiment_) return false;
     if (query_.from && rows.started[row] < query_.from->ms) return false;
     if (query_.to && rows.started[row] >= query_.to->ms) return false;
-    const std::uint8_t state = rows.state[row].load(std::memory_order_relaxed);
     const int end = state & ~kExternal;
     if (status_ && end != *status_) return false;
     if (query_.finished && (end != 0) != *query_.finished) return false;

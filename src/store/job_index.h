@@ -34,6 +34,8 @@ class JobIndex {
   void add(const Entry& entry);
   /// A job has ended with this status. Nothing happens when it is not here.
   void finish(JobNumber number, std::string_view status);
+  /// Searches find these jobs no more. Their memory is freed when all jobs around them are removed as well.
+  void remove(const std::vector<JobNumber>& numbers);
   /// The jobs that match, in the query's order, without its first `skip` and at most its `limit`. `named`: jobs whose
   /// own ids are the query's name, in order.
   [[nodiscard]] std::vector<JobNumber> find(const JobQuery& query, const std::vector<JobNumber>& named) const;
@@ -57,6 +59,7 @@ class JobIndex {
     std::size_t room = 0;
     std::size_t used = 0;
     std::size_t count = 0;
+    std::size_t removed = 0;
   };
   /// A row: the part and the place in it.
   struct Place {

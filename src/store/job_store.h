@@ -60,10 +60,29 @@ struct JobFilter {
   bool oldest_first = false;  ///< else newest first
 };
 
-/// A job that was live when the server ended: its number and its record.
+/// A job that was live when the server ended: its record, or why that cannot be read.
 struct LiveJob {
   JobNumber number;
-  std::vector<job::Event> events;
+  JobId id;
+  std::string pipeline;
+  Timestamp submitted;
+  Result<std::vector<job::Event>> events;
+};
+
+/// A finished job as retention sees it.
+struct FinishedRow {
+  JobNumber number;
+  JobId id;
+  std::string pipeline;
+  Timestamp submitted;
+  Timestamp ended;
+};
+
+/// How much the records of jobs take.
+struct StoreUsage {
+  std::uint64_t bytes = 0;       ///< in use
+  std::uint64_t free_bytes = 0;  ///< of the file, for what comes
+  std::uint64_t finished = 0;    ///< finished jobs
 };
 
 /// A job as a member of a tree of jobs that started one another.
@@ -100,9 +119,22 @@ class JobStore {
   /// The latest outcomes of a job's webhooks.
   virtual Result<std::vector<control::WebhookOutcome>> find_webhooks(const JobId& id) = 0;
 
+  /// Finished jobs with a higher number than `after`, lowest first, of one pipeline or (empty) of all. Jobs whose
+  /// follow-ups are not settled are left out.
+  virtual Result<std::vector<FinishedRow>> list_finished(const std::string& pipeline, JobNumber after,
+                                                         std::uint32_t limit) = 0;
+  /// How many finished jobs a pipeline has, or (empty) all have.
+  virtual Result<std::uint64_t> count_finished(const std::string& pipeline) = 0;
+  /// Removes the records of finished jobs; others are left alone. Blocks until it is durable, between commits: those
+  /// wait a few milliseconds at most.
+  virtual Status remove_jobs(const std::vector<JobNumber>& numbers) = 0;
+  /// True when an id that is not known may be that of a job that was removed: it is not newer than the newest of those.
+  virtual Result<bool> may_have_been_removed(const JobId& id) = 0;
+  virtual Result<StoreUsage> usage() = 0;
+
   /// What ended jobs have left behind and nobody has settled, oldest job first. For the start of the server.
   virtual Result<std::vector<control::FollowUp>> load_follow_ups() = 0;
-  /// Jobs that were not finished, in order of number. For the start of the server.
+  /// Jobs that were not finished, in order of number. For the start of the server. A damaged record costs its job only.
   virtual Result<std::vector<LiveJob>> load_live_jobs() = 0;
   /// The number after the highest in use.
   virtual Result<std::uint64_t> next_job_number() = 0;

@@ -32,6 +32,7 @@ class PeerBackedStore final : public objects::ObjectStore {
   Result<std::vector<objects::ObjectInfo>> list(std::string_view folder, std::size_t limit) override {
     return store_.list(folder, limit);
   }
+  Result<void> visit(std::string_view folder, const Look& look) override { return store_.visit(folder, look); }
 
  private:
   /// The object from its peer, or the store's error when none has it.

@@ -106,7 +106,8 @@ class Cleaning(Rows):
     def test_cleaning(self):
         kinds = self.ok("GET", "gc/status")
         self.assertEqual([item["name"] for item in kinds], [
-            "datasource", "debug", "etcd", "gateway", "jobs", "output", "pipelines", "redis", "status", "storage", "taskStatus"])
+            "datasource", "debug", "etcd", "gateway", "jobs", "output", "pipelines", "redis", "status", "storage", "taskStatus",
+            "records", "logs", "versions", "builds"])
         self.apply("big", "import os, time\n\n\ndef start(args):\n    while not os.path.exists(args['input'][0]):\n"
                           "        time.sleep(0.02)\n    return 'x' * 200000\n")
         gate = self.folder / "gate"

@@ -320,15 +320,16 @@ class Messages(Rows):
                              (404, f"No {what} found with selector a"))
 
     def test_cleaning(self):
-        names = "datasource,debug,etcd,gateway,jobs,output,pipelines,redis,status,storage,taskStatus"
+        names = "datasource,debug,etcd,gateway,jobs,output,pipelines,redis,status,storage,taskStatus,records,logs,versions,builds"
         for method, path in [("GET", "gc/status/x"), ("POST", "gc/clean/x"), ("POST", "gc/dryrun/x")]:
             self.message(method, path, None, 400, f"cleaner type is invalid ({names})")
         for age in [-1, "x", 1.5, {}]:
             self.message("POST", "gc/dryrun", {"maxAge": age}, 400, "maxAge must be a valid positive integer")
 
     def test_cleaning_that_only_looks(self):
-        names = "datasource,debug,etcd,gateway,jobs,output,pipelines,redis,status,storage,taskStatus".split(",")
-        self.assertEqual(self.ok("POST", "gc/dryrun", {"maxAge": 0}), [{"name": n, "count": 0, "sample": []} for n in names])
+        names = ("datasource,debug,etcd,gateway,jobs,output,pipelines,redis,status,storage,taskStatus,records,logs,versions,"
+                 "builds").split(",")
+        self.assertEqual(self.ok("POST", "gc/dryrun", {}), [{"name": n, "count": 0, "sample": []} for n in names])
         self.assertEqual(self.ok("POST", "gc/dryrun/jobs", {}), {"name": "jobs", "count": 0, "sample": []})
 
     def test_by_name(self):

@@ -50,6 +50,8 @@ def build(folder):
              *os.environ.get("CFLAGS", "").split(),
              *(os.path.join(DIRECTORY, name) for name in SOURCES if name.endswith(".c")), "-o", fresh], scratch)
         run([sys.executable, "-c", CHECK], scratch, PYTHONPATH=WRAPPER, HKUBE_NATIVE=scratch)
+        with open(fresh, "rb") as written:
+            os.fsync(written.fileno())  # power loss must not leave half of it under its final name
         os.replace(fresh, file_in(folder))  # another build at the same time makes the same
 
 

@@ -240,6 +240,30 @@ Result<void> S3Store::list_bucket(const std::string& bucket, const std::string& 
   return {};
 }
 
+Result<void> S3Store::visit(std::string_view folder, const Look& look) {
+  std::vector<Address> places;
+  if (folder.empty()) {
+    HKUBE_ASSIGN(const std::vector<std::string> names, buckets());
+    for (const std::string& name : names) places.push_back({name, ""});
+  } else {
+    HKUBE_ASSIGN(const Address place, address(folder));
+    places.push_back(place);
+  }
+  for (const Address& place : places) {
+    std::string continuation;
+    do {
+      const std::string prefix = place.key.empty() ? std::string() : place.key + "/";
+      HKUBE_ASSIGN(Page page, list_page(place.bucket, prefix, kMostKeys, continuation));
+      for (ObjectInfo& object : page.objects) {
+        if (single_bucket_.empty()) object.path.insert(0, place.bucket + "/");
+        if (check_path(object.path).ok() && !look(object)) return {};
+      }
+      continuation = page.next;
+    } while (!continuation.empty());
+  }
+  return {};
+}
+
 Result<std::vector<std::string>> S3Store::buckets() {
   if (!single_bucket_.empty()) return std::vector<std::string>{single_bucket_};
   HKUBE_ASSIGN(const HttpAnswer answer, expect_success(client_.send({"GET", {}}), "the list of buckets"));

@@ -39,6 +39,7 @@ class S3Store final : public ObjectStore {
   Result<void> remove(std::string_view path) override;
   Result<void> remove_tree(std::string_view path) override;
   Result<std::vector<ObjectInfo>> list(std::string_view folder, std::size_t limit) override;
+  Result<void> visit(std::string_view folder, const Look& look) override;
 
  private:
   struct Head {

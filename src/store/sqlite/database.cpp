@@ -101,8 +101,10 @@ Result<std::unique_ptr<Database>> Database::open(const std::string& path) {
   sqlite3_busy_timeout(handle, 10'000);
   // FULL: a commit is on the disk before it is answered; NORMAL would lose the last ones on power loss.
   HKUBE_TRY(
-      database->execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
-                        "PRAGMA wal_autocheckpoint=4000; PRAGMA cache_size=-16000;"));
+      // auto_vacuum counts for a file that is new: it lets remove what is deleted from the file's end.
+      database->execute(
+          "PRAGMA auto_vacuum=INCREMENTAL; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
+          "PRAGMA wal_autocheckpoint=4000; PRAGMA cache_size=-16000;"));
   return database;
 }
 

@@ -1,6 +1,7 @@
 #include "store/sqlite/indexed_jobs.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/log.h"
 #include "job/event_codec.h"
@@ -82,6 +83,7 @@ void IndexedJobs::load() {
     }
     for (const auto& batch : meanwhile_) apply(*batch);
     meanwhile_ = {};
+    index_.remove(std::exchange(removed_meanwhile_, {}));
     loaded_ = true;
   }
   changed_.notify_all();
@@ -152,6 +154,15 @@ void IndexedJobs::committed(const std::shared_ptr<const control::CommitBatch>& b
     apply(*batch);
   } else {
     meanwhile_.push_back(batch);
+  }
+}
+
+void IndexedJobs::removed(const std::vector<JobNumber>& numbers) {
+  const std::lock_guard lock(mutex_);
+  if (loaded_) {
+    index_.remove(numbers);
+  } else {
+    removed_meanwhile_.insert(removed_meanwhile_.end(), numbers.begin(), numbers.end());
   }
 }
 

@@ -25,6 +25,8 @@ class IndexedJobs {
 
   /// Call on the journal thread after each commit, before anybody is told of it.
   void committed(const std::shared_ptr<const control::CommitBatch>& batch);
+  /// Call on the journal thread after these jobs' rows were deleted.
+  void removed(const std::vector<JobNumber>& numbers);
   /// The index, as soon as the history has been read. Blocks until then.
   Result<const JobIndex*> get();
 
@@ -44,6 +46,7 @@ class IndexedJobs {
   bool stop_ = false;                                                   ///< guarded by mutex_
   std::optional<Error> failure_;                                        ///< guarded by mutex_
   std::vector<std::shared_ptr<const control::CommitBatch>> meanwhile_;  ///< guarded by mutex_: committed while it reads
+  std::vector<JobNumber> removed_meanwhile_;                            ///< guarded by mutex_: likewise
   std::thread thread_;
 };
 

@@ -32,66 +32,92 @@ const char* kind_name(DocumentKind kind) {
       return "pipelineReadme";
     case DocumentKind::kQueue:
       return "queue";
+    case DocumentKind::kPin:
+      return "pin";
     case DocumentKind::kRepositoryToken:
       return "repositoryToken";
   }
   return "unknown";
 }
 
+std::string subject_of(DocumentKind kind, std::string_view key) {
+  return std::string(kind_name(kind)) + " " + std::string(key);
+}
+
 }  // namespace
 
-Result<std::unique_ptr<SqliteCatalog>> SqliteCatalog::open(const std::string& path) {
+Result<std::unique_ptr<SqliteCatalog>> SqliteCatalog::open(const std::string& path, Problems& problems) {
   HKUBE_ASSIGN(auto database, Database::open(path));
   HKUBE_TRY(database->migrate(kSchema));
-  std::unique_ptr<SqliteCatalog> catalog(new SqliteCatalog(std::move(database)));
-  HKUBE_ASSIGN(catalog->find_, catalog->database_->prepare("SELECT body FROM document WHERE kind = ? AND key = ?"));
+  std::unique_ptr<SqliteCatalog> catalog(new SqliteCatalog(std::move(database), problems));
+  HKUBE_ASSIGN(catalog->find_,
+               catalog->database_->prepare("SELECT key, body FROM document WHERE kind = ? AND key = ?"));
   return catalog;
 }
 
-Result<std::vector<Json>> SqliteCatalog::read(const char* sql, std::initializer_list<Value> values) {
+Result<std::vector<Json>> SqliteCatalog::read(const char* sql, DocumentKind kind, std::vector<Value> more) {
   const std::lock_guard lock(mutex_);
   HKUBE_ASSIGN(Statement statement, database_->prepare(sql));
-  return read(statement, values);
+  more.insert(more.begin(), Value(kind_name(kind)));
+  return read(statement, kind, more);
 }
 
-Result<std::vector<Json>> SqliteCatalog::read(Statement& statement, std::initializer_list<Value> values) {
+Result<std::vector<Json>> SqliteCatalog::read(Statement& statement, DocumentKind kind, const std::vector<Value>& values,
+                                              std::size_t* damaged) {
   std::vector<Json> documents;
-  Status damaged;
   HKUBE_TRY(statement.query(values, [&](const Statement& row) {
-    auto document = parse_json(row.text(0));
-    if (!document.ok()) {
-      damaged = Error(Errc::kDamaged, "a stored document is damaged: " + document.error().message);
-      return false;
+    auto document = parse_json(row.text(1));
+    if (document.ok()) {
+      documents.push_back(std::move(document).value());
+    } else {
+      if (damaged != nullptr) ++*damaged;
+      problems_.report({subject_of(kind, row.text(0)),
+                        "its stored document cannot be read: " + document.error().message,
+                        "delete it and store it again, or restore a backup"});
     }
-    documents.push_back(std::move(document).value());
     return true;
   }));
-  HKUBE_TRY(std::move(damaged));
   return documents;
 }
 
 Result<std::optional<Json>> SqliteCatalog::find(DocumentKind kind, std::string_view key) {
   const std::lock_guard lock(mutex_);
-  HKUBE_ASSIGN(auto found, read(find_, {kind_name(kind), key}));
+  std::size_t damaged = 0;
+  HKUBE_ASSIGN(auto found, read(find_, kind, {kind_name(kind), key}, &damaged));
+  // "There is none" would be a wrong answer.
+  if (damaged > 0) return Error(Errc::kDamaged, "the stored document of " + subject_of(kind, key) + " is damaged");
   return found.empty() ? std::nullopt : std::optional<Json>(std::move(found.front()));
 }
 
 Result<std::vector<Json>> SqliteCatalog::list(DocumentKind kind) {
-  return read("SELECT body FROM document WHERE kind = ? ORDER BY place", {kind_name(kind)});
+  return read("SELECT key, body FROM document WHERE kind = ? ORDER BY place", kind, {});
 }
 
 Result<std::vector<Json>> SqliteCatalog::list_group(DocumentKind kind, std::string_view group) {
-  return read("SELECT body FROM document WHERE kind = ? AND family = ? ORDER BY place", {kind_name(kind), group});
+  return read("SELECT key, body FROM document WHERE kind = ? AND family = ? ORDER BY place", kind, {group});
+}
+
+Result<std::vector<std::string>> SqliteCatalog::list_groups(DocumentKind kind) {
+  const std::lock_guard lock(mutex_);
+  HKUBE_ASSIGN(Statement statement,
+               database_->prepare("SELECT DISTINCT family FROM document WHERE kind = ? ORDER BY family"));
+  std::vector<std::string> groups;
+  HKUBE_TRY(statement.query({kind_name(kind)}, [&](const Statement& row) {
+    groups.push_back(row.text(0));
+    return true;
+  }));
+  return groups;
 }
 
 Result<std::vector<Json>> SqliteCatalog::list_newest(DocumentKind kind, std::string_view group, std::size_t limit) {
-  return read("SELECT body FROM document WHERE kind = ? AND family = ? ORDER BY place DESC LIMIT ?",
-              {kind_name(kind), group, static_cast<std::int64_t>(limit)});
+  return read("SELECT key, body FROM document WHERE kind = ? AND family = ? ORDER BY place DESC LIMIT ?", kind,
+              {group, static_cast<std::int64_t>(limit)});
 }
 
 Status SqliteCatalog::write(const std::vector<DocumentChange>& changes) {
   const std::lock_guard lock(write_mutex_);
   HKUBE_TRY(write_all(changes));
+  for (const DocumentChange& change : changes) problems_.solved(subject_of(change.kind, change.key));
   if (written_) written_(changes);
   return {};
 }

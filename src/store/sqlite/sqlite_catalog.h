@@ -6,6 +6,7 @@
 #include <string>
 
 #include "store/catalog.h"
+#include "store/problems.h"
 #include "store/sqlite/database.h"
 
 namespace hkube::store::sqlite {
@@ -13,11 +14,13 @@ namespace hkube::store::sqlite {
 /// The catalog in an SQLite file of its own, apart from the journal, so that neither waits for the other's commits.
 class SqliteCatalog : public Catalog {
  public:
-  static Result<std::unique_ptr<SqliteCatalog>> open(const std::string& path);
+  /// Documents that cannot be read are told to `problems`, which outlives the catalog: lists go on without them.
+  static Result<std::unique_ptr<SqliteCatalog>> open(const std::string& path, Problems& problems);
 
   Result<std::optional<Json>> find(DocumentKind kind, std::string_view key) override;
   Result<std::vector<Json>> list(DocumentKind kind) override;
   Result<std::vector<Json>> list_group(DocumentKind kind, std::string_view group) override;
+  Result<std::vector<std::string>> list_groups(DocumentKind kind) override;
   Result<std::vector<Json>> list_newest(DocumentKind kind, std::string_view group, std::size_t limit) override;
   Status write(const std::vector<DocumentChange>& changes) override;
 
@@ -26,17 +29,20 @@ class SqliteCatalog : public Catalog {
   void on_written(std::function<void(const std::vector<DocumentChange>&)> written) { written_ = std::move(written); }
 
  private:
-  explicit SqliteCatalog(std::unique_ptr<Database> database) : database_(std::move(database)) {}
+  SqliteCatalog(std::unique_ptr<Database> database, Problems& problems)
+      : database_(std::move(database)), problems_(problems) {}
   Status write_all(const std::vector<DocumentChange>& changes);
-  Result<std::vector<Json>> read(const char* sql, std::initializer_list<Value> values);
-  /// With the mutex held.
-  static Result<std::vector<Json>> read(Statement& statement, std::initializer_list<Value> values);
+  Result<std::vector<Json>> read(const char* sql, DocumentKind kind, std::vector<Value> more);
+  /// With the mutex held. The statement gives key and body. Counts the documents that cannot be read.
+  Result<std::vector<Json>> read(Statement& statement, DocumentKind kind, const std::vector<Value>& values,
+                                 std::size_t* damaged = nullptr);
 
   std::mutex write_mutex_;  ///< keeps notices in order
   std::function<void(const std::vector<DocumentChange>&)> written_;
   std::mutex mutex_;
   std::unique_ptr<Database> database_;  ///< guarded by mutex_
   Statement find_;                      ///< likewise; each submission looks for its algorithms
+  Problems& problems_;
 };
 
 }  // namespace hkube::store::sqlite

@@ -207,30 +207,43 @@ void SqliteJobStore::commit(std::shared_ptr<const control::CommitBatch> batch) {
 }
 
 void SqliteJobStore::run() {
-  bool failing = false;
   while (true) {
     std::shared_ptr<const control::CommitBatch> batch;
+    std::packaged_task<Status()> chore;
     {
       std::unique_lock lock(queue_mutex_);
-      wake_.wait(lock, [&] { return stop_ || waiting_ != nullptr; });
-      if (waiting_ == nullptr) return;
+      wake_.wait(lock, [&] { return stop_ || waiting_ != nullptr || !chores_.empty(); });
       batch = std::exchange(waiting_, nullptr);
-    }
-    Status status = writer_->transaction([&] { return write(*batch); });
-    // Once, not at each new try.
-    if (failing != !status.ok()) {
-      failing = !status.ok();
-      if (failing) {
-        log::error("the store cannot be written, no new jobs are taken", {{"error", status.error().message}});
-      } else {
-        log::info("the store is written again");
+      if (batch == nullptr && !chores_.empty()) {
+        chore = std::move(chores_.front());
+        chores_.pop_front();
       }
     }
-    // Whoever is told of a job finds it.
-    if (status.ok()) indexed_->committed(batch);
-    committed_({batch->sequence, std::move(status)});
+    if (batch != nullptr) {
+      write_batch(batch);
+    } else if (chore.valid()) {
+      chore();
+    } else {
+      return;
+    }
     checkpointer_->committed(*writer_);
   }
+}
+
+void SqliteJobStore::write_batch(const std::shared_ptr<const control::CommitBatch>& batch) {
+  Status status = writer_->transaction([&] { return write(*batch); });
+  // Once, not at each new try.
+  if (failing_ != !status.ok()) {
+    failing_ = !status.ok();
+    if (failing_) {
+      log::error("the store cannot be written, no new jobs are taken", {{"error", status.error().message}});
+    } else {
+      log::info("the store is written again");
+    }
+  }
+  // Whoever is told of a job finds it.
+  if (status.ok()) indexed_->committed(batch);
+  committed_({batch->sequence, std::move(status)});
 }
 
 Status SqliteJobStore::write(const control::CommitBatch& batch) {
@@ -453,6 +466,127 @@ Result<std::vector<control::WebhookOutcome>> SqliteJobStore::find_webhooks(const
   return outcomes;
 }
 
+Result<std::vector<FinishedRow>> SqliteJobStore::list_finished(const std::string& pipeline, JobNumber after,
+                                                               std::uint32_t limit) {
+  std::string sql =
+      "SELECT number, id, pipeline, started, finished FROM job WHERE number > ? AND finished > 0"
+      " AND NOT EXISTS(SELECT 1 FROM follow_up WHERE follow_up.job = job.number)";
+  std::vector<Value> values{after.value()};
+  if (!pipeline.empty()) {
+    sql += " AND pipeline = ?";
+    values.emplace_back(pipeline);
+  }
+  sql += " ORDER BY number LIMIT ?";
+  values.emplace_back(static_cast<std::int64_t>(limit));
+  const std::lock_guard lock(read_mutex_);
+  HKUBE_ASSIGN(Statement statement, reader_->prepare(sql.c_str()));
+  std::vector<FinishedRow> rows;
+  HKUBE_TRY(statement.query(values, [&](const Statement& row) {
+    rows.push_back({JobNumber(static_cast<std::uint64_t>(row.number(0))), JobId(row.text(1)), row.text(2),
+                    Timestamp{row.number(3)}, Timestamp{row.number(4)}});
+    return true;
+  }));
+  return rows;
+}
+
+Result<std::uint64_t> SqliteJobStore::count_finished(const std::string& pipeline) {
+  const std::lock_guard lock(read_mutex_);
+  HKUBE_ASSIGN(Statement statement,
+               reader_->prepare(pipeline.empty() ? "SELECT count(*) FROM job WHERE finished > 0"
+                                                 : "SELECT count(*) FROM job WHERE finished > 0 AND pipeline = ?"));
+  std::vector<Value> values;
+  if (!pipeline.empty()) values.emplace_back(pipeline);
+  std::uint64_t count = 0;
+  HKUBE_TRY(statement.query(values, [&](const Statement& row) {
+    count = static_cast<std::uint64_t>(row.number(0));
+    return false;
+  }));
+  return count;
+}
+
+Status SqliteJobStore::remove_jobs(const std::vector<JobNumber>& numbers) {
+  // Small transactions, so that commits that come meanwhile are not behind a long one.
+  constexpr std::size_t kPiece = 100;
+  for (std::size_t at = 0; at < numbers.size(); at += kPiece) {
+    const auto first = numbers.begin() + static_cast<std::ptrdiff_t>(at);
+    const auto last = numbers.begin() + static_cast<std::ptrdiff_t>(std::min(numbers.size(), at + kPiece));
+    std::packaged_task<Status()> chore(
+        [this, piece = std::vector<JobNumber>(first, last)] { return remove_some(piece); });
+    std::future<Status> done = chore.get_future();
+    {
+      const std::lock_guard lock(queue_mutex_);
+      if (stop_) return Error(Errc::kWriteFailed, "the store is being closed");
+      chores_.push_back(std::move(chore));
+    }
+    wake_.notify_one();
+    HKUBE_TRY(done.get());
+  }
+  return {};
+}
+
+Status SqliteJobStore::remove_some(const std::vector<JobNumber>& numbers) {
+  std::vector<JobNumber> gone;
+  HKUBE_TRY(writer_->transaction([&]() -> Status {
+    HKUBE_ASSIGN(Statement find, writer_->prepare("SELECT id_order FROM job WHERE number = ? AND finished > 0"));
+    HKUBE_ASSIGN(Statement drop, writer_->prepare("DELETE FROM job WHERE number = ?"));
+    HKUBE_ASSIGN(Statement drop_events, writer_->prepare("DELETE FROM event WHERE job = ?"));
+    HKUBE_ASSIGN(Statement drop_webhooks, writer_->prepare("DELETE FROM webhook WHERE job = ?"));
+    std::int64_t newest = 0;
+    std::uint64_t highest = 0;
+    for (const JobNumber number : numbers) {
+      bool finished = false;
+      HKUBE_TRY(find.query({number.value()}, [&](const Statement& row) {
+        finished = true;
+        newest = std::max(newest, row.number(0));
+        return false;
+      }));
+      if (!finished) continue;
+      HKUBE_TRY(drop_events.run({number.value()}));
+      HKUBE_TRY(drop_webhooks.run({number.value()}));
+      HKUBE_TRY(drop.run({number.value()}));
+      highest = std::max(highest, number.value());
+      gone.push_back(number);
+    }
+    if (gone.empty()) return {};
+    // Numbers and ids never come back, also when the newest job is removed.
+    HKUBE_ASSIGN(Statement note, writer_->prepare("INSERT INTO counter(name, value) VALUES(?1, ?2)"
+                                                  " ON CONFLICT(name) DO UPDATE SET value = max(value, ?2)"));
+    HKUBE_TRY(note.run({"removed", newest}));
+    return note.run({"highest_removed", highest});
+  }));
+  indexed_->removed(gone);
+  // Gives pages back to the file system, where the file was made for it.
+  return writer_->execute("PRAGMA incremental_vacuum(1000)");
+}
+
+Result<bool> SqliteJobStore::may_have_been_removed(const JobId& id) {
+  const std::lock_guard lock(read_mutex_);
+  HKUBE_ASSIGN(Statement statement, reader_->prepare("SELECT value FROM counter WHERE name = 'removed'"));
+  const std::int64_t order = job::job_id_order(id.str());
+  bool removed = false;
+  HKUBE_TRY(statement.query({}, [&](const Statement& row) {
+    removed = order <= row.number(0);
+    return false;
+  }));
+  return removed;
+}
+
+Result<StoreUsage> SqliteJobStore::usage() {
+  StoreUsage usage;
+  HKUBE_ASSIGN(usage.finished, count_finished(""));
+  const std::lock_guard lock(read_mutex_);
+  HKUBE_ASSIGN(Statement statement,
+               reader_->prepare("SELECT page_count, page_size, freelist_count"
+                                " FROM pragma_page_count, pragma_page_size, pragma_freelist_count"));
+  HKUBE_TRY(statement.query({}, [&](const Statement& row) {
+    const auto page = static_cast<std::uint64_t>(row.number(1));
+    usage.free_bytes = static_cast<std::uint64_t>(row.number(2)) * page;
+    usage.bytes = static_cast<std::uint64_t>(row.number(0)) * page - usage.free_bytes;
+    return false;
+  }));
+  return usage;
+}
+
 Result<std::vector<control::FollowUp>> SqliteJobStore::load_follow_ups() {
   const std::lock_guard lock(read_mutex_);
   HKUBE_ASSIGN(Statement statement, reader_->prepare("SELECT follow_up.job, job.id, kind, target FROM follow_up"
@@ -467,25 +601,30 @@ Result<std::vector<control::FollowUp>> SqliteJobStore::load_follow_ups() {
 }
 
 Result<std::vector<LiveJob>> SqliteJobStore::load_live_jobs() {
-  const std::lock_guard lock(read_mutex_);
-  HKUBE_ASSIGN(Statement statement,
-               reader_->prepare("SELECT job.number, event.bytes FROM job JOIN event ON event.job = job.number"
-                                " WHERE job.finished = 0 ORDER BY job.number, event.sequence"));
   std::vector<LiveJob> jobs;
-  Status damaged;
-  HKUBE_TRY(statement.query({}, [&](const Statement& row) {
-    const JobNumber number(static_cast<std::uint64_t>(row.number(0)));
-    if (jobs.empty() || jobs.back().number != number) jobs.push_back({number, {}});
-    damaged = append_events(jobs.back().events, row.text(1));
-    return damaged.ok();
-  }));
-  HKUBE_TRY(std::move(damaged));
+  {
+    const std::lock_guard lock(read_mutex_);
+    HKUBE_ASSIGN(Statement statement, reader_->prepare("SELECT number, id, pipeline, started FROM job"
+                                                       " WHERE finished = 0 ORDER BY number"));
+    HKUBE_TRY(statement.query({}, [&](const Statement& row) {
+      jobs.push_back({JobNumber(static_cast<std::uint64_t>(row.number(0))), JobId(row.text(1)), row.text(2),
+                      Timestamp{row.number(3)}, std::vector<job::Event>()});
+      return true;
+    }));
+  }
+  // One by one: a page or record that cannot be read is the matter of its job.
+  for (LiveJob& job : jobs) {
+    job.events = load_events(job.number);
+    if (job.events.ok() && job.events->empty()) job.events = Error(Errc::kDamaged, "it has no record");
+  }
   return jobs;
 }
 
 Result<std::uint64_t> SqliteJobStore::next_job_number() {
   const std::lock_guard lock(read_mutex_);
-  HKUBE_ASSIGN(Statement statement, reader_->prepare("SELECT coalesce(max(number), 0) + 1 FROM job"));
+  HKUBE_ASSIGN(Statement statement,
+               reader_->prepare("SELECT max(coalesce((SELECT max(number) FROM job), 0),"
+                                " coalesce((SELECT value FROM counter WHERE name = 'highest_removed'), 0)) + 1"));
   std::uint64_t next = 1;
   HKUBE_TRY(statement.query({}, [&](const Statement& row) {
     next = static_cast<std::uint64_t>(row.number(0));

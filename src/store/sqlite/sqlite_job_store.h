@@ -1,7 +1,9 @@
 #pragma once
 
 #include <condition_variable>
+#include <deque>
 #include <functional>
+#include <future>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -39,6 +41,12 @@ class SqliteJobStore : public control::Journal, public JobStore {
   Result<job::Submitted> load_submission(JobNumber number) override;
   Result<std::vector<TreeRow>> list_descendants(const JobId& root, std::uint32_t limit) override;
   Result<std::vector<control::WebhookOutcome>> find_webhooks(const JobId& id) override;
+  Result<std::vector<FinishedRow>> list_finished(const std::string& pipeline, JobNumber after,
+                                                 std::uint32_t limit) override;
+  Result<std::uint64_t> count_finished(const std::string& pipeline) override;
+  Status remove_jobs(const std::vector<JobNumber>& numbers) override;
+  Result<bool> may_have_been_removed(const JobId& id) override;
+  Result<StoreUsage> usage() override;
   Result<std::vector<control::FollowUp>> load_follow_ups() override;
   Result<std::vector<LiveJob>> load_live_jobs() override;
   Result<std::uint64_t> next_job_number() override;
@@ -49,6 +57,8 @@ class SqliteJobStore : public control::Journal, public JobStore {
   Status prepare();
   void run();
   Status write(const control::CommitBatch& batch);
+  void write_batch(const std::shared_ptr<const control::CommitBatch>& batch);
+  Status remove_some(const std::vector<JobNumber>& numbers);
   /// Jobs whose own id or the client's one this is, in order.
   Result<std::vector<JobNumber>> jobs_called(const std::string& name);
   /// The jobs of which this column has the filter's name; all when it is empty.
@@ -63,6 +73,7 @@ class SqliteJobStore : public control::Journal, public JobStore {
   Statement add_follow_up_;
   Statement settle_;
   Statement put_webhook_;
+  bool failing_ = false;
   std::unique_ptr<IndexedJobs> indexed_;
   std::function<void(control::Committed)> committed_;
 
@@ -70,6 +81,7 @@ class SqliteJobStore : public control::Journal, public JobStore {
   std::mutex queue_mutex_;
   std::condition_variable wake_;
   std::shared_ptr<const control::CommitBatch> waiting_;
+  std::deque<std::packaged_task<Status()>> chores_;  ///< between commits, each a few milliseconds
   bool stop_ = false;
 
   // Reads; guarded by read_mutex_.

@@ -12,7 +12,8 @@ TEST(Cleaners, AreNamedInAList) {
   EXPECT_EQ(*read_cleaners("none"), Names{});
   EXPECT_EQ(*read_cleaners("storage"), Names{"storage"});
   EXPECT_EQ(*read_cleaners("debug,storage"), (Names{"debug", "storage"}));
-  EXPECT_EQ(*read_cleaners("all"), (Names{"debug", "gateway", "output", "storage"}));
+  EXPECT_EQ(*read_cleaners("all"),
+            (Names{"builds", "debug", "gateway", "logs", "output", "records", "storage", "versions"}));
   for (const char* wrong : {"x", "storage,x", "etcd", ","}) EXPECT_FALSE(read_cleaners(wrong).ok()) << wrong;
 }
 

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <functional>
@@ -142,6 +143,28 @@ TEST_P(Store, ListsInOrderUpToTheLimit) {
   EXPECT_EQ(names("a/2"), std::vector<std::string>{});
   EXPECT_EQ(names("gone"), std::vector<std::string>{});
   EXPECT_EQ(store_->list("a", 1)->front().size, 3U);
+}
+
+TEST_P(Store, VisitsAllObjectsOfAFolderWhichMayBeRemovedMeanwhile) {
+  for (const char* path : {"f/a/1", "f/a/2", "f/b", "other/c"}) ASSERT_TRUE(store_->put(path, "x").ok());
+  std::vector<std::string> seen;
+  ASSERT_TRUE(store_
+                  ->visit("f",
+                          [&](const ObjectInfo& object) {
+                            EXPECT_EQ(object.size, 1U);
+                            EXPECT_GT(object.mtime.ms, 0);
+                            seen.push_back(object.path);
+                            EXPECT_TRUE(store_->remove(object.path).ok());
+                            return true;
+                          })
+                  .ok());
+  std::sort(seen.begin(), seen.end());
+  EXPECT_EQ(seen, (std::vector<std::string>{"f/a/1", "f/a/2", "f/b"}));
+  EXPECT_EQ(names(""), std::vector<std::string>{"other/c"});
+  int looked = 0;
+  ASSERT_TRUE(store_->visit("", [&](const ObjectInfo&) { return ++looked < 1; }).ok());
+  EXPECT_EQ(looked, 1) << "the caller has seen enough";
+  EXPECT_TRUE(store_->visit("none", [](const ObjectInfo&) { return true; }).ok());
 }
 
 TEST_P(Store, PathsThatMeetDoNotHarmOneAnother) {

@@ -12,7 +12,7 @@ class CatalogTest : public testing::Test {
   CatalogTest()
       : path_(testing::TempDir() + "catalog_test_" + std::to_string(getpid()) +
               testing::UnitTest::GetInstance()->current_test_info()->name() + ".db") {
-    auto opened = SqliteCatalog::open(path_);
+    auto opened = SqliteCatalog::open(path_, problems_);
     EXPECT_TRUE(opened.ok());
     catalog_ = std::move(opened).value();
   }
@@ -31,6 +31,7 @@ class CatalogTest : public testing::Test {
   }
 
   const std::string path_;
+  Problems problems_;
   std::unique_ptr<SqliteCatalog> catalog_;
 };
 
@@ -54,6 +55,25 @@ TEST_F(CatalogTest, AReplacedDocumentKeepsItsPlaceAndARemovedOneIsGone) {
   EXPECT_EQ(newest(DocumentKind::kBuild, "green", 3), (Values{3, 2, 10}));
   EXPECT_TRUE(catalog_->write({{DocumentKind::kBuild, "green-3", "green", std::nullopt}}).ok());
   EXPECT_EQ(newest(DocumentKind::kBuild, "green", 1), Values{2});
+}
+
+TEST_F(CatalogTest, ADamagedDocumentCostsItselfAloneAndIsNamedUntilItIsStoredAnew) {
+  for (int i = 1; i <= 3; ++i) put(DocumentKind::kAlgorithm, "a" + std::to_string(i), "", i);
+  {
+    auto database = Database::open(path_);
+    ASSERT_TRUE((*database)->execute("UPDATE document SET body = '{\"value\": 2' WHERE key = 'a2'").ok());
+  }
+  const auto all = catalog_->list(DocumentKind::kAlgorithm);
+  ASSERT_TRUE(all.ok()) << all.error().message;
+  EXPECT_EQ(all->size(), 2U);
+  const auto found = catalog_->find(DocumentKind::kAlgorithm, "a2");
+  ASSERT_FALSE(found.ok()) << "the answer that there is none would be wrong";
+  EXPECT_EQ(found.error().message, "the stored document of algorithm a2 is damaged");
+  ASSERT_EQ(problems_.list().size(), 1U);
+  EXPECT_EQ(problems_.list()[0].subject, "algorithm a2");
+  EXPECT_EQ(problems_.list()[0].times, 2U);
+  put(DocumentKind::kAlgorithm, "a2", "", 5);
+  EXPECT_TRUE(problems_.list().empty());
 }
 
 }  // namespace

@@ -184,5 +184,35 @@ TEST_F(LongHistoryTest, AFewJobsCostAFew) {
   EXPECT_EQ(cost_, 0U);
 }
 
+TEST_F(JobIndexTest, RemovedJobsAreNotFound) {
+  index_.remove({JobNumber(2), JobNumber(3), JobNumber(2)});
+  EXPECT_THAT(find({}), ElementsAre(5, 1));
+  JobQuery query;
+  query.status = "failed";
+  EXPECT_THAT(find(query), IsEmpty());
+  query = {};
+  query.among = {JobNumber(1), JobNumber(2)};
+  EXPECT_THAT(find(query), ElementsAre(1));
+}
+
+TEST_F(JobIndexTest, SearchesDoNotLookAtStretchesOfRemovedJobs) {
+  constexpr std::uint64_t kJobs = 100'000;
+  std::vector<JobNumber> old;
+  for (std::uint64_t number = 6; number < 6 + kJobs; ++number) {
+    index_.add({JobNumber(number), "many", "main", {40}, false, {}});
+    if (number < kJobs) old.emplace_back(number);
+  }
+  index_.remove({JobNumber(1), JobNumber(2), JobNumber(5)});
+  index_.remove(old);
+  const std::uint64_t before = index_.rows_looked_at();
+  JobQuery query;
+  query.name = "none";
+  EXPECT_THAT(find(query), IsEmpty());
+  EXPECT_LT(index_.rows_looked_at() - before, kJobs / 2);
+  index_.add({JobNumber(kJobs + 10), "later", "main", {50}, false, {}});
+  query.name = "later";
+  EXPECT_THAT(find(query), ElementsAre(kJobs + 10));
+}
+
 }  // namespace
 }  // namespace hkube::store

@@ -220,6 +220,92 @@ TEST_F(JobStoreTest, CronJobsOnlyAndBothOrders) {
   EXPECT_EQ(store_->list_jobs(filter)->size(), 1U);
 }
 
+TEST_F(JobStoreTest, ADamagedRecordOfALiveJobCostsThatJobAlone) {
+  open();
+  control::CommitBatch batch;
+  for (std::uint64_t number : {1, 2, 3}) {
+    batch.submitted.push_back(job(number, "job" + std::to_string(number), {"raw"}));
+    std::string events;
+    job::append_event(events, job::Submitted{JobId("job" + std::to_string(number)), "{}", "{}", {}, "me", {7}, ""});
+    // The second one's is cut short, the third has none.
+    if (number == 2) events.resize(events.size() / 2);
+    if (number < 3) batch.records.push_back({JobNumber(number), events});
+  }
+  commit(std::move(batch));
+  const auto jobs = store_->load_live_jobs();
+  ASSERT_TRUE(jobs.ok()) << jobs.error().message;
+  ASSERT_EQ(jobs->size(), 3U);
+  EXPECT_EQ((*jobs)[0].events->size(), 1U);
+  EXPECT_FALSE((*jobs)[1].events.ok());
+  EXPECT_EQ((*jobs)[1].id, JobId("job2"));
+  EXPECT_EQ((*jobs)[1].pipeline, "p");
+  EXPECT_FALSE((*jobs)[2].events.ok());
+}
+
+TEST_F(JobStoreTest, FinishedJobsAreRemovedWithAllThatBelongsToThem) {
+  open();
+  control::CommitBatch batch;
+  for (std::uint64_t number : {1, 2, 3, 4}) {
+    const std::string id = "job" + std::to_string(number);
+    batch.submitted.push_back(job(number, id, {"raw"}, "", "", number == 2 ? "other" : "p"));
+    std::string events;
+    job::append_event(events, job::Submitted{JobId(id), "{}", "{}", {}, "me", {7}, ""});
+    batch.records.push_back({JobNumber(number), events});
+    control::FinishedJob done{
+        JobNumber(number), JobId(id), "completed", "{}", "{}", {static_cast<std::int64_t>(number)}};
+    if (number == 3) done.follow_ups = {{JobNumber(3), JobId(id), control::FollowUp::Kind::kWebhook, "x"}};
+    if (number != 4) batch.finished.push_back(done);
+    batch.webhooks.push_back({JobNumber(number), control::WebhookOutcome::Kind::kResult, "{}"});
+  }
+  commit(std::move(batch));
+  const auto numbers = [&](const std::string& pipeline, std::uint64_t after, std::uint32_t limit = 100) {
+    std::vector<std::uint64_t> found;
+    for (const FinishedRow& row : *store_->list_finished(pipeline, JobNumber(after), limit))
+      found.push_back(row.number.value());
+    return found;
+  };
+  using Numbers = std::vector<std::uint64_t>;
+  // The third has something to settle, the fourth is not over.
+  EXPECT_EQ(numbers("", 0), (Numbers{1, 2}));
+  EXPECT_EQ(numbers("", 0, 1), Numbers{1});
+  EXPECT_EQ(numbers("", 1), Numbers{2});
+  EXPECT_EQ(numbers("p", 0), Numbers{1});
+  EXPECT_EQ(*store_->count_finished(""), 3U);
+  EXPECT_EQ(*store_->count_finished("other"), 1U);
+  EXPECT_GT(store_->usage()->bytes, 0U);
+  EXPECT_FALSE(*store_->may_have_been_removed(JobId("job1")));
+
+  ASSERT_TRUE(store_->remove_jobs({JobNumber(1), JobNumber(4), JobNumber(9)}).ok());
+  EXPECT_FALSE(store_->find_job(JobId("job1"))->has_value());
+  EXPECT_TRUE(store_->load_events(JobNumber(1))->empty());
+  EXPECT_TRUE(store_->find_webhooks(JobId("job1"))->empty());
+  EXPECT_TRUE(store_->find_job(JobId("job4"))->has_value()) << "a job that is not over stays";
+  EXPECT_EQ(store_->search_jobs({})->size(), 3U);
+  EXPECT_TRUE(*store_->may_have_been_removed(JobId("job1")));
+  // Numbers do not come back, whichever jobs are removed.
+  ASSERT_TRUE(store_->remove_jobs({JobNumber(2), JobNumber(3)}).ok());
+  EXPECT_EQ(*store_->next_job_number(), 5U);
+}
+
+TEST_F(JobStoreTest, ManyRemovedJobsGiveTheirRoomBack) {
+  open();
+  constexpr std::uint64_t kJobs = 2'000;
+  control::CommitBatch batch;
+  std::vector<JobNumber> all;
+  for (std::uint64_t number = 1; number <= kJobs; ++number) {
+    const std::string id = "job" + std::to_string(number);
+    batch.submitted.push_back(job(number, id, {"raw"}));
+    batch.finished.push_back({JobNumber(number), JobId(id), "completed", std::string(1000, 'x'), "{}", {1}});
+    all.emplace_back(number);
+  }
+  commit(std::move(batch));
+  const std::uint64_t before = store_->usage()->bytes;
+  ASSERT_TRUE(store_->remove_jobs(all).ok());
+  const StoreUsage after = *store_->usage();
+  EXPECT_LT(after.bytes + after.free_bytes, before / 5) << "the file's pages are given back";
+  EXPECT_EQ(after.finished, 0U);
+}
+
 TEST_F(JobStoreTest, TheSubmissionAlone) {
   open();
   control::CommitBatch batch{0, {job(1, "one", {"raw"})}, {}, {}, {}, {}};
