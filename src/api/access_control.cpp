@@ -35,46 +35,37 @@ std::string bearer_of(const net::HttpRequest& request) {
   return bearer ? std::string(trimmed(value.substr(kScheme.size()))) : std::string();
 }
 
-/// Whose requests are counted: the other end, or whom a proxy on this machine names last. What is further left in that
-/// header the client may have written.
-std::string client_of(const net::HttpRequest& request) {
-  if (!is_loopback_address(request.peer)) return request.peer;
-  const auto forwarded = split_list(request.header("x-forwarded-for"));
-  return forwarded.empty() ? request.peer : forwarded.back();
+std::vector<net::WebOrigin> parse_origins(std::string_view list) {
+  std::vector<net::WebOrigin> origins;
+  if (list == "*" || list == "none") return origins;
+  for (const std::string& word : split_list(list)) {
+    if (auto origin = net::parse_origin(word)) origins.push_back(*std::move(origin));
+  }
+  return origins;
 }
 
-/// Goes on with a request whose owner is known, or is known to be nobody.
-void decide(const std::optional<Identity>& who, Role wanted, Request request, const Responder& respond,
-            const Handler& handler) {
-  if (!who) {
-    net::HttpResponse refusal = json_response({{"error", "Unauthorized"}}, 401);
-    refusal.headers.emplace_back("WWW-Authenticate", "Bearer");
-    return respond(std::move(refusal));
-  }
-  if (!may(who->roles, wanted)) {
-    net::HttpResponse refusal;
-    refusal.status = 403;
-    refusal.content_type = "text/plain; charset=utf-8";
-    refusal.body = "Access denied";
-    return respond(std::move(refusal));
-  }
-  request.user = who->name;
-  handler(std::move(request), respond);
+std::vector<std::string> lower_list(std::string list) {
+  for (char& c : list) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  return split_list(list);
 }
 
 }  // namespace
 
-bool is_loopback_address(std::string_view address) {
-  if (address.starts_with("::ffff:")) address.remove_prefix(7);
-  return address == "::1" || address.starts_with("127.");
+std::string client_of(const net::HttpRequest& head) {
+  if (!net::is_loopback_address(head.peer)) return head.peer;
+  const auto forwarded = split_list(head.header("x-forwarded-for"));
+  return forwarded.empty() ? head.peer : forwarded.back();
 }
 
 AccessControl::AccessControl(const Settings& settings, const runtime::Clock& clock, IdentityServer* identities)
-    : clock_(clock), identities_(identities) {
+    : clock_(clock),
+      identities_(identities),
+      pages_{settings.loopback_only, lower_list(settings.server_names), parse_origins(settings.cors_origin)},
+      any_origin_(settings.cors_origin == "*"),
+      internal_open_(settings.internal_open) {
   if (!settings.token_file.empty()) tokens_.emplace(settings.token_file);
-  any_origin_ = settings.cors_origin == "*";
-  if (!any_origin_ && settings.cors_origin != "none") origins_ = split_list(settings.cors_origin);
-  if (settings.requests_per_second > 0) rate_.emplace(settings.requests_per_second);
+  if (!settings.internal_token.empty()) internal_hash_ = sha256_hex(settings.internal_token);
+  if (settings.requests_per_second > 0) rate_.emplace(RateLimit::Pace::per_second(settings.requests_per_second));
 }
 
 std::optional<Token> AccessControl::find(const std::string& text) {
@@ -82,35 +73,78 @@ std::optional<Token> AccessControl::find(const std::string& text) {
   return tokens_->find(text, clock_.now());
 }
 
-void AccessControl::admit(Role wanted, Request request, const Responder& respond, const Handler& handler) {
-  if (!uses_tokens() || wanted == Role::kNone) return handler(std::move(request), respond);
-  const std::string text = bearer_of(request.http);
+void AccessControl::decide(const std::optional<Identity>& who, Role wanted, std::function<bool()> still_admitted,
+                           const std::function<void(std::optional<net::HttpResponse>, Caller)>& done) const {
+  if (!who) {
+    net::HttpResponse refusal = json_response({{"error", "Unauthorized"}}, 401);
+    refusal.headers.emplace_back("WWW-Authenticate", "Bearer");
+    return done(std::move(refusal), {});
+  }
+  if (!may(who->roles, wanted)) {
+    net::HttpResponse refusal;
+    refusal.status = 403;
+    refusal.content_type = "text/plain; charset=utf-8";
+    refusal.body = "Access denied";
+    return done(std::move(refusal), {});
+  }
+  done(std::nullopt, {who->name, who->roles, std::move(still_admitted)});
+}
+
+void AccessControl::admit(Role wanted, const net::HttpRequest& head,
+                          const std::function<void(std::optional<net::HttpResponse>, Caller)>& done) {
+  if (!uses_tokens()) return done(std::nullopt, {{}, {Role::kAdmin}, nullptr});
+  if (wanted == Role::kNone) return done(std::nullopt, {});
+  const std::string text = bearer_of(head);
   if (identities_ != nullptr) {
-    return identities_->identify(text, [=, request = std::move(request)](const std::optional<Identity>& who) mutable {
-      decide(who, wanted, std::move(request), respond, handler);
+    return identities_->identify(text, [this, wanted, done](const std::optional<Identity>& who) {
+      std::function<bool()> valid;
+      if (who && who->expires) valid = [this, end = *who->expires] { return clock_.now() < end; };
+      decide(who, wanted, std::move(valid), done);
     });
   }
   std::optional<Identity> who;
-  if (auto token = find(text)) who = {std::move(token->name), std::move(token->roles)};
-  decide(who, wanted, std::move(request), respond, handler);
+  if (auto token = find(text)) who = Identity{token->name, token->roles, token->expires};
+  decide(
+      who, wanted,
+      [this, wanted, text] {
+        const auto token = find(text);
+        return token && may(token->roles, wanted);
+      },
+      done);
 }
 
-std::optional<net::HttpResponse> AccessControl::limit(const net::HttpRequest& request) {
-  if (!rate_ || rate_->take(client_of(request), clock_.now())) return std::nullopt;
+std::optional<net::HttpResponse> AccessControl::refuse_internal(const net::HttpRequest& head) const {
+  if (internal_open_) return std::nullopt;
+  // Of digests, a comparison tells nothing by the time that it takes.
+  if (!internal_hash_.empty() && sha256_hex(bearer_of(head)) == internal_hash_) return std::nullopt;
+  return json_response({{"error", "Forbidden"}}, 403);
+}
+
+std::optional<net::HttpResponse> AccessControl::refuse_page(const net::HttpRequest& head, bool internal) const {
+  // A page cannot send a token that it does not have.
+  if (uses_tokens() && !internal && pages_.names.empty()) return std::nullopt;
+  const bool reads = head.method == "GET" || head.method == "HEAD" || head.method == "OPTIONS";
+  net::PageHeaders headers{head.header("host"), head.header("origin"), head.header("sec-fetch-site"),
+                           head.header("sec-fetch-mode")};
+  if (any_origin_ && reads && !internal) headers = {headers.host, {}, {}, {}};
+  if (uses_tokens() && !internal) headers = {headers.host, {}, {}, {}};
+  const auto why = net::why_foreign(pages_, headers);
+  if (!why) return std::nullopt;
+  return error_response({Errc::kForbidden, *why});
+}
+
+std::optional<net::HttpResponse> AccessControl::limit(const net::HttpRequest& head) {
+  if (!rate_ || rate_->take(client_of(head), clock_.now())) return std::nullopt;
   return json_response({{"error", {{"code", 429}, {"message", "Too Many Requests"}}}}, 429);
 }
 
-bool AccessControl::is_named_origin(const net::HttpRequest& request) const {
-  const std::string_view origin = request.header("origin");
-  return !origin.empty() && std::find(origins_.begin(), origins_.end(), origin) != origins_.end();
-}
-
-std::vector<std::pair<std::string, std::string>> AccessControl::cors_headers(const net::HttpRequest& request) const {
+std::vector<std::pair<std::string, std::string>> AccessControl::cors_headers(const net::HttpRequest& head) const {
   std::vector<std::pair<std::string, std::string>> headers;
-  if (!any_origin_ && !origins_.empty()) headers.emplace_back("Vary", "Origin");
-  const bool named = is_named_origin(request);
+  const std::string_view origin = head.header("origin");
+  if (!any_origin_ && (!origin.empty() || !pages_.origins.empty())) headers.emplace_back("Vary", "Origin");
+  const bool named = !origin.empty() && net::is_allowed_origin(pages_, origin);
   if (!any_origin_ && !named) return headers;
-  headers.emplace_back("Access-Control-Allow-Origin", named ? std::string(request.header("origin")) : "*");
+  headers.emplace_back("Access-Control-Allow-Origin", named ? std::string(origin) : "*");
   headers.emplace_back("Access-Control-Allow-Methods", "GET,PUT,POST,DELETE,OPTIONS,PATCH");
   headers.emplace_back("Access-Control-Allow-Headers", "Content-Type, Authorization, Content-Length, X-Requested-With");
   return headers;

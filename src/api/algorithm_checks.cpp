@@ -5,6 +5,7 @@
 #include <string>
 
 #include "api/respond.h"
+#include "api/secret_masks.h"
 #include "base/quantity.h"
 
 namespace hkube::api {
@@ -58,7 +59,7 @@ Status check_references(const Json& variables) {
   static const std::set<std::string> kKinds{"fieldRef", "configMapKeyRef", "resourceFieldRef", "secretKeyRef"};
   for (const auto& variable : variables.items()) {
     const Json& value = variable.value();
-    if (!value.is_object()) continue;
+    if (!value.is_object() || marked_secret(value) != nullptr) continue;
     if (!value.empty() && kKinds.contains(value.begin().key())) continue;
     return bad_request(
         "data should be equal to one of the allowed values (fieldRef,configMapKeyRef,resourceFieldRef,secretKeyRef)");

@@ -3,13 +3,13 @@
 #include <algorithm>
 
 #include "api/auth_routes.h"
-#include "api/checked_request.h"
 #include "api/events/event_routes.h"
 #include "api/exec_routes.h"
 #include "api/internal_routes.h"
 #include "api/openapi.h"
 #include "api/readiness.h"
 #include "api/respond.h"
+#include "api/secret_masks.h"
 #include "api/store_routes.h"
 #include "api/trigger_routes.h"
 #include "api/unscheduled.h"
@@ -23,40 +23,35 @@ constexpr std::string_view kGraphql[] = {"/graphql", "/hkube/api-server/graphql"
 constexpr std::string_view kInternalPrefix = "/internal/v1";
 /// What a gateway in front of the server passes on from outside: the internal API is not for it.
 constexpr std::string_view kExternalInternal = "/hkube/api-server/internal";
+/// The list of the public routes.
+constexpr std::string_view kRoutes = "/internal/v1/routes";
+constexpr int kFirstError = 400;
+/// Bytes of a body for a route that asks nobody for a token.
+constexpr std::size_t kMaxOpenBody = 16 << 10;
 
 /// True when `path` is `prefix` or below it.
 bool is_below(std::string_view path, std::string_view prefix) {
   return path.starts_with(prefix) && (path.size() == prefix.size() || path[prefix.size()] == '/');
 }
 
-/// Serves the description of the API and its page. False for other paths.
-bool serve_description(const net::HttpRequest& request, const Responder& respond) {
+/// The description of the API and its page; nothing for other paths.
+std::optional<net::HttpResponse> description(const net::HttpRequest& head) {
   constexpr std::string_view kBases[] = {"", "/hkube/api-server"};
-  if (request.method != "GET") return false;
+  if (head.method != "GET" && head.method != "HEAD") return std::nullopt;
   for (const std::string_view base : kBases) {
-    if (!request.path.starts_with(base)) continue;
-    const std::string_view rest = std::string_view(request.path).substr(base.size());
-    if (rest == "/swagger-api") {
-      respond(text_response(openapi_text(std::string(base) + "/api/v1")));
-      return true;
-    }
-    if (rest == "/swagger-ui" || rest == "/swagger-ui/index.html") {
-      respond(swagger_page());
-      return true;
-    }
+    if (!head.path.starts_with(base)) continue;
+    const std::string_view rest = std::string_view(head.path).substr(base.size());
+    if (rest == "/swagger-api") return text_response(openapi_text(std::string(base) + "/api/v1"));
+    if (rest == "/swagger-ui" || rest == "/swagger-ui/index.html") return swagger_page();
   }
-  return false;
+  return std::nullopt;
 }
 
-/// Host of "http://name:port/…" or "name:port", without port and brackets.
-std::string_view host_of(std::string_view text) {
-  if (const auto scheme = text.find("://"); scheme != std::string_view::npos) text.remove_prefix(scheme + 3);
-  text = text.substr(0, text.find('/'));
-  if (text.starts_with('[')) return text.substr(1, text.find(']') - 1);
-  return text.substr(0, text.rfind(':'));
+net::HttpResponse with_headers(net::HttpResponse answer,
+                               const std::vector<std::pair<std::string, std::string>>& headers) {
+  answer.headers.insert(answer.headers.end(), headers.begin(), headers.end());
+  return answer;
 }
-
-bool is_loopback(std::string_view host) { return host == "localhost" || host == "::1" || host.starts_with("127."); }
 
 net::HttpResponse unknown_path(const net::HttpRequest& request) {
   return error_response({Errc::kNotFound, "Cannot " + request.method + " " + request.path});
@@ -101,80 +96,93 @@ void add_public_routes(Router& router, ApiContext& context, const Api::Services&
 
 }  // namespace
 
-bool is_foreign_page(const net::HttpRequest& request, bool loopback_server) {
-  const std::string_view host = host_of(request.header("host"));
-  if (loopback_server && !is_loopback(host)) return true;
-  const std::string_view origin = request.header("origin");
-  if (origin.empty()) return false;
-  return host_of(origin) != host && !is_loopback(host_of(origin));
-}
-
 Api::Api(ApiContext& context, const Services& services)
-    : context_(context), graphql_(services.graphql), access_(services.access) {
-  add_public_routes(router_, context_, services);
-  add_internal_routes(internal_, context_);
-  internal_.add("GET", "routes", answering([this](const Request&) -> Result<Json> { return router_.list(); }));
+    : context_(context), graphql_(services.graphql), access_(services.access), paths_(services.data_directory) {
+  add_public_routes(router_, context, services);
+  add_internal_routes(internal_, context);
 }
 
-bool Api::is_inside(const net::HttpRequest& request) const {
-  if (!access_.uses_tokens()) return true;
-  // What a proxy on this machine passes on does not come from this machine.
-  return is_loopback_address(request.peer) && request.header("x-forwarded-for").empty() &&
-         request.header("forwarded").empty();
+std::variant<Api::Target, net::HttpResponse> Api::find_route(const Router& router, std::string_view prefix,
+                                                             const net::HttpRequest& head) {
+  Router::Found found = router.find(head.method, std::string_view(head.path).substr(prefix.size()));
+  if (found.handler != nullptr) return Target{*found.handler, found.role, std::move(found.params)};
+  if (found.allowed.empty()) return unknown_path(head);
+  net::HttpResponse refusal = json_response({{"error", {{"code", 405}, {"message", "Method Not Allowed"}}}}, 405);
+  refusal.headers.emplace_back("Allow", found.allowed);
+  return refusal;
 }
 
-void Api::handle(net::HttpRequest request, const Responder& respond) const {
-  const auto cors = access_.cors_headers(request);  // before the request is moved
-  answer(std::move(request), [respond, cors](net::HttpResponse response) {
-    response.headers.insert(response.headers.end(), cors.begin(), cors.end());
-    respond(std::move(response));
-  });
-}
-
-void Api::answer(net::HttpRequest request, const Responder& finish) const {
-  if (request.method == "OPTIONS") return finish(json_response(Json::object(), 204));
-  if (request.path == "/healthz") return finish(json_response({{"status", "ok"}}));
-  if (request.path == "/readyz") {
+std::variant<Api::Target, net::HttpResponse> Api::find_target(const net::HttpRequest& head) const {
+  const bool internal = is_below(head.path, kInternalPrefix);
+  if (auto refusal = access_.refuse_page(head, internal)) return *std::move(refusal);
+  if (auto refusal = access_.limit(head)) return *std::move(refusal);
+  if (head.method == "OPTIONS") return json_response(Json::object(), 204);
+  if (head.path == "/readyz") {
     const auto detail = access_.uses_tokens() ? ReadinessDetail::kReasons : ReadinessDetail::kProblems;
-    return answer_readiness(context_, detail, finish);
+    return Target{[this, detail](const Request&, const Responder& respond) { answer_readiness(context_, detail, respond); },
+                  Role::kNone};
   }
-  const bool internal = is_below(request.path, kInternalPrefix);
-  // A page of another site has no token to send; where none is needed, it must be kept out.
-  if (request.method != "GET" && (internal || !access_.uses_tokens()) && !access_.is_named_origin(request) &&
-      is_foreign_page(request, context_.settings.loopback_only)) {
-    return finish(error_response({Errc::kForbidden, "requests from pages of other sites are not allowed"}));
+  if (head.path == "/api" || head.path == "/hkube/api-server/api") return json_response(Json::array({"v1"}));
+  if (auto described = description(head)) return *std::move(described);
+  if (std::find(std::begin(kGraphql), std::end(kGraphql), head.path) != std::end(kGraphql)) {
+    return Target{[this](Request asked, const Responder& respond) { graphql_.handle(std::move(asked.http), respond); },
+                  Role::kView};
   }
-  if (is_below(request.path, "/api") || is_below(request.path, "/hkube/api-server/api")) {
-    if (auto refusal = access_.limit(request)) return finish(*std::move(refusal));
-  }
-  if (request.path == "/api" || request.path == "/hkube/api-server/api") {
-    return finish(json_response(Json::array({"v1"})));
-  }
-  if (serve_description(request, finish)) return;
-  if (std::find(std::begin(kGraphql), std::end(kGraphql), request.path) != std::end(kGraphql)) {
-    return access_.admit(
-        Role::kView, {std::move(request), {}}, finish,
-        [this](Request asked, const Responder& respond) { graphql_.handle(std::move(asked.http), respond); });
-  }
-  if (is_below(request.path, kExternalInternal)) return finish(json_response({{"error", "Forbidden"}}, 403));
+  if (is_below(head.path, kExternalInternal)) return json_response({{"error", "Forbidden"}}, 403);
   if (internal) {
-    if (!is_inside(request)) return finish(json_response({{"error", "Forbidden"}}, 403));
-    const std::string rest = request.path.substr(kInternalPrefix.size());
-    net::HttpResponse missing = unknown_path(request);
-    if (!internal_.dispatch(rest, std::move(request), finish)) finish(std::move(missing));
-    return;
+    // As public as the description of the API, of which it is a part.
+    if (head.path == kRoutes && head.method == "GET") return json_response(router_.list());
+    if (auto refusal = access_.refuse_internal(head)) return *std::move(refusal);
+    auto target = find_route(internal_, kInternalPrefix, head);
+    if (auto* route = std::get_if<Target>(&target)) route->role = Role::kNone;
+    return target;
   }
-  const Router::Gate gate = [this](Role wanted, Request asked, const Responder& respond, const Handler& handler) {
-    access_.admit(wanted, std::move(asked), respond, handler);
+  for (const std::string_view prefix : kPrefixes) {
+    if (!is_below(head.path, prefix)) continue;
+    auto target = find_route(router_, prefix, head);
+    // Nobody has shown a token yet.
+    if (auto* route = std::get_if<Target>(&target)) {
+      if (route->role == Role::kNone) route->max_body = kMaxOpenBody;
+    }
+    return target;
+  }
+  return unknown_path(head);
+}
+
+net::HttpVerdict Api::verdict_for(Target target, Caller caller, Headers headers) const {
+  net::HttpVerdict verdict;
+  verdict.max_body = target.max_body;
+  verdict.handler = [this, target = std::move(target), caller = std::move(caller), headers = std::move(headers)](
+                        net::HttpRequest http, const net::HttpResponder& respond) {
+    const Reader reader = may(caller.roles, Role::kEdit) ? Reader::kEditor : Reader::kOther;
+    const bool ours = !is_user_data(http.path);
+    Request request;
+    request.http = std::move(http);
+    request.params = target.params;
+    request.user = caller.user;
+    request.roles = caller.roles;
+    request.still_admitted = caller.still_admitted;
+    target.handler(std::move(request), [this, respond, headers, reader, ours](net::HttpResponse answer) {
+      if (ours) mask_secrets(answer, reader);
+      if (ours || answer.status >= kFirstError) paths_.hide(answer);
+      respond(with_headers(std::move(answer), headers));
+    });
   };
-  for (std::string_view prefix : kPrefixes) {
-    if (!is_below(request.path, prefix)) continue;
-    const std::string rest = request.path.substr(prefix.size());
-    net::HttpResponse missing = unknown_path(request);
-    if (!router_.dispatch(rest, std::move(request), finish, gate)) finish(std::move(missing));
-    return;
-  }
-  finish(unknown_path(request));
+  return verdict;
+}
+
+void Api::receive(const net::HttpRequest& head, std::function<void(net::HttpVerdict)> done) const {
+  if (head.path == "/healthz") return done({json_response({{"status", "ok"}})});
+  Headers headers = access_.cors_headers(head);
+  auto found = find_target(head);
+  if (auto* answer = std::get_if<net::HttpResponse>(&found)) return done({with_headers(std::move(*answer), headers)});
+  const Role role = std::get<Target>(found).role;
+  access_.admit(role, head,
+                [this, done = std::move(done), headers = std::move(headers),
+                 target = std::get<Target>(std::move(found))](std::optional<net::HttpResponse> refusal, Caller caller) {
+                  if (refusal) return done({with_headers(*std::move(refusal), headers)});
+                  done(verdict_for(target, std::move(caller), headers));
+                });
 }
 
 }  // namespace hkube::api

@@ -1,6 +1,11 @@
 #pragma once
 
+#include <functional>
+#include <string>
 #include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
 
 #include "api/access_control.h"
 #include "api/build_service.h"
@@ -9,11 +14,13 @@
 #include "api/events/event_hub.h"
 #include "api/graphql/graphql_service.h"
 #include "api/router.h"
+#include "api/server_paths.h"
+#include "runtime/net/http_gate.h"
 #include "trigger/cron_service.h"
 
 namespace hkube::api {
 
-/// The whole HTTP surface: prefixes, common headers, protection of a server without authentication, and the routes.
+/// The whole HTTP surface: prefixes, common headers, who may ask, and the routes.
 class Api {
  public:
   /// What is needed besides the context; all outlive the API.
@@ -24,27 +31,36 @@ class Api {
     EventHub& events;
     AccessControl& access;
     CleanService& cleaning;
+    std::string data_directory;  ///< nothing says where it is
   };
   Api(ApiContext& context, const Services& services);
 
-  /// Answers one request; the HTTP server's handler. On the io thread.
-  void handle(net::HttpRequest request, const Responder& respond) const;
+  /// Decides about a request when its header has come, before anything is done for its body: the HTTP server's gate.
+  /// On the io thread.
+  void receive(const net::HttpRequest& head, std::function<void(net::HttpVerdict)> done) const;
 
  private:
-  void answer(net::HttpRequest request, const Responder& finish) const;
-  /// Whether the internal API may be used from there.
-  [[nodiscard]] bool is_inside(const net::HttpRequest& request) const;
+  /// What a request is for.
+  struct Target {
+    Handler handler;
+    Role role = Role::kAdmin;
+    std::vector<std::pair<std::string_view, std::string>> params = {};
+    std::size_t max_body = SIZE_MAX;
+  };
+  using Headers = std::vector<std::pair<std::string, std::string>>;
+  /// Lets a request through: its handler gets it with its caller, and what is secret does not get out.
+  [[nodiscard]] net::HttpVerdict verdict_for(Target target, Caller caller, Headers headers) const;
+  /// Where a request goes, or its answer: what is the same for everybody, and all refusals that need not know who asks.
+  [[nodiscard]] std::variant<Target, net::HttpResponse> find_target(const net::HttpRequest& head) const;
+  [[nodiscard]] static std::variant<Target, net::HttpResponse> find_route(const Router& router, std::string_view prefix,
+                                                                          const net::HttpRequest& head);
 
+  ApiContext& context_;
   Router router_;
   Router internal_;  ///< below /internal/v1
-  ApiContext& context_;
   const graphql::GraphqlService& graphql_;
   AccessControl& access_;
+  ServerPaths paths_;
 };
-
-/// True when a request may come from a web page of another site: it has an Origin that is neither this server nor on
-/// this machine, or a server that listens on loopback only is addressed by a foreign name (DNS rebinding). Code upload
-/// without authentication must not be open to any page that a browser on this machine shows.
-bool is_foreign_page(const net::HttpRequest& request, bool loopback_server);
 
 }  // namespace hkube::api

@@ -12,6 +12,7 @@
 #include "api/build_decision.h"
 #include "api/git_repository.h"
 #include "api/respond.h"
+#include "api/secret_masks.h"
 #include "api/versions.h"
 #include "base/hex.h"
 #include "build/archive.h"
@@ -121,6 +122,7 @@ Json build_document(const ApiContext& api, const std::string& id, const std::str
 
 Result<Json> checked_descriptor(const ApiContext& api, const ApplyRequest& request, const std::optional<Json>& stored) {
   Json merged = merge_over(stored.value_or(Json::object()), request.payload);
+  if (stored) restore_masked(merged, *stored);
   // The public guide writes javascript where the schema says nodejs.
   if (string_or(merged, "env") == "javascript") merged["env"] = "nodejs";
   HKUBE_TRY(spec::validate(spec::algorithm_schema(), merged, spec::Defaults::kInject));

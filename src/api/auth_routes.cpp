@@ -10,13 +10,18 @@ namespace {
 Result<Json> own_token(AccessControl& access, const std::string& name, const std::string& password) {
   if (!access.uses_tokens()) return bad_request("this server asks nobody to log in");
   const auto token = access.find(password);
-  // The original passes on what its identity server says.
-  if (!token || token->name != name) return Error(Errc::kInternal, "Request failed with status code 401");
+  if (!token || token->name != name) return wrong_password();
   const std::int64_t seconds = token->expires ? (*token->expires - access.now()).count() / 1000 : 0;
   return Json{{"access_token", password},      {"expires_in", seconds},
               {"refresh_expires_in", seconds}, {"refresh_token", password},
               {"token_type", "Bearer"},        {"not-before-policy", 0},
               {"session_state", ""},           {"scope", ""}};
+}
+
+net::HttpResponse too_many() {
+  net::HttpResponse refusal = json_response({{"error", {{"code", 429}, {"message", "Too Many Requests"}}}}, 429);
+  refusal.headers.emplace_back("Retry-After", std::to_string(LoginGuard::kSecondsBetween));
+  return refusal;
 }
 
 void login(AccessControl& access, const Request& request, const Responder& respond) {
@@ -25,12 +30,19 @@ void login(AccessControl& access, const Request& request, const Responder& respo
                                            {"properties", {{"username", text}, {"password", text}}},
                                            {"required", Json::array({"username", "password"})}});
   if (!body.ok()) return respond(error_response(body.error()));
-  const auto answer = [respond](const Result<Json>& token) {
-    respond(token.ok() ? json_response({{"data", *token}}) : error_response(token.error()));
-  };
   const std::string name = string_or(*body, "username");
   const std::string password = string_or(*body, "password");
-  if (access.identities() != nullptr) return access.identities()->login(name, password, answer);
+  const std::string address = client_of(request.http);
+  if (!access.logins().may_try(address, name, access.now())) return respond(too_many());
+  const auto answer = [&access, address, name, respond](const Result<Json>& token) {
+    if (token.ok()) {
+      access.logins().succeeded(address, name);
+      return respond(json_response({{"data", *token}}));
+    }
+    if (token.error().kind != ErrorKind::kDenied) return respond(error_response(token.error()));
+    respond(json_response({{"error", {{"code", 401}, {"message", token.error().message}}}}, 401));
+  };
+  if (access.identities() != nullptr) return access.identities()->login(name, password, address, answer);
   answer(own_token(access, name, password));
 }
 

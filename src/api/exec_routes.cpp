@@ -16,7 +16,7 @@ namespace {
 void exec_raw(ApiContext& api, const Request& request, const Responder& respond) {
   auto body = request.json_body();
   if (!body.ok()) return respond(error_response(body.error()));
-  submit(api, {*body, *body, {"raw"}, {}, request.user}, respond);
+  submit(api, {*body, *body, {"raw"}, {}, request.user, debug_of(request)}, respond);
 }
 
 Result<Submission> read_stored(const ApiContext& api, const Request& request) {
@@ -31,6 +31,7 @@ Result<Submission> read_stored(const ApiContext& api, const Request& request) {
   Submission submission{merged, merged, {"stored"}};
   submission.context.external_id = string_or(checked, "externalId");
   submission.user = request.user;
+  submission.debug = debug_of(request);
   return submission;
 }
 
@@ -47,7 +48,7 @@ Result<Submission> read_algorithm(const Request& request) {
   Json node = {{"nodeName", name}, {"algorithmName", name}, {"input", body.value("input", Json(Json::array()))}};
   if (body.value("debug", false)) node["kind"] = "debug";
   Json pipeline = {{"name", name}, {"nodes", Json::array({std::move(node)})}};
-  return Submission{pipeline, pipeline, {"algorithm"}, {}, request.user};
+  return Submission{pipeline, pipeline, {"algorithm"}, {}, request.user, debug_of(request)};
 }
 
 void exec_algorithm(ApiContext& api, const Request& request, const Responder& respond) {

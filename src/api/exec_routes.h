@@ -2,8 +2,14 @@
 
 #include "api/context.h"
 #include "api/router.h"
+#include "api/submission.h"
 
 namespace hkube::api {
+
+/// Whether who asks may make the algorithms of debug nodes.
+inline DebugAlgorithms debug_of(const Request& request) {
+  return may(request.roles, Role::kEdit) ? DebugAlgorithms::kMake : DebugAlgorithms::kMustExist;
+}
 
 /// POST exec/raw, exec/stored, exec/algorithm, exec/stop: starting and stopping jobs.
 void add_exec_routes(Router& router, ApiContext& api);

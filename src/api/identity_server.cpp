@@ -84,7 +84,7 @@ bool IdentityServer::fetched_within(std::chrono::milliseconds time) const {
 void IdentityServer::identify(const std::string& token, std::function<void(std::optional<Identity>)> done) {
   auto jwt = parse_jwt(token);
   // Before the signature: who does not even know the issuer's name makes nobody fetch keys.
-  if (!jwt.ok() || !check_claims(*jwt, issuer_, clock_.now()).ok()) return done(std::nullopt);
+  if (!jwt.ok() || !check_claims(*jwt, {issuer_, settings_.client}, clock_.now()).ok()) return done(std::nullopt);
   const KeySet::Verdict verdict = keys_.verify(*jwt);
   const bool unknown = verdict == KeySet::Verdict::kUnknownKey;
   if (!fetching_ && !fetched_within(unknown ? kFetchAgain : kRefresh)) fetch_keys();
@@ -111,6 +111,7 @@ void IdentityServer::fetch_keys() {
 Identity IdentityServer::identity_of(const Jwt& token) const {
   Identity who;
   who.name = string_or(token.claims, "preferred_username");
+  who.expires = expiry_of(token);
   // A client's name may have dots in it: one step at a time.
   const Json* at = &token.claims;
   for (const std::string& step : {std::string("resource_access"), settings_.client, std::string("roles")}) {
@@ -126,7 +127,9 @@ Identity IdentityServer::identity_of(const Jwt& token) const {
   return who;
 }
 
-void IdentityServer::login(const std::string& name, const std::string& password,
+Error wrong_password() { return {Errc::kForbidden, "Request failed with status code 401"}; }
+
+void IdentityServer::login(const std::string& name, const std::string& password, const std::string& address,
                            std::function<void(Result<Json>)> done) {
   if (token_url_.empty()) return done(bad_request("the identity server gives no tokens for passwords"));
   if (logins_ >= kMaxLogins) return done(Error(Errc::kOverloaded, "too many log-ins at once; try again"));
@@ -134,6 +137,7 @@ void IdentityServer::login(const std::string& name, const std::string& password,
   net::HttpCall call = get(token_url_);
   call.method = net::HttpCall::Method::kPost;
   call.content_type = "application/x-www-form-urlencoded";
+  call.headers.push_back("X-Forwarded-For: " + address);
   call.body = "grant_type=password&client_id=" + uri_encode(settings_.client, Slash::kEncoded) +
               "&username=" + uri_encode(name, Slash::kEncoded) + "&password=" + uri_encode(password, Slash::kEncoded);
   if (!settings_.client_secret.empty())
@@ -141,6 +145,7 @@ void IdentityServer::login(const std::string& name, const std::string& password,
   client_.send(std::move(call), [this, done = std::move(done)](const net::HttpOutcome& outcome) {
     --logins_;
     if (outcome.status == 0) return done(Error(Errc::kInternal, "the identity server: " + outcome.status_text));
+    if (outcome.status == 401) return done(wrong_password());
     if (outcome.status != 200) {
       return done(Error(Errc::kInternal, "Request failed with status code " + std::to_string(outcome.status)));
     }

@@ -18,7 +18,11 @@ namespace hkube::api {
 struct Identity {
   std::string name;  ///< may be empty
   std::vector<Role> roles;
+  std::optional<Timestamp> expires = {};
 };
+
+/// What is said of a wrong name or password; its kind is kDenied.
+Error wrong_password();
 
 /// A server of OpenID Connect, such as Keycloak: it gives people tokens, which are verified here by its public keys.
 /// These are fetched again when a token names a key that is not among them, 10 s after the last time at the earliest,
@@ -42,8 +46,10 @@ class IdentityServer {
 
   /// Who the token's owner is; nothing when it is not valid. At once, unless keys must be fetched first.
   void identify(const std::string& token, std::function<void(std::optional<Identity>)> done);
-  /// Asks for a token by name and password; gives the server's answer.
-  void login(const std::string& name, const std::string& password, std::function<void(Result<Json>)> done);
+  /// Asks for a token by name and password; gives the server's answer, or wrong_password(). `address`: of who asks, for
+  /// the server's own defence.
+  void login(const std::string& name, const std::string& password, const std::string& address,
+             std::function<void(Result<Json>)> done);
 
  private:
   struct Waiting {

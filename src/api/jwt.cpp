@@ -1,5 +1,6 @@
 #include "api/jwt.h"
 
+#include <algorithm>
 #include <array>
 
 #include "api/respond.h"
@@ -36,6 +37,15 @@ std::optional<double> seconds_of(const Json& claims, const char* name) {
   const auto claim = claims.find(name);
   if (claim == claims.end() || !claim->is_number()) return std::nullopt;
   return claim->get<double>();
+}
+
+/// "aud" is one name or a list of them; "azp" one.
+bool is_for(const Json& claims, const std::string& audience) {
+  if (string_or(claims, "azp") == audience) return true;
+  const auto names = claims.find("aud");
+  if (names == claims.end()) return false;
+  if (!names->is_array()) return *names == audience;
+  return std::find(names->begin(), names->end(), Json(audience)) != names->end();
 }
 
 }  // namespace
@@ -91,7 +101,14 @@ Result<Jwt> parse_jwt(std::string_view text) {
   return token;
 }
 
-Status check_claims(const Jwt& token, const std::string& issuer, Timestamp now) {
+std::optional<Timestamp> expiry_of(const Jwt& token) {
+  const auto expires = seconds_of(token.claims, "exp");
+  constexpr double kMost = 1e12;  // some number of seconds that is a number of milliseconds, too
+  if (!expires || !(*expires < kMost)) return std::nullopt;
+  return Timestamp{static_cast<std::int64_t>((*expires + kLeewaySeconds) * 1000)};
+}
+
+Status check_claims(const Jwt& token, const Expected& expected, Timestamp now) {
   const double seconds = static_cast<double>(now.ms) / 1000;
   const auto expires = seconds_of(token.claims, "exp");
   if (!expires || *expires + kLeewaySeconds <= seconds) return bad_request("the token has expired");
@@ -99,7 +116,9 @@ Status check_claims(const Jwt& token, const std::string& issuer, Timestamp now) 
     const auto begins = seconds_of(token.claims, "nbf");
     if (!begins || *begins - kLeewaySeconds > seconds) return bad_request("the token is not valid yet");
   }
-  if (string_or(token.claims, "iss") != issuer) return bad_request("the token is from another issuer");
+  if (string_or(token.claims, "iss") != expected.issuer) return bad_request("the token is from another issuer");
+  // A token that somebody gave to another program of the same issuer must not open this one.
+  if (!is_for(token.claims, expected.audience)) return bad_request("the token is for another client");
   // Keycloak's word for an access token; its other tokens are not for us.
   if (token.claims.contains("typ") && string_or(token.claims, "typ") != "Bearer") {
     return bad_request("the token is not one for access");

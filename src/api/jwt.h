@@ -24,8 +24,16 @@ struct Jwt {
 /// Takes a token apart. Refuses what is malformed, too long, or has extensions that must be understood ("crit").
 Result<Jwt> parse_jwt(std::string_view text);
 
-/// That the token is from this issuer, is one for access, and is valid now, give or take 30 s of different clocks.
-Status check_claims(const Jwt& token, const std::string& issuer, Timestamp now);
+/// What a token must say.
+struct Expected {
+  std::string issuer;
+  std::string audience;  ///< for whom it is ("aud"), or to whom it was given ("azp")
+};
+/// That the token is from this issuer, is one for access, for this audience, and valid now, give or take 30 s of
+/// different clocks.
+Status check_claims(const Jwt& token, const Expected& expected, Timestamp now);
+/// When the token stops being valid, these 30 s included; nothing when it does not say.
+std::optional<Timestamp> expiry_of(const Jwt& token);
 
 /// Base64 for URLs, without padding. Nothing for other characters and for bits that are left over.
 std::optional<std::string> decode_base64url(std::string_view text);

@@ -42,16 +42,6 @@ const std::vector<RouteRole>& special_route_roles() {
       {"POST", "exec/getGraphByStreamingFlow", Role::kView},
       {"POST", "store/pipelines/graph", Role::kView},
       {"POST", "gc/dryrun/:type?", Role::kView},
-      // The original asks for no more, and clients are set up accordingly.
-      {"POST", "builds/stop", Role::kView},
-      {"POST", "builds/rerun", Role::kView},
-      {"POST", "builds/webhook/github", Role::kView},
-      {"POST", "builds/webhook/gitlab", Role::kView},
-      {"POST", "boards/tensors", Role::kView},
-      {"POST", "boards/optunas", Role::kView},
-      {"DELETE", "boards/optunas/:id", Role::kView},
-      {"DELETE", "kubernetes/algorithms/pods/:algName", Role::kView},
-      {"DELETE", "kubernetes/algorithms/jobs/:algName", Role::kView},
       {"POST", "cron/start", Role::kExecute},
       {"POST", "cron/stop", Role::kExecute},
       // The order of the queue is a matter of running jobs.

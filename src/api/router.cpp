@@ -4,7 +4,6 @@
 #include <cctype>
 #include <tuple>
 
-#include "api/respond.h"
 #include "runtime/net/http_message.h"
 #include "spec/yaml.h"
 
@@ -114,35 +113,25 @@ Json Router::list() const {
   return routes;
 }
 
-bool Router::dispatch(std::string_view path, net::HttpRequest request, const Responder& respond,
-                      const Gate& gate) const {
+Router::Found Router::find(std::string_view method, std::string_view path) const {
   const std::vector<std::string> segments = split(path);
-  std::string allowed;
+  Found found;
   for (const Route& route : routes_) {
     if (!route.matches(segments)) continue;
-    if (route.method != request.method) {
-      allowed += (allowed.empty() ? "" : ", ") + route.method;
+    if (route.method != method && (method != "HEAD" || route.method != "GET")) {
+      found.allowed += (found.allowed.empty() ? "" : ", ") + route.method;
       continue;
     }
-    Request matched{std::move(request), {}};
+    found.handler = &route.handler;
+    found.role = route.role;
     for (std::size_t i = 0; i < std::min(segments.size(), route.segments.size()); ++i) {
       if (!is_parameter(route.segments[i])) continue;
       const bool rest = route.takes_rest && i + 1 == route.segments.size();
-      matched.params.emplace_back(std::string_view(route.segments[i]).substr(1),
-                                  rest ? join(segments, i) : segments[i]);
+      found.params.emplace_back(std::string_view(route.segments[i]).substr(1), rest ? join(segments, i) : segments[i]);
     }
-    if (gate) {
-      gate(route.role, std::move(matched), respond, route.handler);
-    } else {
-      route.handler(std::move(matched), respond);
-    }
-    return true;
+    return found;
   }
-  if (allowed.empty()) return false;
-  net::HttpResponse response = json_response({{"error", {{"code", 405}, {"message", "Method Not Allowed"}}}}, 405);
-  response.headers.emplace_back("Allow", allowed);
-  respond(std::move(response));
-  return true;
+  return found;
 }
 
 }  // namespace hkube::api

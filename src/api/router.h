@@ -16,7 +16,10 @@ namespace hkube::api {
 struct Request {
   net::HttpRequest http;
   std::vector<std::pair<std::string_view, std::string>> params;  ///< names point into the route table
-  std::string user = {};  ///< who asks, by their token; empty without authentication
+  std::string user = {};                     ///< who asks, by their token; empty without authentication
+  std::vector<Role> roles = {Role::kAdmin};  ///< of who asks; without authentication everybody may do everything
+  /// Whether who asked would still be admitted; null: always. On the io thread.
+  std::function<bool()> still_admitted = nullptr;
 
   /// A path parameter; empty when an optional one is absent.
   [[nodiscard]] std::string param(std::string_view name) const;
@@ -34,19 +37,22 @@ using Handler = std::function<void(Request, const Responder&)>;
 
 /// Routes by method and pattern. Patterns are relative to the API's prefix: "exec/status/:jobId?" has an optional last
 /// segment, "storage/values/*path" takes all that is left, one segment or more. Fixed segments win over parameters;
-/// matching ignores case, as the original's router does.
+/// matching ignores case, as the original's router does. HEAD goes where GET goes.
 class Router {
  public:
-  /// Hands a request on when it may use a route that needs this role, with its user filled in; else refuses it.
-  using Gate = std::function<void(Role, Request, const Responder&, const Handler&)>;
+  /// What is found for a path.
+  struct Found {
+    const Handler* handler = nullptr;  ///< null: no route
+    Role role = Role::kAdmin;          ///< that the route needs
+    std::vector<std::pair<std::string_view, std::string>> params;
+    std::string allowed;  ///< without a route: the methods of those that have the path, or empty
+  };
 
   /// The route gets its role from the one table, role_of_route().
   void add(std::string method, std::string_view pattern, Handler handler);
 
-  /// Dispatches a path without the prefix. False when no pattern matches; a pattern that matches with another method is
-  /// answered 405 with Allow.
-  bool dispatch(std::string_view path, net::HttpRequest request, const Responder& respond,
-                const Gate& gate = nullptr) const;
+  /// Finds the route of a path without the prefix.
+  [[nodiscard]] Found find(std::string_view method, std::string_view path) const;
 
   /// [{"method": "GET", "pattern": "exec/status/:jobId?", "role": "view"}, …] of all routes, in the order in which they
   /// are tried; the patterns as they were given to add().

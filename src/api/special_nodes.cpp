@@ -10,12 +10,15 @@ namespace {
 using store::DocumentKind;
 
 /// Makes the algorithm that a debug node runs, unless it is there.
-Status ensure_debug_algorithm(ApiContext& api, const std::string& algorithm) {
+Status ensure_debug_algorithm(ApiContext& api, const std::string& algorithm, DebugAlgorithms debug) {
   const std::string name = algorithm + "-debug";
   HKUBE_ASSIGN(const auto original, api.catalog.find(DocumentKind::kAlgorithm, algorithm));
   if (!original) return bad_request("debug " + algorithm + " does not exists");
   HKUBE_ASSIGN(const auto existing, api.catalog.find(DocumentKind::kAlgorithm, name));
   if (existing) return {};
+  if (debug == DebugAlgorithms::kMustExist) {
+    return Error(Errc::kForbidden, "algorithm " + name + " does not exist, and to make it takes the role edit");
+  }
   const Timestamp now = api.clock.now();
   const Json document = {{"name", name},
                          {"kind", "debug"},
@@ -61,12 +64,12 @@ Status override_debug(Json& pipeline) {
   return {};
 }
 
-Status prepare_debug(ApiContext& api, Json& node) {
+Status prepare_debug(ApiContext& api, Json& node, DebugAlgorithms debug) {
   std::string algorithm = string_or(node, "algorithmName");
   if (algorithm.empty()) return bad_request("Node for debug must have algorithm name set");
   constexpr std::string_view kSuffix = "-debug";
   if (algorithm.ends_with(kSuffix)) algorithm.resize(algorithm.size() - kSuffix.size());
-  HKUBE_TRY(ensure_debug_algorithm(api, algorithm));
+  HKUBE_TRY(ensure_debug_algorithm(api, algorithm, debug));
   node["algorithmName"] = algorithm + std::string(kSuffix);
   return {};
 }
@@ -86,13 +89,13 @@ Status check_debug_override(const Json& pipeline) {
   return override_debug(copy);
 }
 
-Status prepare_special_nodes(ApiContext& api, Json& pipeline) {
+Status prepare_special_nodes(ApiContext& api, Json& pipeline, DebugAlgorithms debug) {
   const auto nodes = pipeline.find("nodes");
   if (nodes == pipeline.end()) return {};
   HKUBE_TRY(override_debug(pipeline));
   for (Json& node : *nodes) {
     const std::string kind = string_or(node, "kind", "algorithm");
-    if (kind == "debug") HKUBE_TRY(prepare_debug(api, node));
+    if (kind == "debug") HKUBE_TRY(prepare_debug(api, node, debug));
     if (kind == "output") node["algorithmName"] = string_or(pipeline, "name") + "-output";
     if (kind == "dataSource") HKUBE_TRY(check_data_source(node));
     if (kind == "gateway" || kind == "hyperparamsTuner") {

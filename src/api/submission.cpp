@@ -109,7 +109,7 @@ Result<std::shared_ptr<const job::Descriptor>> prepare_job(ApiContext& api, Subm
   HKUBE_TRY(inline_pipelines(submission.pipeline, [&api](const std::string& name) {
     return api.catalog.find(store::DocumentKind::kPipeline, name);
   }));
-  HKUBE_TRY(prepare_special_nodes(api, submission.pipeline));
+  HKUBE_TRY(prepare_special_nodes(api, submission.pipeline, submission.debug));
   HKUBE_ASSIGN(const spec::Pipeline pipeline, spec::read_pipeline(submission.pipeline));
   HKUBE_TRY(check_kind(pipeline));
   HKUBE_TRY(check_algorithms(api, pipeline));

@@ -9,6 +9,9 @@
 
 namespace hkube::api {
 
+/// Whether the algorithm of a debug node may be made when it is not there: that changes the catalog.
+enum class DebugAlgorithms { kMake, kMustExist };
+
 /// What turns a client's document into a job.
 struct Submission {
   Json user_pipeline;              ///< as submitted
@@ -16,6 +19,7 @@ struct Submission {
   std::vector<std::string> types;  ///< "raw", "stored", "algorithm", …; one that comes twice counts once
   job::Context context = {};       ///< what other jobs it belongs to
   std::string user = {};           ///< who asked for it; empty: the user of a server without authentication
+  DebugAlgorithms debug = DebugAlgorithms::kMake;
 };
 
 /// Checks a submission in the contract's order (rest-api §5.1) and builds the job: schema, defaults, nodes, algorithms,

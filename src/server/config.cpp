@@ -6,6 +6,7 @@
 #include <iterator>
 
 #include "api/clean_service.h"
+#include "runtime/net/web_origin.h"
 #include "scheduler/score.h"
 #include "spec/yaml.h"
 
@@ -149,6 +150,20 @@ void read_keycloak(Config& config, const std::map<std::string, std::string>& env
   if (!url.empty()) config.oidc_issuer = url + "/realms/" + value("KC_REALM", "Hkube");
 }
 
+Status check_origins(const std::string& list) {
+  if (list.empty() || list == "*" || list == "none") return {};
+  for (std::size_t from = 0; from <= list.size();) {
+    const auto comma = std::min(list.find(',', from), list.size());
+    const auto first = std::min(list.find_first_not_of(" \t", from), comma);
+    const auto last = list.find_last_not_of(" \t", comma == 0 ? 0 : comma - 1);
+    const std::string word = first >= comma ? "" : list.substr(first, last - first + 1);
+    if (!net::parse_origin(word))
+      return bad("cors-origin: \"" + word + "\" is no origin such as https://a.example:8443");
+    from = comma + 1;
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<api::RetentionPolicy> retention_policy(const Config& config) {
@@ -178,11 +193,19 @@ Result<api::RetentionPolicy> retention_policy(const Config& config) {
   return policy;
 }
 
+bool is_loopback_only(const Config& config) {
+  return config.host == "localhost" || net::is_loopback_address(config.host);
+}
+
 const std::vector<Option>& options() {
   static const std::vector<Option> kOptions{
       text_option("host", "ADDRESS", "address to listen on; 0.0.0.0 opens the server to the network", &Config::host),
       number_option<std::uint16_t>("port", "port to listen on; 0 takes any free one", &Config::port, 0, 65535),
       text_option("data-dir", "DIR", "where everything is kept (default ~/.hkube)", &Config::data_dir),
+      text_option("secret-key-file", "FILE",
+                  "key that encrypts secrets in the data folder, made when it is not there; empty means secret.key of "
+                  "the data folder",
+                  &Config::secret_key_file),
       text_option("engine", "NAME",
                   "where workers run: local (processes of this machine) or none (jobs and builds wait)",
                   &Config::engine, {"local", "none"}),
@@ -292,9 +315,9 @@ const std::vector<Option>& options() {
       text_option("tls-key", "FILE", "private key of tls-cert (PEM, without a password)", &Config::tls_key),
       text_option(
           "auth", "MODE",
-          "off asks nobody; tokens asks every request for a token of this server (hkube token create), oidc for "
-          "one of an identity server (so does KEYCLOAK_ENABLE=true)",
-          &Config::auth, {"off", "tokens", "oidc"}),
+          "none asks nobody (so does a server on loopback that is not told); tokens asks every request for a token of "
+          "this server (hkube token create), oidc for one of an identity server (so does KEYCLOAK_ENABLE=true)",
+          &Config::auth, {"none", "off", "tokens", "oidc"}),
       text_option("oidc-issuer", "URL",
                   "the identity server, for Keycloak https://HOST/realms/REALM (or KC_URL and KC_REALM)",
                   &Config::oidc_issuer),
@@ -304,8 +327,23 @@ const std::vector<Option>& options() {
       text_option("oidc-ca-file", "FILE", "certificates to trust for the identity server; empty means the machine's",
                   &Config::oidc_ca_file),
       text_option("cors-origin", "ORIGIN",
-                  "which web pages may read answers: *, none, or origins such as https://a.example with commas between",
+                  "which web pages of other servers may use this one: none, origins such as https://a.example with "
+                  "commas between, or * for all, which may only read",
                   &Config::cors_origin),
+      text_option("server-names", "NAMES",
+                  "names under which browsers reach the server, with commas between; addresses and localhost need not "
+                  "be told",
+                  &Config::server_names),
+      text_option("internal-api", "MODE",
+                  "/internal/v1: off, or open, which lets everybody who reaches the server use it",
+                  &Config::internal_api, {"off", "open"}),
+      secret_option("internal-token", "HKUBE_INTERNAL_TOKEN",
+                    "opens /internal/v1 for those who send it as their bearer token; at least 16 characters",
+                    &Config::internal_token),
+      number_option<std::uint32_t>(
+          "connections-per-address",
+          "connections that one address of another machine may hold; 0 means a quarter of all that are possible",
+          &Config::connections_per_address, 0, 1'000'000),
       number_option<int>("rate-limit", "requests to the API that one address may make in a second; 0 means any number",
                          &Config::rate_limit, 0, 1'000'000),
       text_option("log-level", "LEVEL", "least level that is logged", &Config::log_level,
@@ -356,6 +394,16 @@ Result<Config> read_config(const std::vector<std::string>& arguments,
     if (auto size = parse_memory(config.object_cache); !size.ok()) return size.error().with_context("object-cache");
   }
   if (config.tls_cert.empty() != config.tls_key.empty()) return bad("tls-cert and tls-key must be given together");
+  if (config.auth == "off") config.auth = "none";
+  if (config.auth.empty() && !is_loopback_only(config)) {
+    return bad("other machines reach host " + config.host +
+               ": give auth tokens or auth oidc, or auth none, which lets everybody run code on this machine");
+  }
+  constexpr std::size_t kLeastToken = 16;
+  if (!config.internal_token.empty() && config.internal_token.size() < kLeastToken) {
+    return bad("internal-token must have at least 16 characters");
+  }
+  HKUBE_TRY(check_origins(config.cors_origin));
   if (config.auth == "oidc" && !config.oidc_issuer.starts_with("https://") &&
       !config.oidc_issuer.starts_with("http://")) {
     return bad("auth oidc needs oidc-issuer, an address that begins with https:// or http://");

@@ -35,15 +35,20 @@ struct Config {
   std::string object_cache;     ///< objects that are kept in memory; empty: by the kind of storage
   std::uint16_t peer_port = 0;  ///< where results are served to wrappers; 0: nowhere
   std::string peer_host;        ///< under which algorithms reach that; empty: the host that is listened on
+  std::string secret_key_file;  ///< encrypts stored secrets; empty: one of the data folder
   std::string tls_cert;         ///< PEM file; empty: plain HTTP
   std::string tls_key;
-  std::string auth = "off";
+  std::string auth;         ///< empty: not told, which is "none" as long as no other machine reaches the server
   std::string oidc_issuer;  ///< URL of the identity server, as in its tokens
   std::string oidc_client = "api-server";
   std::string oidc_client_secret;
-  std::string oidc_ca_file;       ///< certificates to trust; empty: the machine's
-  std::string cors_origin = "*";  ///< "*", "none" or origins with commas between
-  int rate_limit = 0;             ///< requests per second of one address; 0: no limit
+  std::string oidc_ca_file;          ///< certificates to trust; empty: the machine's
+  std::string cors_origin = "none";  ///< "*", "none" or origins with commas between
+  std::string server_names;          ///< to which the server answers besides addresses, with commas between
+  std::string internal_api = "off";
+  std::string internal_token;                 ///< opens the internal API while it is off; empty: none does
+  std::uint32_t connections_per_address = 0;  ///< of other machines; 0: a quarter of all
+  int rate_limit = 0;                         ///< requests per second of one address; 0: no limit
   std::string log_level = "info";
   std::string log_format = "text";
   std::string port_file;  ///< where to write the port once listening; for scripts that ask for port 0
@@ -103,6 +108,9 @@ struct Option {
   Secrecy secrecy = Secrecy::kPublic;
 };
 const std::vector<Option>& options();
+
+/// True when no other machine can reach a server with this configuration.
+bool is_loopback_only(const Config& config);
 
 /// Reads the configuration: flags over environment over file over defaults. `--config FILE` or HKUBE_CONFIG names the
 /// file.

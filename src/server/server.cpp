@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <climits>
 #include <csignal>
 #include <cstdlib>
 #include <filesystem>
@@ -15,10 +16,12 @@
 #include "api/api.h"
 #include "api/identity_server.h"
 #include "api/retention/log_packer.h"
+#include "api/secret_masks.h"
 #include "api/sub_pipelines.h"
 #include "base/log.h"
 #include "build/launch.h"
 #include "engine/local/local_engine.h"
+#include "runtime/net/http_gate.h"
 #include "runtime/net/tls_identity.h"
 #include "runtime/real/process_limits.h"
 #include "runtime/real/signals.h"
@@ -113,12 +116,34 @@ worker::WorkerSettings worker_settings(const Config& config) {
   return settings;
 }
 
+std::string machine_name() {
+  char name[HOST_NAME_MAX + 1] = {};
+  return ::gethostname(name, sizeof name - 1) == 0 ? name : "";
+}
+
 api::AccessControl::Settings access_settings(const Config& config) {
   api::AccessControl::Settings settings;
   if (config.auth == "tokens") settings.token_file = api::token_file_of(config.data_dir);
   settings.cors_origin = config.cors_origin;
+  settings.loopback_only = is_loopback_only(config);
+  settings.server_names = config.server_names;
+  if (config.auth == "none" && !settings.loopback_only) settings.server_names += "," + machine_name();
   settings.requests_per_second = config.rate_limit;
+  settings.internal_open = config.internal_api == "open";
+  settings.internal_token = config.internal_token;
   return settings;
+}
+
+/// What somebody should know who did not mean it.
+void warn_of_open_doors(const Config& config) {
+  if (config.auth == "none" && !is_loopback_only(config)) {
+    log::warning("everybody who reaches this address may run code on this machine: auth is none",
+                 {{"host", config.host}});
+  }
+  if (config.internal_api == "open") {
+    log::warning("everybody who reaches this address may use /internal/v1: internal-api is open",
+                 {{"host", config.host}});
+  }
 }
 
 std::string environment_or(const char* name, const char* fallback) {
@@ -150,7 +175,9 @@ class RealServer : public Server {
     chores_ = runtime::make_blocking_pool(1, kQueryCapacity);
     HKUBE_TRY(find_identity_server());
     HKUBE_ASSIGN(jobs_, store::sqlite::SqliteJobStore::open(config_.data_dir + "/jobs.db"));
-    HKUBE_ASSIGN(catalog_, store::sqlite::SqliteCatalog::open(config_.data_dir + "/catalog.db", problems_));
+    const std::string key_file = config_.secret_key_file;
+    HKUBE_ASSIGN(auto box, store::SecretBox::open(key_file.empty() ? config_.data_dir + "/secret.key" : key_file));
+    HKUBE_ASSIGN(catalog_, store::sqlite::SqliteCatalog::open(config_.data_dir + "/catalog.db", problems_, std::move(box)));
     HKUBE_ASSIGN(objects_, open_object_store(config_));
     HKUBE_ASSIGN(log_archive_, store::sqlite::SqliteLogArchive::open(config_.data_dir + "/logs.db"));
     logs_ = std::make_unique<observe::LogStore>(config_.data_dir + "/logs", log_archive_.get());
@@ -162,6 +189,7 @@ class RealServer : public Server {
     HKUBE_TRY(builds_->recover());
     HKUBE_ASSIGN(const auto left, jobs_->load_follow_ups());
     HKUBE_TRY(listen());
+    triggers_->avoid(http_->port());
     HKUBE_ASSIGN(const auto pipelines, catalog_->list(store::DocumentKind::kPipeline));
     HKUBE_TRY(triggers_->start(pipelines, left));
     cleaning_->start();
@@ -235,10 +263,13 @@ class RealServer : public Server {
     spec.env.insert(spec.env.end(), platform.begin(), platform.end());
     if (auto own = algorithm.document.find("algorithmEnv"); own != algorithm.document.end() && own->is_object()) {
       for (auto it = own->begin(); it != own->end(); ++it) {
-        if (it.value().is_object() || it.value().is_array()) continue;  // references to cluster objects
+        const std::string* const secret = api::marked_secret(it.value());
+        if (secret == nullptr && it.value().is_structured()) continue;  // references to cluster objects
         // Of a variable that is there twice the first would count.
         std::erase_if(spec.env, [&](const auto& variable) { return variable.first == it.key(); });
-        spec.env.emplace_back(it.key(), it.value().is_string() ? it.value().get<std::string>() : to_text(it.value()));
+        spec.env.emplace_back(it.key(), secret != nullptr        ? *secret
+                                        : it.value().is_string() ? it.value().get<std::string>()
+                                                                 : to_text(it.value()));
       }
     }
     return spec;
@@ -300,7 +331,7 @@ class RealServer : public Server {
     HKUBE_ASSIGN(settings.retention, retention_policy(config_));
     settings.build_directory = config_.data_dir + "/builds";
     settings.capacity = loop_->settings().scheduler.capacity;
-    settings.loopback_only = config_.host == "127.0.0.1" || config_.host == "localhost" || config_.host == "::1";
+    settings.loopback_only = is_loopback_only(config_);
     api_context_ = std::make_unique<api::ApiContext>(api::ApiContext{settings, control_, *catalog_, *jobs_, *objects_,
                                                                      *logs_, *io_, *pool_, *chores_, *clock_, *random_,
                                                                      job_ids_, problems_});
@@ -346,7 +377,8 @@ class RealServer : public Server {
     cleaning_ = std::make_unique<api::CleanService>(*api_context_, *clean_timers_, std::move(zone), enabled);
     packing_ = std::make_unique<api::LogPacker>(*api_context_);
     api_ = std::make_unique<api::Api>(
-        *api_context_, api::Api::Services{*builds_, triggers_->cron(), *graphql_, *events_, *access_, *cleaning_});
+        *api_context_,
+        api::Api::Services{*builds_, triggers_->cron(), *graphql_, *events_, *access_, *cleaning_, config_.data_dir});
     return {};
   }
 
@@ -360,10 +392,14 @@ class RealServer : public Server {
     options.max_connections = std::clamp<std::uint64_t>(runtime::raise_file_limit() / 2, 16, kMostConnections);
     options.upload_directory = config_.data_dir;
     options.tls = tls_;
-    HKUBE_ASSIGN(http_,
-                 net::HttpServer::listen(*io_, options, [this](net::HttpRequest request, net::HttpResponder respond) {
-                   api_->handle(std::move(request), respond);
-                 }));
+    net::HttpGateOptions gate;
+    const std::size_t of_one = config_.connections_per_address;
+    gate.max_connections_of_one = of_one == 0 ? options.max_connections / 4 : of_one;
+    gate.gate = [this](const net::HttpRequest& head, std::function<void(net::HttpVerdict)> done) {
+      api_->receive(head, std::move(done));
+    };
+    warn_of_open_doors(config_);
+    HKUBE_ASSIGN(http_, net::listen_with_gate(*io_, options, gate));
     control_.start(*loop_);
     log::info("listening", {{"address", config_.host + ":" + std::to_string(http_->port())},
                             {"protocol", tls_ == nullptr ? "http" : "https"},

@@ -38,7 +38,7 @@ Triggers::Triggers(runtime::IoRuntime& io, api::ApiContext& api, const Settings&
                    std::shared_ptr<const trigger::TimeZone> zone)
     : api_(api),
       timers_(runtime::make_wall_timers(io)),
-      client_(net::make_http_client(io)),
+      client_(net::make_http_client(io, own_port_)),
       runs_(api),
       cron_(*timers_, api.clock, runs_, std::move(zone)),
       pipelines_({api.control, api.jobs, api.objects, api.io, api.pool, runs_, api.settings.cluster_name}),

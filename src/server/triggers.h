@@ -1,5 +1,7 @@
 #pragma once
 
+#include <atomic>
+#include <cstdint>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -29,6 +31,8 @@ class Triggers {
 
   /// Makes the loop tell what happens. Before the loop's thread starts.
   void observe(control::ControlLoop& loop);
+  /// Webhooks never call this port of this machine: it is the server's own. Before the io thread runs.
+  void avoid(std::uint16_t own_port) { *own_port_ = own_port; }
   /// Arms the timers and takes up `left`, what an earlier life of the server had still to do. It must have been read
   /// before the control thread started: what ends from then on is told by the loop. Before the io thread runs.
   Status start(const std::vector<Json>& pipelines, const std::vector<control::FollowUp>& left);
@@ -45,6 +49,7 @@ class Triggers {
 
   api::ApiContext& api_;
   std::unique_ptr<runtime::WallTimers> timers_;
+  std::shared_ptr<std::atomic<std::uint16_t>> own_port_ = std::make_shared<std::atomic<std::uint16_t>>();
   std::unique_ptr<net::HttpClient> client_;
   api::StoredRuns runs_;
   trigger::CronService cron_;

@@ -8,7 +8,7 @@ INTERNAL = "/internal/v1/"
 
 
 class Internal(Rows):
-    arguments = ()
+    arguments = ("--internal-api", "open")
 
     @classmethod
     def setUpClass(cls):

@@ -76,7 +76,7 @@ class IdentityServer(LocalServer):
 
     def __init__(self, authority, keys, secret=None):
         authority.make("identity")
-        self.keys, self.secret, self.fetches, self.forms = keys, secret, 0, []
+        self.keys, self.secret, self.fetches, self.forms, self.clients = keys, secret, 0, [], []
         self.gate = threading.Event()
         self.gate.set()
         outer = self
@@ -105,6 +105,7 @@ class IdentityServer(LocalServer):
             def do_POST(self):
                 form = dict(urllib.parse.parse_qsl(self.rfile.read(int(self.headers["Content-Length"])).decode()))
                 outer.forms.append(form)
+                outer.clients.append(self.headers.get("X-Forwarded-For"))
                 if self.path != REALM + "/token" or form.get("password") != "a b&c" or form.get("username") != "ann" or \
                         form.get("client_secret") != outer.secret:
                     return self.answer(401, {"error": "invalid_grant"})
@@ -118,8 +119,8 @@ class IdentityServer(LocalServer):
         self.issuer = self.url + REALM
 
     def claims(self, *roles, **more):
-        return {"iss": self.issuer, "exp": int(time.time()) + 600, "typ": "Bearer", "preferred_username": "ann",
-                "resource_access": {CLIENT: {"roles": [f"hkube_api_{role}" for role in roles]}}, **more}
+        return {"iss": self.issuer, "exp": int(time.time()) + 600, "typ": "Bearer", "azp": CLIENT,
+                "preferred_username": "ann", "resource_access": {CLIENT: {"roles": [f"hkube_api_{role}" for role in roles]}}, **more}
 
     def token(self, *roles, **more):
         return self.keys[0].token(self.claims(*roles, **more))

@@ -54,6 +54,8 @@ def start(args):
 
 
 class CodeApi(Case):
+    arguments = ("--internal-api", "open")
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()

@@ -1,5 +1,6 @@
 """Tokens of an identity server: which are accepted, roles, log-in, new keys, and a server that is not there."""
 
+import http.client
 import json
 import os
 import pathlib
@@ -7,6 +8,7 @@ import shutil
 import subprocess
 import tempfile
 import threading
+import time
 import unittest
 from unittest import mock
 
@@ -74,6 +76,8 @@ class AsWithKeycloak(OidcCase):
                 "not valid yet": self.identity.token("view", nbf=now + 300),
                 "another issuer": self.identity.token("view", iss=self.identity.url + "/realms/Other"),
                 "not for access": self.identity.token("view", typ="ID"),
+                "for another client": self.identity.token("admin", azp="other", aud=["other", "account"]),
+                "for nobody": self.identity.token("admin", azp=None),
                 "too long": self.identity.token("view", more="x" * 20_000)}.items():
             with self.subTest(what):
                 status, text, headers = self.ask("GET", "experiment", token=token)
@@ -105,11 +109,33 @@ class AsWithKeycloak(OidcCase):
         self.assertEqual(self.status(data["access_token"]), 200)
         self.assertIn({"grant_type": "password", "client_id": "api-server", "client_secret": self.secret, **given},
                       self.identity.forms)
+        self.assertEqual(self.identity.clients[-1], "127.0.0.1")
         status, text, _ = self.ask("POST", "auth/login", {**given, "password": "wrong"})
-        self.assertEqual((status, json.loads(text)["error"]["message"]), (500, "Request failed with status code 401"))
+        self.assertEqual((status, json.loads(text)["error"]["message"]), (401, "Request failed with status code 401"))
         status, text, _ = self.ask("POST", "auth/login", {"username": "ann"})
         self.assertEqual((status, json.loads(text)["error"]["message"]),
                          (400, "data should have required property 'password'"))
+
+    def test_guesses_are_slowed_down_and_not_passed_on(self):
+        asked = len(self.identity.forms)
+        statuses = [self.ask("POST", "auth/login", {"username": "eve", "password": str(i)},
+                             headers={"X-Forwarded-For": "192.0.2.7"})[0] for i in range(30)]
+        self.assertEqual(set(statuses), {401, 429})
+        self.assertLess(len(self.identity.forms) - asked, 20)
+        self.assertEqual(set(self.identity.clients[asked:]), {"192.0.2.7"})
+
+    def test_an_audience_may_be_one_of_several(self):
+        self.assertEqual(self.status(self.identity.token("view", azp="dashboard", aud=["account", "api-server"])), 200)
+
+    def test_an_expired_token_ends_its_events(self):
+        connection = http.client.HTTPConnection("127.0.0.1", self.server.port, timeout=DEADLINE)
+        # The server allows for clocks that differ by 30 s.
+        token = self.identity.token("view", exp=int(time.time()) - 26)
+        connection.request("GET", "/api/v1/events?heartbeat=100", headers={"Authorization": f"Bearer {token}"})
+        answer = connection.getresponse()
+        self.assertEqual(answer.status, 200)
+        answer.read()  # comes to an end
+        connection.close()
 
     def test_secrets_are_logged_nowhere(self):
         self.assertNotIn(self.secret, "".join(self.server.log))

@@ -19,6 +19,7 @@ void EventClient::reset(const std::string& reason) {
 }
 
 void EventClient::push(std::shared_ptr<const std::string> frame) {
+  if (expelled_) return;
   if (waiting_.size() >= kMaxWaiting || bytes_ + frame->size() > kMaxWaitingBytes) {
     // Whatever comes is part of what the client has to look up again.
     return reset("events came faster than they were read");
@@ -31,6 +32,19 @@ void EventClient::push(std::shared_ptr<const std::string> frame) {
 void EventClient::open(std::function<void()> wake) {
   wake_ = std::move(wake);
   beat();
+  if (admitted_) check_admission();
+}
+
+void EventClient::check_admission() {
+  check_ = ports_.io.after(std::chrono::seconds(1), [weak = weak_from_this()] {
+    const auto self = weak.lock();
+    if (self == nullptr || !self->attached_) return;
+    if (self->admitted_()) return self->check_admission();
+    self->expelled_ = true;
+    self->waiting_.clear();
+    self->bytes_ = 0;
+    if (self->wake_) self->wake_();
+  });
 }
 
 void EventClient::beat() {
@@ -58,12 +72,14 @@ std::string EventClient::next() {
 
 void EventClient::closed() {
   timer_.reset();
+  check_.reset();
   wake_ = nullptr;
   if (std::exchange(attached_, false)) ports_.gone(*this);
 }
 
 void EventClient::detach() {
   timer_.reset();
+  check_.reset();
   attached_ = false;
 }
 

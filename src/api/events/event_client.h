@@ -36,8 +36,10 @@ class EventClient : public net::HttpStream, public std::enable_shared_from_this<
     std::function<std::string()> last_id;          ///< of the latest event
     std::function<void(const EventClient&)> gone;  ///< told once
   };
-  EventClient(Ports ports, EventFilter filter, std::chrono::milliseconds heartbeat)
-      : ports_(std::move(ports)), filter_(std::move(filter)), heartbeat_(heartbeat) {}
+  /// While `admitted`, if there is one, says so, who listens may listen; asked once a second.
+  EventClient(Ports ports, EventFilter filter, std::chrono::milliseconds heartbeat,
+              std::function<bool()> admitted = nullptr)
+      : ports_(std::move(ports)), filter_(std::move(filter)), heartbeat_(heartbeat), admitted_(std::move(admitted)) {}
 
   /// An event has happened.
   void offer(const LoggedEvent& event);
@@ -50,19 +52,24 @@ class EventClient : public net::HttpStream, public std::enable_shared_from_this<
 
   void open(std::function<void()> wake) override;
   std::string next() override;
+  [[nodiscard]] bool ended() const override { return expelled_; }
   void closed() override;
 
  private:
   void push(std::shared_ptr<const std::string> frame);
   void beat();
+  void check_admission();
 
   Ports ports_;
   EventFilter filter_;
   std::chrono::milliseconds heartbeat_;
+  std::function<bool()> admitted_;
+  bool expelled_ = false;
   std::deque<std::shared_ptr<const std::string>> waiting_;
   std::size_t bytes_ = 0;
   std::function<void()> wake_;
   std::unique_ptr<runtime::Timer> timer_;
+  std::unique_ptr<runtime::Timer> check_;
   bool attached_ = true;
 };
 

@@ -106,6 +106,7 @@ void EventHub::drain() {
 }
 
 void EventHub::connect(EventFilter filter, const std::string& last_id, std::chrono::milliseconds heartbeat,
+                       std::function<bool()> admitted,
                        std::function<void(Result<std::shared_ptr<net::HttpStream>>)> connected) {
   if (clients_.size() + connecting_ >= settings_.max_clients) {
     return connected(Error(Errc::kOverloaded, "too many clients listen; try again"));
@@ -113,7 +114,7 @@ void EventHub::connect(EventFilter filter, const std::string& last_id, std::chro
   auto client =
       std::make_shared<EventClient>(EventClient::Ports{io_, [this] { return log_.last_id(); },
                                                        [this](const EventClient& gone) { client_gone(gone); }},
-                                    std::move(filter), heartbeat);
+                                    std::move(filter), heartbeat, std::move(admitted));
   forget_.reset();
   wanted_ = true;
   ++connecting_;

@@ -37,10 +37,11 @@ class EventHub : public control::Observer {
   /// Tells of builds, algorithms and pipelines that were written. On any thread.
   void on_written(const std::vector<store::DocumentChange>& changes);
 
-  /// A client wants to listen, after an event that it has seen last (or "" from now on). `connected` gets the answer's
-  /// body; whatever the client looks up from then on is not older than what it has been told. On the io thread.
+  /// A client wants to listen, after an event that it has seen last (or "" from now on), as long as it is `admitted`
+  /// (null: always). `connected` gets the answer's body; whatever the client looks up from then on is not older than
+  /// what it has been told. On the io thread.
   void connect(EventFilter filter, const std::string& last_id, std::chrono::milliseconds heartbeat,
-               std::function<void(Result<std::shared_ptr<net::HttpStream>>)> connected);
+               std::function<bool()> admitted, std::function<void(Result<std::shared_ptr<net::HttpStream>>)> connected);
   /// Nothing is sent any more. On the io thread, or after it has ended.
   void stop();
 

@@ -55,15 +55,16 @@ void listen(EventHub& hub, const Request& request, const Responder& respond) {
   // Browsers name the last event in a header, when they come back by themselves; others may do it in the query.
   std::string last(request.http.header("last-event-id"));
   if (last.empty()) last = request.query("lastEventId");
-  hub.connect(*filter, last, *heartbeat, [respond](Result<std::shared_ptr<net::HttpStream>> stream) {
-    if (!stream.ok()) return respond(error_response(stream.error()));
-    net::HttpResponse response;
-    response.content_type = "text/event-stream; charset=utf-8";
-    response.headers.emplace_back("Cache-Control", "no-cache");
-    response.headers.emplace_back("X-Accel-Buffering", "no");  // of a proxy in front
-    response.stream = *std::move(stream);
-    respond(std::move(response));
-  });
+  hub.connect(*filter, last, *heartbeat, request.still_admitted,
+              [respond](Result<std::shared_ptr<net::HttpStream>> stream) {
+                if (!stream.ok()) return respond(error_response(stream.error()));
+                net::HttpResponse response;
+                response.content_type = "text/event-stream; charset=utf-8";
+                response.headers.emplace_back("Cache-Control", "no-cache");
+                response.headers.emplace_back("X-Accel-Buffering", "no");  // of a proxy in front
+                response.stream = *std::move(stream);
+                respond(std::move(response));
+              });
 }
 
 }  // namespace

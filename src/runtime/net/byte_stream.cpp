@@ -10,6 +10,7 @@ namespace beast = boost::beast;
 
 namespace {
 constexpr std::chrono::seconds kSilence{2};  // after which who is drained is left
+constexpr std::chrono::seconds kDrain{10};   // the same for one who is not silent
 }  // namespace
 
 struct ByteStream::Tls {
@@ -56,13 +57,16 @@ void ByteStream::finish(Done done) {
   });
 }
 
-void ByteStream::drain(Done done) {
+void ByteStream::drain(Done done) { drain_until(std::chrono::steady_clock::now() + kDrain, std::move(done)); }
+
+void ByteStream::drain_until(std::chrono::steady_clock::time_point end, Done done) {
+  if (std::chrono::steady_clock::now() >= end) return done({});
   tcp_.expires_after(kSilence);
   // What comes after TLS's end is not looked into.
   auto buffer = std::make_shared<std::array<char, kRecord>>();
-  tcp_.async_read_some(asio::buffer(*buffer), [this, buffer, done = std::move(done)](ErrorCode ec, std::size_t) {
+  tcp_.async_read_some(asio::buffer(*buffer), [this, end, buffer, done = std::move(done)](ErrorCode ec, std::size_t) {
     if (ec) return done(ec);
-    drain(done);
+    drain_until(end, done);
   });
 }
 

@@ -42,7 +42,8 @@ class ByteStream {
   /// Tells the other end that nothing follows, with TLS also waits until it says the same. Nothing is written after
   /// this; what still comes is read with drain().
   void finish(Done done);
-  /// Reads and throws away what the other end sends after finish(), until it ends. `done` gets an error at last.
+  /// Reads and throws away what the other end sends after finish(), until it ends, is silent for two seconds, or ten
+  /// seconds have passed. `done` gets an error, or none when the time is up.
   void drain(Done done);
   /// Ends the connection; with TLS the other end is told, if that goes at once. `owner` keeps this object alive until
   /// the operations under way have ended.
@@ -109,6 +110,7 @@ class ByteStream {
   void read_tls(boost::asio::mutable_buffer buffer, std::unique_ptr<Pending> pending);
   void write_tls(boost::asio::const_buffer buffer, std::unique_ptr<Pending> pending);
   void end_sending();
+  void drain_until(std::chrono::steady_clock::time_point end, Done done);
 
   boost::beast::tcp_stream tcp_;
   std::unique_ptr<Tls> tls_;

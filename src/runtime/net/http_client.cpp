@@ -8,6 +8,8 @@
 #include <mutex>
 #include <thread>
 
+#include "runtime/net/web_origin.h"
+
 namespace hkube::net {
 
 namespace {
@@ -20,6 +22,7 @@ constexpr int kNoTimeout = 1'000'000'000;
 struct Transfer {
   HttpCall call;
   std::function<void(HttpOutcome)> done;
+  std::uint16_t own_port = 0;  ///< of this machine, not to be called; 0: there is none
   CURL* easy = nullptr;
   curl_slist* headers = nullptr;
   std::string status_line;
@@ -46,6 +49,13 @@ std::size_t on_header(const char* data, std::size_t size, std::size_t count, voi
   // A new status line comes after an interim answer.
   if (line.starts_with("HTTP/")) static_cast<Transfer*>(user)->status_line = line;
   return size * count;
+}
+
+/// Asked when the connection is there. Both of its ends have one address when it leads to this machine.
+int on_connected(void* user, char* their_ip, char* our_ip, int their_port, int) {
+  const auto& transfer = *static_cast<const Transfer*>(user);
+  const bool here = is_loopback_address(their_ip) || std::string_view(their_ip) == our_ip;
+  return here && their_port == transfer.own_port ? CURL_PREREQFUNC_ABORT : CURL_PREREQFUNC_OK;
 }
 
 /// "HTTP/1.1 404 Not Found\r\n" → "Not Found".
@@ -79,6 +89,8 @@ std::string name_of(CURLcode code, long os_error) {
     case CURLE_UNSUPPORTED_PROTOCOL:
     case CURLE_URL_MALFORMAT:
       return "ERR_INVALID_URL";
+    case CURLE_ABORTED_BY_CALLBACK:
+      return "EPERM";
     case CURLE_PEER_FAILED_VERIFICATION:
       return "CERT_NOT_TRUSTED";
     case CURLE_SSL_CONNECT_ERROR:
@@ -101,6 +113,10 @@ void prepare(Transfer& t) {
   curl_easy_setopt(t.easy, CURLOPT_NOSIGNAL, 1L);
   curl_easy_setopt(t.easy, CURLOPT_USERAGENT, "hkube");
   curl_easy_setopt(t.easy, CURLOPT_HTTPHEADER, t.headers);
+  if (t.own_port != 0) {
+    curl_easy_setopt(t.easy, CURLOPT_PREREQFUNCTION, on_connected);
+    curl_easy_setopt(t.easy, CURLOPT_PREREQDATA, &t);
+  }
   if (!t.call.ca_file.empty()) curl_easy_setopt(t.easy, CURLOPT_CAINFO, t.call.ca_file.c_str());
   if (post) {
     curl_easy_setopt(t.easy, CURLOPT_POST, 1L);
@@ -124,12 +140,13 @@ HttpOutcome outcome_of(Transfer& transfer, CURLcode code) {
   }
   long os_error = 0;
   curl_easy_getinfo(transfer.easy, CURLINFO_OS_ERRNO, &os_error);
+  if (code == CURLE_ABORTED_BY_CALLBACK) return {0, "the server does not call itself", name_of(code, os_error)};
   return {0, curl_easy_strerror(code), name_of(code, os_error)};
 }
 
 class CurlClient : public HttpClient {
  public:
-  explicit CurlClient(runtime::Executor& executor) : executor_(executor) {
+  CurlClient(runtime::Executor& executor, OwnPort own_port) : executor_(executor), own_port_(std::move(own_port)) {
     curl_global_init(CURL_GLOBAL_DEFAULT);
     multi_ = curl_multi_init();
   }
@@ -150,6 +167,7 @@ class CurlClient : public HttpClient {
     auto transfer = std::make_unique<Transfer>();
     transfer->call = std::move(call);
     transfer->done = std::move(done);
+    if (own_port_ != nullptr) transfer->own_port = *own_port_;
     {
       const std::lock_guard lock(mutex_);
       waiting_.push_back(std::move(transfer));
@@ -192,6 +210,7 @@ class CurlClient : public HttpClient {
   }
 
   runtime::Executor& executor_;
+  const OwnPort own_port_;
   CURLM* multi_ = nullptr;
 
   std::mutex mutex_;
@@ -212,8 +231,8 @@ HttpOutcome call_and_wait(HttpCall call) {
   return outcome_of(transfer, code);
 }
 
-std::unique_ptr<HttpClient> make_http_client(runtime::Executor& executor) {
-  return std::make_unique<CurlClient>(executor);
+std::unique_ptr<HttpClient> make_http_client(runtime::Executor& executor, OwnPort own_port) {
+  return std::make_unique<CurlClient>(executor, std::move(own_port));
 }
 
 }  // namespace hkube::net

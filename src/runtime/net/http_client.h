@@ -1,6 +1,8 @@
 #pragma once
 
+#include <atomic>
 #include <chrono>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
@@ -42,7 +44,11 @@ class HttpClient {
 /// Makes one call on this thread and waits for its end: for programs that have not begun yet.
 HttpOutcome call_and_wait(HttpCall call);
 
-/// By libcurl, on one thread of its own that exists from the first call on and sleeps while nothing is under way.
-std::unique_ptr<HttpClient> make_http_client(runtime::Executor& executor);
+/// A port of this machine that a client must not call, known once it is not 0.
+using OwnPort = std::shared_ptr<const std::atomic<std::uint16_t>>;
+
+/// By libcurl, on one thread of its own that exists from the first call on and sleeps while nothing is under way. With
+/// `own_port` a call that gets there, by whatever name or address, ends with EPERM before anything is sent.
+std::unique_ptr<HttpClient> make_http_client(runtime::Executor& executor, OwnPort own_port = nullptr);
 
 }  // namespace hkube::net

@@ -1,5 +1,8 @@
 #include "runtime/net/http_message.h"
 
+#include <algorithm>
+
+#include "runtime/net/web_origin.h"
 #include "runtime/real/mapped_file.h"
 
 namespace hkube::net {
@@ -62,6 +65,29 @@ std::string percent_decode(std::string_view text, PlusSign plus) {
     }
   }
   return decoded;
+}
+
+const char* fault_of_header(const HttpRequest& head, unsigned version) {
+  const auto count = [&](std::string_view name) {
+    return std::count_if(head.headers.begin(), head.headers.end(), [&](const auto& h) { return h.first == name; });
+  };
+  const auto hosts = count("host");
+  if (hosts > 1) return "there is more than one Host header";
+  if (hosts == 0 && version >= 11) return "the Host header is missing";
+  if (hosts == 1 && !parse_authority(head.header("host"))) return "the Host header is malformed";
+  const auto lengths = count("content-length");
+  if (lengths > 1) return "there is more than one Content-Length";
+  const auto encodings = count("transfer-encoding");
+  if (encodings == 0) return nullptr;
+  if (encodings > 1) return "there is more than one Transfer-Encoding";
+  if (lengths != 0) return "there are both a Content-Length and a Transfer-Encoding";
+  if (version < 11) return "HTTP/1.0 has no Transfer-Encoding";
+  constexpr std::string_view kChunked = "chunked";
+  const std::string_view encoding = head.header("transfer-encoding");
+  const bool chunked = std::equal(
+      encoding.begin(), encoding.end(), kChunked.begin(), kChunked.end(),
+      [](char given, char wanted) { return (given >= 'A' && given <= 'Z' ? given + ('a' - 'A') : given) == wanted; });
+  return chunked ? nullptr : "the Transfer-Encoding is not known";
 }
 
 void parse_target(std::string_view target, HttpRequest& request) {

@@ -10,10 +10,13 @@
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http.hpp>
 #include <cerrno>
+#include <filesystem>
 #include <unordered_set>
 
 #include "base/json.h"
 #include "runtime/net/byte_stream.h"
+#include "runtime/net/connection_book.h"
+#include "runtime/net/http_gate.h"
 #include "runtime/net/http_message.h"
 #include "runtime/net/listen.h"
 #include "runtime/net/tls_identity.h"
@@ -31,8 +34,11 @@ using tcp = asio::ip::tcp;
 
 constexpr std::uint32_t kMaxHeaderBytes = 64 << 10;
 constexpr std::chrono::seconds kHandshakeTimeout{10};  // of TLS
-constexpr std::chrono::seconds kIdleTimeout{75};       // between requests, and for the header of one
-constexpr std::chrono::seconds kBodyTimeout{300};      // for a body, and for writing an answer
+constexpr std::chrono::seconds kIdleTimeout{75};       // between requests
+constexpr std::chrono::seconds kHeaderTimeout{20};     // from the first byte of a request to the end of its header
+constexpr std::chrono::seconds kBodyTimeout{30};       // for a body, and more the more of it has come
+constexpr std::uint64_t kLeastPace = 8 << 10;          // bytes of a body in a second, after that time
+constexpr std::chrono::seconds kAnswerTimeout{300};    // for writing an answer
 constexpr std::chrono::seconds kPartTimeout{60};       // for a reader of a stream to take something
 constexpr std::chrono::seconds kEndTimeout{2};         // for the end of a connection to be seen
 constexpr std::uint64_t kLargeUpload = 1 << 20;        // bytes from which on one goes into a file
@@ -42,8 +48,12 @@ class Connection;
 
 /// What connections share; outlives the server while connections end.
 struct Shared {
+  Shared(const HttpServerOptions& server, const HttpGateOptions& at)
+      : options(server), gate(at.gate), book({server.max_connections, at.max_connections_of_one}) {}
+
   HttpServerOptions options;
-  HttpHandler handler;
+  HttpGate gate;
+  ConnectionBook book;
   std::unordered_set<Connection*> connections;
   bool stopping = false;
 };
@@ -77,13 +87,18 @@ std::string as_chunk(const std::string& text) {
 
 /// One client: reads a request, waits for its answer, writes it, and again. On the io thread, where it also ends; kept
 /// alive by the operation under way and by the application while it has something to say.
-class Connection : public std::enable_shared_from_this<Connection> {
+class Connection : public ConnectionBook::Guest, public std::enable_shared_from_this<Connection> {
  public:
-  Connection(tcp::socket socket, std::shared_ptr<asio::ssl::context> tls, std::shared_ptr<Shared> shared)
-      : stream_(std::move(socket), std::move(tls)), shared_(std::move(shared)) {
+  Connection(tcp::socket socket, std::shared_ptr<asio::ssl::context> tls, std::string peer,
+             std::shared_ptr<Shared> shared)
+      : stream_(std::move(socket), std::move(tls)), peer_(std::move(peer)), shared_(std::move(shared)) {
     shared_->connections.insert(this);
+    shared_->book.add(*this, peer_);
   }
-  ~Connection() { shared_->connections.erase(this); }
+  ~Connection() override {
+    shared_->book.remove(*this);
+    shared_->connections.erase(this);
+  }
 
   void start() {
     boost::system::error_code ignored;
@@ -95,7 +110,11 @@ class Connection : public std::enable_shared_from_this<Connection> {
       self->read_header();
     });
   }
-  void close() { stream_.close(shared_from_this()); }
+  void close() {
+    shared_->book.remove(*this);
+    stream_.close(shared_from_this());
+  }
+  void make_room() override { close(); }
   /// Ends the connection if no request is being answered, or if the answer would never end by itself.
   void close_if_idle() {
     if (!busy_ || live_ != nullptr) close();
@@ -128,10 +147,23 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void read_header() {
     if (shared_->stopping) return close();
     busy_ = false;
+    shared_->book.waits(*this);
     parser_.emplace();
     parser_->header_limit(kMaxHeaderBytes);
-    parser_->body_limit(shared_->options.max_body_bytes);
+    body_limit_ = shared_->options.max_body_bytes;
+    parser_->body_limit(body_limit_);
+    if (buffer_.size() != 0) return begin_header();
     stream_.expires_after(kIdleTimeout);
+    stream_.async_read_some(buffer_.prepare(beast::read_size(buffer_, kMaxHeaderBytes)),
+                            [self = shared_from_this()](beast::error_code ec, std::size_t bytes) {
+                              if (ec) return self->close();
+                              self->buffer_.commit(bytes);
+                              self->begin_header();
+                            });
+  }
+
+  void begin_header() {
+    stream_.expires_after(kHeaderTimeout);
     http::async_read_header(stream_, buffer_, *parser_,
                             [self = shared_from_this()](beast::error_code ec, std::size_t) { self->on_header(ec); });
   }
@@ -139,11 +171,45 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void on_header(beast::error_code ec) {
     if (ec) return fail(ec);
     busy_ = true;
-    if (lower(parser_->get()[http::field::expect]) == "100-continue" && !parser_->is_done()) return send_continue();
+    shared_->book.works(*this);
+    const auto& message = parser_->get();
+    keep_alive_ = message.keep_alive();
+    head_ = message.method() == http::verb::head;
+    chunked_ = message.version() >= 11;
+    request_ = {};
+    request_.method = message.method_string();
+    request_.peer = peer_;
+    for (const auto& field : message) {
+      request_.headers.emplace_back(lower({field.name_string().data(), field.name_string().size()}),
+                                    std::string(field.value()));
+    }
+    if (const char* fault = fault_of_header(request_, message.version())) {
+      return refuse(400, std::string("malformed request: ") + fault);
+    }
+    parse_target({message.target().data(), message.target().size()}, request_);
+    stream_.expires_never();  // how long it takes to find out who asks is the application's business
+    shared_->gate(request_, [self = shared_from_this()](HttpVerdict verdict) { self->go_on(std::move(verdict)); });
+  }
+
+  /// With what the application says of the header.
+  void go_on(HttpVerdict verdict) {
+    if (verdict.answer) {
+      // A body that is not read cannot be told from a next request.
+      if (!parser_->is_done()) keep_alive_ = false;
+      return answer(*std::move(verdict.answer));
+    }
+    handler_ = std::move(verdict.handler);
+    if (parser_->is_done()) return take(parser_->release());
+    const std::size_t limit = std::min(verdict.max_body, shared_->options.max_body_bytes);
+    if (parser_->content_length().value_or(0) > limit) return refuse_large(limit);
+    parser_->body_limit(limit);
+    body_limit_ = limit;
+    if (lower(parser_->get()[http::field::expect]) == "100-continue") return send_continue();
     begin_body();
   }
 
   void send_continue() {
+    stream_.expires_after(kHeaderTimeout);
     continue_ = http::response<http::empty_body>(http::status::continue_, 11);
     http::async_write(stream_, continue_, [self = shared_from_this()](beast::error_code ec, std::size_t) {
       if (ec) return self->fail(ec);
@@ -152,15 +218,28 @@ class Connection : public std::enable_shared_from_this<Connection> {
   }
 
   void begin_body() {
-    stream_.expires_after(kBodyTimeout);
+    body_began_ = std::chrono::steady_clock::now();
+    body_bytes_ = 0;
     if (is_large_upload()) return begin_upload();
-    http::async_read(stream_, buffer_, *parser_, [self = shared_from_this()](beast::error_code ec, std::size_t) {
-      if (ec) return self->fail(ec);
-      auto message = self->parser_->release();
-      HttpRequest request;
-      request.body = std::move(message.body());
-      self->handle(message, std::move(request));
+    parser_->eager(true);
+    read_body(*parser_, [](Connection& self, beast::error_code ec) {
+      if (ec) return self.fail(ec);
+      self.take(self.parser_->release());
     });
+  }
+
+  /// Reads a body as long as it comes fast enough.
+  template <class Parser>
+  void read_body(Parser& parser, void (*done)(Connection&, beast::error_code)) {
+    if (parser.is_done()) return done(*this, {});
+    const auto end = body_began_ + kBodyTimeout + std::chrono::seconds(body_bytes_ / kLeastPace);
+    stream_.expires_after(end - std::chrono::steady_clock::now());
+    http::async_read_some(stream_, buffer_, parser,
+                          [self = shared_from_this(), &parser, done](beast::error_code ec, std::size_t bytes) {
+                            if (ec) return done(*self, ec);
+                            self->body_bytes_ += bytes;
+                            self->read_body(parser, done);
+                          });
   }
 
   [[nodiscard]] bool is_large_upload() const {
@@ -175,41 +254,34 @@ class Connection : public std::enable_shared_from_this<Connection> {
     beast::file body;
     body.native_handle(*file);
     upload_.emplace(std::move(*parser_));
-    upload_->body_limit(shared_->options.max_body_bytes);
+    upload_->body_limit(body_limit_);
     beast::error_code ec;
     upload_->get().body().reset(std::move(body), ec);
     if (ec) return refuse(500, "the upload cannot be kept: " + ec.message());
-    http::async_read(stream_, buffer_, *upload_, [self = shared_from_this()](beast::error_code failed, std::size_t) {
-      if (is_no_room(failed)) return self->refuse(507, "there is no room for the upload");
-      if (failed) return self->fail(failed);
-      auto message = self->upload_->release();
-      self->upload_.reset();
+    upload_->eager(true);
+    read_body(*upload_, [](Connection& self, beast::error_code failed) {
+      if (is_no_room(failed)) return self.refuse(507, "there is no room for the upload");
+      if (failed) return self.fail(failed);
+      auto message = self.upload_->release();
+      self.upload_.reset();
       auto mapped = runtime::MappedFile::map(message.body().file().native_handle());
-      if (!mapped.ok()) return self->refuse(500, "the upload cannot be read: " + mapped.error().message);
-      HttpRequest request;
-      request.upload = *std::move(mapped);
-      self->handle(message, std::move(request));
+      if (!mapped.ok()) return self.refuse(500, "the upload cannot be read: " + mapped.error().message);
+      self.request_.upload = *std::move(mapped);
+      self.hand_over();
     });
   }
 
+  void take(http::request<http::string_body> message) {
+    request_.body = std::move(message.body());
+    hand_over();
+  }
+
   /// With its body in place.
-  template <class Body>
-  void handle(const http::request<Body>& message, HttpRequest request) {
-    keep_alive_ = message.keep_alive();
-    head_ = message.method() == http::verb::head;
-    chunked_ = message.version() >= 11;
-    request.method = message.method_string();
-    parse_target({message.target().data(), message.target().size()}, request);
-    for (const auto& field : message) {
-      request.headers.emplace_back(lower({field.name_string().data(), field.name_string().size()}),
-                                   std::string(field.value()));
-    }
-    boost::system::error_code gone;
-    const auto end = stream_.socket().remote_endpoint(gone);
-    if (!gone) request.peer = end.address().to_string();
+  void hand_over() {
     // Waiting for the application has no time limit here: long polls are the application's business.
     stream_.expires_never();
-    shared_->handler(std::move(request), responder());
+    const HttpHandler handler = std::exchange(handler_, nullptr);
+    handler(std::move(request_), responder());
   }
 
   HttpResponder responder() {
@@ -219,16 +291,17 @@ class Connection : public std::enable_shared_from_this<Connection> {
   }
 
   void fail(beast::error_code ec) {
-    if (ec == http::error::body_limit) {
-      return refuse(413,
-                    "request body exceeds the limit of " + std::to_string(shared_->options.max_body_bytes) + " bytes");
-    }
+    if (ec == http::error::body_limit) return refuse_large(body_limit_);
     if (ec == http::error::header_limit) return refuse(431, "request header is too large");
     if (ec == http::error::end_of_stream || ec == beast::error::timeout || ec == asio::error::operation_aborted ||
         ec.category() != http::make_error_code(http::error::bad_method).category()) {
       return close();
     }
     refuse(400, "malformed request: " + ec.message());
+  }
+
+  void refuse_large(std::size_t limit) {
+    refuse(413, "request body exceeds the limit of " + std::to_string(limit) + " bytes");
   }
 
   void refuse(int status, const std::string& message) {
@@ -242,25 +315,50 @@ class Connection : public std::enable_shared_from_this<Connection> {
     message.result(static_cast<unsigned>(response.status));
     message.version(11);
     message.set("X-Powered-By", "HKube Server");
+    // No browser takes an answer for something else than it is said to be, such as a script.
+    message.set("X-Content-Type-Options", "nosniff");
     if (!response.content_type.empty()) message.set(http::field::content_type, response.content_type);
     for (const auto& [name, value] : response.headers) message.set(name, value);
     message.keep_alive(keep_alive_ && !shared_->stopping);
   }
 
   void answer(HttpResponse response) {
-    stream_.expires_after(kBodyTimeout);
-    if (response.file && !head_) return answer_file(response);
-    if (response.pieces && !head_) return answer_pieces(std::move(response));
-    if (response.stream && !head_) return answer_stream(response);
+    stream_.expires_after(kAnswerTimeout);
+    if (head_) return answer_head(response);
+    if (response.file) return answer_file(response);
+    if (response.pieces) return answer_pieces(std::move(response));
+    if (response.stream) return answer_stream(response);
+    text_ = {};
+    fill_header(text_, response);
+    if (response.status != 204 && response.status != 304) {
+      text_.content_length(response.body.size());
+      text_.body() = std::move(response.body);
+    }
+    write_text();
+  }
+
+  void write_text() {
+    http::async_write(stream_, text_,
+                      [self = shared_from_this()](beast::error_code ec, std::size_t) { self->on_written(ec); });
+  }
+
+  /// Says of the body only how long it would be.
+  void answer_head(const HttpResponse& response) {
     text_ = {};
     fill_header(text_, response);
     const bool no_body = response.status == 204 || response.status == 304;
-    const bool unknown = response.pieces && response.pieces->size == HttpPieces::kUnknown;
-    if (!no_body && !unknown) text_.content_length(response.pieces ? response.pieces->size : response.body.size());
-    if (!no_body && !head_) text_.body() = std::move(response.body);
-    // A body that the client is still sending cannot be told from a next request: such a connection ends.
-    http::async_write(stream_, text_,
-                      [self = shared_from_this()](beast::error_code ec, std::size_t) { self->on_written(ec); });
+    if (response.stream) {
+      response.stream->closed();
+    } else if (response.file) {
+      std::error_code ec;
+      const auto size = std::filesystem::file_size(*response.file, ec);
+      if (!ec) text_.content_length(size);
+    } else if (response.pieces) {
+      if (response.pieces->size != HttpPieces::kUnknown) text_.content_length(response.pieces->size);
+    } else if (!no_body) {
+      text_.content_length(response.body.size());
+    }
+    write_text();
   }
 
   void answer_file(const HttpResponse& response) {
@@ -318,7 +416,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
     if (last && !chunked_) return end_pieces();
     sent_ += piece->size();
     piece_ = sized || !chunked_ ? std::move(*piece) : as_chunk(*piece);
-    stream_.expires_after(kBodyTimeout);
+    stream_.expires_after(kAnswerTimeout);
     asio::async_write(stream_, asio::buffer(piece_),
                       [self = shared_from_this(), last](beast::error_code ec, std::size_t) {
                         self->piece_ = {};
@@ -394,8 +492,14 @@ class Connection : public std::enable_shared_from_this<Connection> {
   }
 
   ByteStream stream_;
+  const std::string peer_;
   std::shared_ptr<Shared> shared_;
   beast::flat_buffer buffer_{kMaxHeaderBytes + (256 << 10)};
+  HttpRequest request_;  ///< the one being read
+  HttpHandler handler_;  ///< that takes it
+  std::chrono::steady_clock::time_point body_began_;
+  std::uint64_t body_bytes_ = 0;
+  std::size_t body_limit_ = 0;
   std::optional<http::request_parser<http::string_body>> parser_;
   std::optional<http::request_parser<http::file_body>> upload_;  ///< after the header of a large upload
   http::response<http::empty_body> continue_;
@@ -456,12 +560,14 @@ class BeastServer : public HttpServer {
     state->acceptor.async_accept([state](const boost::system::error_code& ec, tcp::socket socket) {
       if (!state->acceptor.is_open()) return;
       if (ec) return after_pause(state->pause, [state] { accept(state); });
-      if (state->shared->connections.size() >= state->shared->options.max_connections) {
+      boost::system::error_code gone;
+      const std::string peer = socket.remote_endpoint(gone).address().to_string();
+      if (!state->shared->book.has_room(peer)) {
         refuse(std::move(socket));
       } else {
         TlsIdentity* const tls = state->shared->options.tls.get();
         auto context = tls == nullptr ? nullptr : tls->current(std::chrono::steady_clock::now());
-        std::make_shared<Connection>(std::move(socket), std::move(context), state->shared)->start();
+        std::make_shared<Connection>(std::move(socket), std::move(context), peer, state->shared)->start();
       }
       accept(state);
     });
@@ -484,10 +590,17 @@ class BeastServer : public HttpServer {
 
 Result<std::unique_ptr<HttpServer>> HttpServer::listen(runtime::IoRuntime& io, const HttpServerOptions& options,
                                                        HttpHandler handler) {
+  HttpGateOptions open;
+  open.gate = [handler = std::move(handler)](const HttpRequest&, const std::function<void(HttpVerdict)>& done) {
+    done({std::nullopt, handler});
+  };
+  return listen_with_gate(io, options, open);
+}
+
+Result<std::unique_ptr<HttpServer>> listen_with_gate(runtime::IoRuntime& io, const HttpServerOptions& options,
+                                                     const HttpGateOptions& gate) {
   HKUBE_ASSIGN(tcp::acceptor acceptor, open_acceptor(io.context(), options.host, options.port));
-  auto shared = std::make_shared<Shared>();
-  shared->options = options;
-  shared->handler = std::move(handler);
+  auto shared = std::make_shared<Shared>(options, gate);
   return std::unique_ptr<HttpServer>(new BeastServer(io.context(), std::move(acceptor), std::move(shared)));
 }
 

@@ -11,6 +11,7 @@
 #include <unordered_set>
 
 #include "runtime/net/listen.h"
+#include "runtime/net/web_origin.h"
 #include "runtime/real/io_runtime.h"
 
 namespace hkube::net {
@@ -46,6 +47,7 @@ class Session;
 struct Shared {
   WebSocketHandlers handlers;
   std::size_t max_message_bytes = 0;
+  bool loopback_only = true;
   std::unordered_set<Session*> sessions;
   bool closed = false;
 };
@@ -95,7 +97,7 @@ class Session : public WebSocketSession, public std::enable_shared_from_this<Ses
   Connection& stream() { return socket_.next_layer(); }
 
   void on_upgrade(beast::error_code ec) {
-    if (ec || dead_ || !websocket::is_upgrade(upgrade_)) return stream().close();
+    if (ec || dead_ || !websocket::is_upgrade(upgrade_) || is_of_page()) return stream().close();
     stream().expires_never();
     socket_.set_option(websocket::stream_base::timeout{kCloseTimeout, websocket::stream_base::none(), false});
     socket_.read_message_max(shared_->max_message_bytes);
@@ -107,6 +109,18 @@ class Session : public WebSocketSession, public std::enable_shared_from_this<Ses
       self->buffer_.clear();
       self->read();
     });
+  }
+
+  /// Some libraries of programs send an Origin, too: that of the server itself.
+  [[nodiscard]] bool is_of_page() const {
+    const auto value = [&](beast::http::field name) {
+      const auto text = upgrade_[name];
+      return std::string_view(text.data(), text.size());
+    };
+    PageRules rules;
+    rules.loopback_only = shared_->loopback_only;
+    return upgrade_.count(beast::http::field::host) != 1 ||
+           why_foreign(rules, {value(beast::http::field::host), value(beast::http::field::origin), {}, {}});
   }
 
   void read() {
@@ -227,6 +241,7 @@ Result<std::unique_ptr<WebSocketServer>> WebSocketServer::listen(runtime::IoRunt
   auto shared = std::make_shared<Shared>();
   shared->handlers = std::move(handlers);
   shared->max_message_bytes = options.max_message_bytes;
+  shared->loopback_only = is_loopback_address(options.host) || options.host == "localhost";
   return std::unique_ptr<WebSocketServer>(new BeastWebSocketServer(std::move(acceptor), std::move(shared)));
 }
 

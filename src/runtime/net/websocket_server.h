@@ -43,7 +43,8 @@ struct WebSocketOptions {
   std::size_t max_message_bytes = 1'000'000'000;
 };
 
-/// Accepts any path; no sub-protocols, no compression. Destroying it closes the listener and its sessions without
+/// Accepts any path; no sub-protocols, no compression. Refuses web pages: who is sent by one has its Origin, or a Host
+/// that is neither an address nor this machine's name. Destroying it closes the listener and its sessions without
 /// on_close.
 class WebSocketServer {
  public:

@@ -46,13 +46,49 @@ std::string subject_of(DocumentKind kind, std::string_view key) {
 
 }  // namespace
 
-Result<std::unique_ptr<SqliteCatalog>> SqliteCatalog::open(const std::string& path, Problems& problems) {
+Result<std::unique_ptr<SqliteCatalog>> SqliteCatalog::open(const std::string& path, Problems& problems,
+                                                           std::unique_ptr<const SecretBox> box) {
   HKUBE_ASSIGN(auto database, Database::open(path));
   HKUBE_TRY(database->migrate(kSchema));
   std::unique_ptr<SqliteCatalog> catalog(new SqliteCatalog(std::move(database), problems));
   HKUBE_ASSIGN(catalog->find_,
                catalog->database_->prepare("SELECT key, body FROM document WHERE kind = ? AND key = ?"));
+  catalog->box_ = std::move(box);
+  if (catalog->box_) HKUBE_TRY(catalog->seal_all());
   return catalog;
+}
+
+Status SqliteCatalog::seal_all() {
+  const std::lock_guard lock(mutex_);
+  for (const DocumentKind kind :
+       {DocumentKind::kAlgorithm, DocumentKind::kAlgorithmVersion, DocumentKind::kBuild, DocumentKind::kPipeline,
+        DocumentKind::kPipelineVersion, DocumentKind::kRepositoryToken}) {
+    std::vector<std::pair<std::int64_t, Json>> open;
+    HKUBE_ASSIGN(Statement all, database_->prepare("SELECT place, body FROM document WHERE kind = ?"));
+    HKUBE_TRY(all.query({kind_name(kind)}, [&](const Statement& row) {
+      auto document = parse_json(row.text(1));
+      // One that is damaged is told of where it is read.
+      if (document.ok() && has_open_secrets(kind, *document)) open.emplace_back(row.number(0), *std::move(document));
+      return true;
+    }));
+    if (open.empty()) continue;
+    HKUBE_TRY(database_->transaction([&]() -> Status {
+      HKUBE_ASSIGN(Statement put, database_->prepare("UPDATE document SET body = ? WHERE place = ?"));
+      for (auto& [place, document] : open) {
+        HKUBE_TRY(unseal_secrets(*box_, kind, document));
+        HKUBE_TRY(put.run({to_stored(kind, document), place}));
+      }
+      return {};
+    }));
+  }
+  return {};
+}
+
+std::string SqliteCatalog::to_stored(DocumentKind kind, const Json& document) const {
+  if (!box_) return to_text(document);
+  Json sealed = document;
+  seal_secrets(*box_, kind, sealed);
+  return to_text(sealed);
 }
 
 Result<std::vector<Json>> SqliteCatalog::read(const char* sql, DocumentKind kind, std::vector<Value> more) {
@@ -67,12 +103,14 @@ Result<std::vector<Json>> SqliteCatalog::read(Statement& statement, DocumentKind
   std::vector<Json> documents;
   HKUBE_TRY(statement.query(values, [&](const Statement& row) {
     auto document = parse_json(row.text(1));
-    if (document.ok()) {
+    Status readable = document.ok() ? Status() : Status(document.error());
+    if (readable.ok() && box_) readable = unseal_secrets(*box_, kind, *document);
+    if (readable.ok()) {
       documents.push_back(std::move(document).value());
     } else {
       if (damaged != nullptr) ++*damaged;
       problems_.report({subject_of(kind, row.text(0)),
-                        "its stored document cannot be read: " + document.error().message,
+                        "its stored document cannot be read: " + readable.error().message,
                         "delete it and store it again, or restore a backup"});
     }
     return true;
@@ -130,7 +168,8 @@ Status SqliteCatalog::write_all(const std::vector<DocumentChange>& changes) {
     HKUBE_ASSIGN(Statement remove, database_->prepare("DELETE FROM document WHERE kind = ? AND key = ?"));
     for (const DocumentChange& change : changes) {
       if (change.document) {
-        HKUBE_TRY(put.run({kind_name(change.kind), change.key, change.group, to_text(*change.document)}));
+        HKUBE_TRY(
+            put.run({kind_name(change.kind), change.key, change.group, to_stored(change.kind, *change.document)}));
       } else {
         HKUBE_TRY(remove.run({kind_name(change.kind), change.key}));
       }

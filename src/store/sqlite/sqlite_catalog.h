@@ -7,6 +7,7 @@
 
 #include "store/catalog.h"
 #include "store/problems.h"
+#include "store/secret_box.h"
 #include "store/sqlite/database.h"
 
 namespace hkube::store::sqlite {
@@ -14,8 +15,9 @@ namespace hkube::store::sqlite {
 /// The catalog in an SQLite file of its own, apart from the journal, so that neither waits for the other's commits.
 class SqliteCatalog : public Catalog {
  public:
-  /// Documents that cannot be read are told to `problems`, which outlives the catalog: lists go on without them.
-  static Result<std::unique_ptr<SqliteCatalog>> open(const std::string& path, Problems& problems);
+  /// With `box` what is secret is encrypted in the file; what was not is from then on.
+  static Result<std::unique_ptr<SqliteCatalog>> open(const std::string& path,
+                                                     std::unique_ptr<const SecretBox> box = nullptr);
 
   Result<std::optional<Json>> find(DocumentKind kind, std::string_view key) override;
   Result<std::vector<Json>> list(DocumentKind kind) override;
@@ -37,7 +39,8 @@ class SqliteCatalog : public Catalog {
   Result<std::vector<Json>> read(Statement& statement, DocumentKind kind, const std::vector<Value>& values,
                                  std::size_t* damaged = nullptr);
 
-  std::mutex write_mutex_;  ///< keeps notices in order
+  std::unique_ptr<const SecretBox> box_;  ///< may be null
+  std::mutex write_mutex_;                ///< keeps notices in order
   std::function<void(const std::vector<DocumentChange>&)> written_;
   std::mutex mutex_;
   std::unique_ptr<Database> database_;  ///< guarded by mutex_

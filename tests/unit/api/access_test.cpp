@@ -51,7 +51,7 @@ TEST(Roles, OnlyAdminIncludesOthers) {
 }
 
 TEST(RateLimit, FillsUpAgainWithTime) {
-  RateLimit limit(2);
+  RateLimit limit(RateLimit::Pace::per_second(2));
   Timestamp now{1000};
   EXPECT_TRUE(limit.take("a", now));
   EXPECT_TRUE(limit.take("a", now));
@@ -71,7 +71,7 @@ TEST(RateLimit, FillsUpAgainWithTime) {
 }
 
 TEST(RateLimit, ForgetsWhoWasSilentLongest) {
-  RateLimit limit(1, 2);
+  RateLimit limit(RateLimit::Pace::per_second(1), 2);
   EXPECT_TRUE(limit.take("a", {0}));
   EXPECT_TRUE(limit.take("b", {0}));
   EXPECT_FALSE(limit.take("a", {0}));
@@ -141,15 +141,13 @@ TEST_F(TokenFile, ChecksTheBearer) {
   settings.token_file = path_;
   AccessControl access(settings, clock);
   const auto status = [&](const std::string& header, Role wanted) {
-    Request request;
-    if (!header.empty()) request.http.headers.emplace_back("authorization", header);
+    net::HttpRequest head;
+    if (!header.empty()) head.headers.emplace_back("authorization", header);
     int answered = 0;
-    access.admit(
-        wanted, std::move(request), [&](const net::HttpResponse& response) { answered = response.status; },
-        [&](const Request& admitted, const Responder&) {
-          EXPECT_EQ(admitted.user, wanted == Role::kNone ? "" : "ann");
-          answered = 200;
-        });
+    access.admit(wanted, head, [&](const std::optional<net::HttpResponse>& refusal, const Caller& caller) {
+      answered = refusal ? refusal->status : 200;
+      if (!refusal) EXPECT_EQ(caller.user, wanted == Role::kNone ? "" : "ann");
+    });
     return answered;
   };
   EXPECT_EQ(status("Bearer " + text, Role::kView), 200);
@@ -160,6 +158,65 @@ TEST_F(TokenFile, ChecksTheBearer) {
   EXPECT_EQ(status("Bearer  ", Role::kView), 401);
   EXPECT_EQ(status("", Role::kView), 401);
   EXPECT_EQ(status("", Role::kNone), 200);
+}
+
+TEST_F(TokenFile, KnowsWhetherATokenIsStillGood) {
+  const std::string text = make("ann", {Role::kView}, Timestamp{1'005'000});
+  StillClock clock;
+  AccessControl::Settings settings;
+  settings.token_file = path_;
+  AccessControl access(settings, clock);
+  std::function<bool()> still_admitted;
+  net::HttpRequest head;
+  head.headers.emplace_back("authorization", "Bearer " + text);
+  access.admit(Role::kView, head, [&](const std::optional<net::HttpResponse>&, const Caller& caller) {
+    still_admitted = caller.still_admitted;
+  });
+  ASSERT_TRUE(still_admitted);
+  EXPECT_TRUE(still_admitted());
+  clock.at.ms = 1'005'000;
+  EXPECT_FALSE(still_admitted()) << "expired";
+  clock.at.ms = 1'002'000;
+  EXPECT_TRUE(still_admitted());
+  ASSERT_TRUE(*revoke_token(path_, "ann"));
+  clock.at.ms = 1'004'000;
+  EXPECT_FALSE(still_admitted()) << "revoked";
+}
+
+TEST(LoginGuard, SlowsDownByAddressAndByUser) {
+  LoginGuard guard;
+  Timestamp now{1'000'000};
+  for (int i = 0; i < 10; ++i) EXPECT_TRUE(guard.may_try("1.1.1.1", "user" + std::to_string(i), now));
+  EXPECT_FALSE(guard.may_try("1.1.1.1", "another", now));
+  for (int i = 0; i < 10; ++i) EXPECT_TRUE(guard.may_try("2.2.2." + std::to_string(i), "ann", now));
+  EXPECT_FALSE(guard.may_try("3.3.3.3", "ann", now));
+  EXPECT_TRUE(guard.may_try("3.3.3.3", "bob", now));
+  now.ms += 6'000;
+  EXPECT_TRUE(guard.may_try("1.1.1.1", "another", now));
+  EXPECT_FALSE(guard.may_try("1.1.1.1", "another", now));
+  for (int i = 0; i < 100; ++i) {
+    EXPECT_TRUE(guard.may_try("4.4.4.4", "eve", now)) << "who logs in rightly is not counted";
+    guard.succeeded("4.4.4.4", "eve");
+  }
+}
+
+TEST(Access, TheInternalApiIsOpenedByItsTokenOnly) {
+  StillClock clock;
+  const auto opens = [&](const AccessControl::Settings& settings, const std::string& header, const char* peer) {
+    net::HttpRequest head;
+    head.peer = peer;
+    if (!header.empty()) head.headers.emplace_back("authorization", header);
+    return !AccessControl(settings, clock).refuse_internal(head).has_value();
+  };
+  AccessControl::Settings settings;
+  EXPECT_FALSE(opens(settings, "", "127.0.0.1"));
+  EXPECT_FALSE(opens(settings, "Bearer ", "127.0.0.1"));
+  settings.internal_token = "0123456789abcdef";
+  EXPECT_TRUE(opens(settings, "Bearer 0123456789abcdef", "10.0.0.1"));
+  EXPECT_FALSE(opens(settings, "Bearer 0123456789abcdeg", "127.0.0.1"));
+  EXPECT_FALSE(opens(settings, "", "127.0.0.1"));
+  settings.internal_open = true;
+  EXPECT_TRUE(opens(settings, "", "10.0.0.1"));
 }
 
 TEST(Access, CountsTheClientOfAProxyOnThisMachineOnly) {
@@ -195,6 +252,8 @@ TEST(Access, NamesTheOriginsThatMayRead) {
   };
   EXPECT_EQ(allowed("*", ""), "*");
   EXPECT_EQ(allowed("*", "https://a"), "*");
+  EXPECT_EQ(allowed("", "https://a"), "");
+  EXPECT_EQ(allowed("", "http://localhost:3000"), "http://localhost:3000") << "of this machine";
   EXPECT_EQ(allowed("none", "https://a"), "");
   EXPECT_EQ(allowed("https://a, https://b", "https://b"), "https://b");
   EXPECT_EQ(allowed("https://a,https://b", "https://c"), "");

@@ -63,6 +63,7 @@ class Identities : public testing::Test {
   [[nodiscard]] Json claims() const {
     return {{"iss", kIssuer},
             {"exp", clock_.at.ms / 1000 + 3'600},
+            {"azp", "api-server"},
             {"preferred_username", "ann"},
             {"resource_access",
              {{"api-server", {{"roles", {"hkube_api_view", "hkube_api_edit", "admin", 5}}}},
@@ -207,13 +208,14 @@ TEST_F(Identities, AServerThatIsNotWhatItShouldBe) {
 TEST_F(Identities, NameAndPasswordArePassedOn) {
   std::vector<Result<Json>> answers;
   const auto log_in = [&] {
-    server_->login("ann", "a b&c=1", [&](Result<Json> answer) { answers.push_back(std::move(answer)); });
+    server_->login("ann", "a b&c=1", "10.1.2.3", [&](Result<Json> answer) { answers.push_back(std::move(answer)); });
   };
   log_in();
   ASSERT_EQ(client_.calls.size(), 1U);
   EXPECT_EQ(client_.calls.front().first.url, "https://id.example/t");
   EXPECT_EQ(client_.calls.front().first.body,
             "grant_type=password&client_id=api-server&username=ann&password=a%20b%26c%3D1&client_secret=s%26cret");
+  EXPECT_EQ(client_.calls.front().first.headers, (std::vector<std::string>{"X-Forwarded-For: 10.1.2.3"}));
   client_.answer(ok({{"access_token", "t"}}));
   log_in();
   client_.answer({401, "Unauthorized", "", "{}"});
@@ -222,6 +224,7 @@ TEST_F(Identities, NameAndPasswordArePassedOn) {
   ASSERT_EQ(answers.size(), 3U);
   EXPECT_EQ(*answers[0], (Json{{"access_token", "t"}}));
   EXPECT_EQ(answers[1].error().message, "Request failed with status code 401");
+  EXPECT_EQ(answers[1].error().kind, ErrorKind::kDenied);
   EXPECT_EQ(answers[2].error().message, "the identity server: no route");
 }
 
@@ -230,12 +233,11 @@ TEST_F(Identities, ARequestGoesOnWhenItsKeyIsThere) {
   EXPECT_TRUE(access.uses_tokens());
   std::vector<std::string> events;
   const auto request = [&](const std::string& token, Role wanted) {
-    Request asked;
-    if (!token.empty()) asked.http.headers.emplace_back("authorization", "Bearer " + token);
-    access.admit(
-        wanted, std::move(asked),
-        [&](const net::HttpResponse& response) { events.push_back(std::to_string(response.status)); },
-        [&](const Request& admitted, const Responder&) { events.push_back(admitted.user); });
+    net::HttpRequest head;
+    if (!token.empty()) head.headers.emplace_back("authorization", "Bearer " + token);
+    access.admit(wanted, head, [&](const std::optional<net::HttpResponse>& refusal, const Caller& caller) {
+      events.push_back(refusal ? std::to_string(refusal->status) : caller.user);
+    });
   };
   request("", Role::kView);
   request("", Role::kNone);

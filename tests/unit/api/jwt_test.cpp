@@ -13,7 +13,13 @@ using Verdict = KeySet::Verdict;
 constexpr Timestamp kNow{1'700'000'000'000};
 constexpr const char* kIssuer = "https://id.example/realms/Hkube";
 
-Json claims() { return {{"iss", kIssuer}, {"exp", 1'700'000'060}, {"typ", "Bearer"}, {"preferred_username", "ann"}}; }
+Json claims() {
+  return {{"iss", kIssuer},
+          {"exp", 1'700'000'060},
+          {"typ", "Bearer"},
+          {"azp", "api-server"},
+          {"preferred_username", "ann"}};
+}
 
 const TestKey& rsa_key() {
   static const TestKey key = TestKey::rsa("one");
@@ -87,7 +93,7 @@ TEST(Claims, OfAnAccessTokenThatIsValidNow) {
     } else {
       changed[name] = value;
     }
-    return check_claims({"", "", changed, "", ""}, kIssuer, kNow).ok();
+    return check_claims({"", "", changed, "", ""}, {kIssuer, "api-server"}, kNow).ok();
   };
   const std::int64_t now = kNow.ms / 1000;
   EXPECT_TRUE(check("exp", now + 1));
@@ -106,6 +112,23 @@ TEST(Claims, OfAnAccessTokenThatIsValidNow) {
   EXPECT_FALSE(check("typ", "ID"));
   EXPECT_FALSE(check("typ", 1));
   EXPECT_TRUE(check("typ", nullptr));
+}
+
+TEST(Claims, OfATokenThatIsForUs) {
+  const auto check = [](const Json& azp, const Json& aud) {
+    Json changed = claims();
+    changed["azp"] = azp;
+    changed["aud"] = aud;
+    return check_claims({"", "", changed, "", ""}, {kIssuer, "api-server"}, kNow).ok();
+  };
+  EXPECT_TRUE(check("api-server", "account"));
+  EXPECT_TRUE(check("dashboard", "api-server"));
+  EXPECT_TRUE(check("dashboard", Json::array({"account", "api-server"})));
+  EXPECT_FALSE(check("other", "other"));
+  EXPECT_FALSE(check("other", Json::array({"account", 5})));
+  EXPECT_FALSE(check(nullptr, nullptr));
+  EXPECT_FALSE(check("api-server2", "api-server2"));
+  EXPECT_FALSE(check(nullptr, Json{{"api-server", 1}}));
 }
 
 TEST(Signatures, OfEveryAlgorithm) {
