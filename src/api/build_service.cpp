@@ -8,6 +8,7 @@
 #include "api/versions.h"
 #include "base/log.h"
 #include "build/environment.h"
+#include "build/moved_build.h"
 
 namespace hkube::api {
 
@@ -118,7 +119,7 @@ Status BuildService::apply_success(Json build, const build::BuildOutcome& outcom
   const std::string user = string_or(build, "createdBy");
   Json algorithm = build["algorithm"];
   algorithm["buildId"] = code_id(build);
-  algorithm["codeRoot"] = outcome.code_root;
+  algorithm["codeRoot"] = build::relative_to_build(directory_of(code_id(build)), outcome.code_root);
   algorithm["algorithmImage"] = name + ":v" + string_or(build, "imageTag");
   algorithm["options"]["pending"] = false;
   algorithm["modified"] = api_.clock.now().ms;

@@ -20,6 +20,8 @@ namespace fs = std::filesystem;
 
 namespace {
 
+constexpr std::chrono::milliseconds kPause{1'000};  // before a step is tried again
+
 using Environment = std::vector<std::pair<std::string, std::string>>;
 
 class Run : public BuildRun, public std::enable_shared_from_this<Run> {
@@ -48,6 +50,7 @@ class Run : public BuildRun, public std::enable_shared_from_this<Run> {
     done_ = nullptr;
     process_.reset();
     timer_.reset();
+    pause_.reset();
   }
 
  private:
@@ -161,12 +164,21 @@ class Run : public BuildRun, public std::enable_shared_from_this<Run> {
     runtime::ProcessSpec spec{step.argv, environment(), code_root_};
     spec.env.insert(spec.env.end(), step.env.begin(), step.env.end());
     const std::string needs = step.needs;
+    const Step again = step;
     auto started = starter_.start(spec, {[this](runtime::OutputStream, std::string_view chunk) { log_.append(chunk); },
                                          [weak = weak_from_this(), step = std::move(step)](runtime::ProcessExit exit) {
                                            if (const auto self = weak.lock()) self->stepped(step, exit);
                                          }});
+    if (!started.ok() && started.error().kind == ErrorKind::kUnavailable) return wait_with(again, started.error());
     if (!started.ok()) return fail(needs.empty() ? started.error() : started.error().with_context(needs));
     process_ = std::move(started).value();
+  }
+
+  /// The server lacks something that the step needs. It comes back when others end.
+  void wait_with(Step step, const Error& lack) {
+    log_.append("waiting: " + lack.message + "\n");
+    steps_.push_front(std::move(step));
+    pause_ = io_.after(kPause, [this] { next(); });
   }
 
   void stepped(const Step& step, runtime::ProcessExit exit) {
@@ -195,7 +207,8 @@ class Run : public BuildRun, public std::enable_shared_from_this<Run> {
 
   void finish(Status status) {
     timer_.reset();
-    if (process_ != nullptr) process_->signal_group(SIGKILL);
+    pause_.reset();
+    if (process_ != nullptr) process_->kill_all();
     if (auto done = std::exchange(done_, nullptr)) done({std::move(status), log_.text(), code_root_});
   }
 
@@ -208,6 +221,7 @@ class Run : public BuildRun, public std::enable_shared_from_this<Run> {
   BuildLog log_;
   std::string code_root_;
   Stage stage_ = Stage::kFetching;
+  std::unique_ptr<runtime::Timer> pause_;  ///< until a step is tried again
   std::deque<Step> steps_;
   std::unique_ptr<runtime::Process> process_;
   std::unique_ptr<runtime::Timer> timer_;

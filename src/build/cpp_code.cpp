@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "build/errc.h"
+#include "build/moved_build.h"
 #include "build/wrapper_store.h"
 
 namespace hkube::build {
@@ -144,7 +145,8 @@ Status choose_cpp_program(const std::string& build_directory, const std::string&
   const std::string link = remembered(build_directory);
   std::error_code ec;
   fs::create_directories(fs::path(link).parent_path(), ec);
-  fs::create_symlink(program, link, ec);
+  // Relative, so that the data folder may be moved.
+  fs::create_symlink(program.lexically_relative(fs::path(link).parent_path()), link, ec);
   if (ec) return Error(Errc::kInternal, "cannot create " + link + ": " + ec.message());
   return {};
 }
@@ -152,7 +154,9 @@ Status choose_cpp_program(const std::string& build_directory, const std::string&
 std::string cpp_program(const std::string& build_directory) {
   std::error_code ec;
   const fs::path program = fs::read_symlink(remembered(build_directory), ec);
-  return ec ? remembered(build_directory) : program.string();
+  if (ec) return remembered(build_directory);
+  if (program.is_absolute()) return inside_build(build_directory, program);
+  return (fs::path(remembered(build_directory)).parent_path() / program).lexically_normal();
 }
 
 std::string cpp_wrapper_target(const std::string& sdk_directory) {

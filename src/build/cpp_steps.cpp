@@ -61,6 +61,7 @@ Result<std::deque<Step>> cpp_steps(const BuildRequest& request, const BuilderSet
     steps.push_back(configure("the code", settings, project ? root : settings.sdk_directory + "/cpp/program", work));
     std::vector<std::string>& argv = steps.back().argv;
     argv.push_back("-DCMAKE_RUNTIME_OUTPUT_DIRECTORY=" + cpp_bin(request.directory));
+    argv.push_back("-DCMAKE_BUILD_RPATH_USE_ORIGIN=ON");  // the data folder may be moved
     argv.push_back("-DHkubeWrapper_DIR=" + wrapper + "/lib/cmake/HkubeWrapper");
     if (!project) argv.push_back("-DHKUBE_CODE=" + root);
     steps.push_back(compile("the code", settings, work));

@@ -70,7 +70,10 @@ void add_failure(const job::Job& job, const job::Resolved& resolved, Json& docum
   if (!resolved.last_output.empty()) document["lastOutput"] = resolved.last_output;
 }
 
-double seconds(Timestamp from, Timestamp to) { return static_cast<double>(to.ms - from.ms) / 1000.0; }
+/// Times of an earlier life of the server may lie ahead, when the clock was put back in between.
+double seconds(Timestamp from, Timestamp to) {
+  return static_cast<double>(std::max<std::int64_t>(to.ms - from.ms, 0)) / 1000.0;
+}
 
 }  // namespace
 

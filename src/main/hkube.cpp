@@ -1,12 +1,18 @@
 // The server program. Everything it does is in src/server.
 #include <unistd.h>
 
+#include <chrono>
 #include <cstdio>
+#include <cstdlib>
+#include <exception>
 #include <map>
 #include <string>
 #include <vector>
 
 #include "base/log.h"
+#include "base/log_flush.h"
+#include "runtime/real/own_process.h"
+#include "server/config.h"
 #include "server/server.h"
 #include "server/token_command.h"
 #include "server/version.h"
@@ -32,20 +38,48 @@ hkube::log::Level level_of(const std::string& name) {
   return hkube::log::Level::kInfo;
 }
 
+// How long the end of the server waits for a reader of its log.
+constexpr std::chrono::milliseconds kLastLines{1'000};
+
+/// What nobody caught ends the process, with a word in the log.
+[[noreturn]] void end_with_a_word() {
+  std::string what = "no exception";
+  if (const std::exception_ptr current = std::current_exception()) {
+    try {
+      std::rethrow_exception(current);
+    } catch (const std::exception& e) {
+      what = e.what();
+    } catch (...) {
+      what = "of an unknown kind";
+    }
+  }
+  hkube::log::error("the server ends: a fault of ours", {{"exception", what}});
+  hkube::log::flush(kLastLines);
+  std::abort();
+}
+
 int run_server(const std::vector<std::string>& arguments) {
+  hkube::runtime::outlive_failing_writes();
+  hkube::runtime::refuse_other_processes();
+  hkube::runtime::keep_new_files_private();
+  std::set_terminate(end_with_a_word);
   const auto config = hkube::server::read_config(arguments, environment());
   if (!config.ok()) {
     std::fprintf(stderr, "hkube server: %s\n", config.error().message.c_str());
     return 2;
   }
+  hkube::runtime::forget_variables(hkube::server::secret_variables());
   hkube::log::configure(level_of(config->log_level),
                         config->log_format == "json" ? hkube::log::Format::kJson : hkube::log::Format::kText);
   auto server = hkube::server::Server::create(*config);
   if (!server.ok()) {
+    hkube::log::flush(kLastLines);
     std::fprintf(stderr, "hkube server: %s\n", server.error().message.c_str());
     return 1;
   }
   (*server)->run();
+  server->reset();
+  hkube::log::flush(kLastLines);
   return 0;
 }
 
@@ -58,6 +92,7 @@ constexpr const char* kUsage =
 }  // namespace
 
 int main(int argc, char** argv) {
+  hkube::runtime::keep_standard_streams();
   std::vector<std::string> arguments(argv + 1, argv + argc);
   if (!arguments.empty() && arguments[0] == "--version") {
     std::printf("hkube %s\n", hkube::server::kVersion);

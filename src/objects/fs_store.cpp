@@ -30,9 +30,9 @@ Error about_object(Error error, std::string_view path) {
   return error;
 }
 
-Result<PosixFile> open_object(const std::string& file, std::string_view path) {
-  // Non-blocking: opening a pipe that somebody left here must not wait for a writer.
-  auto opened = PosixFile::open(file, O_RDONLY | O_NONBLOCK);
+Result<PosixFile> open_object(const fs::path& root, std::string_view path) {
+  // Algorithms write here, too. Non-blocking: opening a pipe that somebody left must not wait for a writer.
+  auto opened = PosixFile::open_below(root.string(), std::string(path), O_RDONLY | O_NONBLOCK);
   if (!opened.ok()) {
     // A path that goes through an object names no object.
     if (opened.error().kind == ErrorKind::kConflict)
@@ -78,7 +78,7 @@ Result<void> list_below(const fs::path& folder, const std::string& prefix, std::
       continue;
     }
     struct stat status {};
-    if (::stat(entry.entry.path().c_str(), &status) != 0 || !S_ISREG(status.st_mode)) continue;
+    if (::lstat(entry.entry.path().c_str(), &status) != 0 || !S_ISREG(status.st_mode)) continue;
     found.push_back({prefix + entry.name, static_cast<std::uint64_t>(status.st_size), mtime_of(status)});
   }
   return {};
@@ -127,11 +127,14 @@ Result<void> FsStore::place(std::string_view path, Move move) {
   // The folder is made on demand, again when a remove_tree takes it away meanwhile.
   constexpr int kTries = 5;
   for (int attempt = 0;; ++attempt) {
-    auto moved = move(folder, target);
+    // Where an algorithm put a link, nothing is written.
+    const std::string below = fs::path(path).parent_path().string();
+    auto inside = PosixFile::open_below(root_.string(), below.empty() ? "." : below, O_PATH | O_DIRECTORY);
+    auto moved = inside.ok() ? move(folder, target) : Result<void>(inside.take_error());
     if (moved.ok()) break;
     if (moved.error().kind != ErrorKind::kNotFound) return about_object(moved.take_error(), path);
     if (attempt == kTries)
-      return Error(Errc::kIo, "object " + std::string(path) + ": its folder is removed again and again");
+      return Error(Errc::kIo, "object " + std::string(path) + ": its folder is a link, or is removed again and again");
     auto made = make_folders(folder);
     if (!made.ok() && made.error().kind != ErrorKind::kNotFound) return about_object(made.take_error(), path);
   }
@@ -175,14 +178,14 @@ void FsStore::discard_file(const std::string& file) { ::unlink(file.c_str()); }
 
 Result<std::string> FsStore::get(std::string_view path) {
   HKUBE_TRY(check_path(path));
-  HKUBE_ASSIGN(PosixFile file, open_object(file_of(path), path));
+  HKUBE_ASSIGN(PosixFile file, open_object(root_, path));
   HKUBE_ASSIGN(const struct stat status, file.status());
   return file.read(0, static_cast<std::uint64_t>(status.st_size));
 }
 
 Result<std::string> FsStore::get_range(std::string_view path, std::uint64_t offset, std::uint64_t length) {
   HKUBE_TRY(check_path(path));
-  HKUBE_ASSIGN(PosixFile file, open_object(file_of(path), path));
+  HKUBE_ASSIGN(PosixFile file, open_object(root_, path));
   HKUBE_ASSIGN(const struct stat status, file.status());
   const auto size = static_cast<std::uint64_t>(status.st_size);
   if (offset > size) {
@@ -193,7 +196,7 @@ Result<std::string> FsStore::get_range(std::string_view path, std::uint64_t offs
 
 Result<ObjectStat> FsStore::stat(std::string_view path) {
   HKUBE_TRY(check_path(path));
-  HKUBE_ASSIGN(PosixFile file, open_object(file_of(path), path));
+  HKUBE_ASSIGN(PosixFile file, open_object(root_, path));
   HKUBE_ASSIGN(const struct stat status, file.status());
   return ObjectStat{static_cast<std::uint64_t>(status.st_size), mtime_of(status)};
 }

@@ -1,6 +1,8 @@
 #include "objects/posix_file.h"
 
 #include <fcntl.h>
+#include <linux/openat2.h>
+#include <sys/syscall.h>
 #include <sys/uio.h>
 #include <unistd.h>
 
@@ -64,6 +66,21 @@ Result<PosixFile> PosixFile::open(const std::string& file, int flags) {
 Result<void> sync_folder(const std::string& folder) {
   HKUBE_ASSIGN(PosixFile handle, PosixFile::open(folder, O_RDONLY | O_DIRECTORY));
   return handle.sync();
+}
+
+Result<PosixFile> PosixFile::open_below(const std::string& folder, const std::string& path, int flags) {
+  HKUBE_ASSIGN(const PosixFile root, open(folder, O_PATH | O_DIRECTORY));
+  open_how how{};
+  how.flags = static_cast<std::uint64_t>(flags) | O_CLOEXEC;
+  how.mode = (flags & O_CREAT) != 0 ? kMode : 0;
+  how.resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS;
+  const auto fd = static_cast<int>(
+      again_when_interrupted([&] { return ::syscall(SYS_openat2, root.fd_, path.c_str(), &how, sizeof how); }));
+  const std::string file = folder + "/" + path;
+  if (fd < 0 && errno == ENOSYS) return open(file, flags | O_NOFOLLOW);  // before Linux 5.6
+  if (fd < 0 && (errno == ELOOP || errno == EXDEV)) errno = ENOENT;
+  if (fd < 0) return system_error("open", file);
+  return PosixFile(fd, file);
 }
 
 PosixFile::PosixFile(PosixFile&& other) noexcept : fd_(std::exchange(other.fd_, -1)), file_(std::move(other.file_)) {}

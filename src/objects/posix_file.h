@@ -16,6 +16,10 @@ class PosixFile {
   /// Opens with open(2)'s flags; a new file can be read and written by all that the umask allows.
   static Result<PosixFile> open(const std::string& file, int flags);
 
+  /// The same for a path below `folder`, none of whose parts is a link and which does not lead out: others may write
+  /// there. A link is kNotFound.
+  static Result<PosixFile> open_below(const std::string& folder, const std::string& path, int flags);
+
   PosixFile(PosixFile&& other) noexcept;
   PosixFile& operator=(PosixFile&&) = delete;
   ~PosixFile();

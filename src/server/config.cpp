@@ -2,6 +2,7 @@
 
 #include <charconv>
 #include <cstdio>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 
@@ -137,6 +138,17 @@ Result<std::vector<std::pair<std::string, std::string>>> read_flags(const std::v
   return flags;
 }
 
+Status make_absolute(std::string& path) {
+  if (path.empty() || path.starts_with('/')) return {};
+  std::error_code ec;
+  const std::filesystem::path absolute = std::filesystem::absolute(path, ec);
+  if (ec)
+    return Error(Errc::kCannotStart,
+                 "the working folder is gone, so \"" + path + "\" leads nowhere: name it from the root (/...)");
+  path = absolute.string();
+  return {};
+}
+
 /// What the original's variables say of Keycloak.
 void read_keycloak(Config& config, const std::map<std::string, std::string>& environment) {
   const auto value = [&](const char* name, const char* fallback) {
@@ -239,6 +251,10 @@ const std::vector<Option>& options() {
           "memory-limits", "MODE",
           "auto holds each worker to its algorithm's mem, where control groups of the kernel may be made; off does not",
           &Config::memory_limits, {"auto", "off"}),
+      number_option<std::int64_t>("algorithm-processes",
+                                  "processes and threads that one worker may have, where control groups of the kernel "
+                                  "may be made; 0 means any number",
+                                  &Config::algorithm_processes, 0, 4'194'304),
       number_option<int>("parallel-builds", "builds that run at the same time", &Config::parallel_builds, 1, 64),
       text_option("max-upload", "SIZE", "largest request that is accepted", &Config::max_upload),
       text_option(
@@ -302,9 +318,8 @@ const std::vector<Option>& options() {
       text_option("keep-versions", "COUNT",
                   "versions that are kept of each algorithm and pipeline, besides current, pinned and tagged ones",
                   &Config::keep_versions),
-      text_option("webhook-secret", "TEXT",
-                  "signs webhooks (X-HKube-Signature-256); better given by the environment or the file",
-                  &Config::webhook_secret),
+      secret_option("webhook-secret", "HKUBE_WEBHOOK_SECRET", "signs webhooks (X-HKube-Signature-256)",
+                    &Config::webhook_secret),
       number_option<std::int64_t>("webhook-retry-ms", "pause between attempts of a webhook's call",
                                   &Config::webhook_retry_ms, 0, 3'600'000),
       number_option<std::int64_t>("webhook-timeout-ms", "a webhook's receiver must have answered after this time",
@@ -410,6 +425,27 @@ Result<Config> read_config(const std::vector<std::string>& arguments,
   }
   if (config.storage == "s3" && config.s3_endpoint.empty()) return bad("storage s3 needs s3-endpoint");
   return config;
+}
+
+Result<Config> with_absolute_paths(Config config) {
+  for (auto path : {&Config::data_dir, &Config::port_file, &Config::tls_cert, &Config::tls_key, &Config::s3_ca_file,
+                    &Config::oidc_ca_file}) {
+    HKUBE_TRY(make_absolute(config.*path));
+  }
+  for (auto command : {&Config::python, &Config::node, &Config::npm, &Config::java, &Config::javac, &Config::mvn,
+                       &Config::cmake, &Config::git}) {
+    // One without a slash is looked up on PATH.
+    if ((config.*command).find('/') != std::string::npos) HKUBE_TRY(make_absolute(config.*command));
+  }
+  return config;
+}
+
+std::vector<std::string> secret_variables() {
+  std::vector<std::string> names;
+  for (const Option& option : options()) {
+    if (option.secrecy == Secrecy::kSecret) names.push_back(option.environment);
+  }
+  return names;
 }
 
 std::string help_text() {

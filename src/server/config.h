@@ -69,6 +69,7 @@ struct Config {
   std::int64_t algorithm_close_ms = 5'000;
   std::string max_message = "1G";  ///< of one message from an algorithm
   std::string memory_limits = "auto";
+  std::int64_t algorithm_processes = 4'096;  ///< of one worker, threads included; 0: any number
   int parallel_builds = 1;
   std::string python = "python3";
   std::string node = "node";
@@ -119,6 +120,13 @@ Result<Config> read_config(const std::vector<std::string>& arguments,
 
 /// What the options say of how much is kept; read_config() has checked them.
 Result<api::RetentionPolicy> retention_policy(const Config& config);
+
+/// The same with each relative path made absolute, so that it means the same to children, which work in other folders.
+/// Fails when there is a relative one and the working folder is gone.
+Result<Config> with_absolute_paths(Config config);
+
+/// The names of the variables that hold secrets.
+std::vector<std::string> secret_variables();
 
 /// The text of `hkube server --help`.
 std::string help_text();

@@ -1,13 +1,14 @@
 #include "server/server.h"
 
-#include <fcntl.h>
-#include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <climits>
+#include <cerrno>
 #include <csignal>
 #include <cstdlib>
+#include <cstring>
 #include <filesystem>
 #include <fstream>
 
@@ -20,16 +21,21 @@
 #include "api/sub_pipelines.h"
 #include "base/log.h"
 #include "build/launch.h"
+#include "build/moved_build.h"
 #include "engine/local/local_engine.h"
 #include "runtime/net/http_gate.h"
 #include "runtime/net/tls_identity.h"
+#include "runtime/real/even_clock.h"
+#include "runtime/real/own_process.h"
 #include "runtime/real/process_limits.h"
 #include "runtime/real/signals.h"
 #include "server/algorithm_environment.h"
 #include "server/build_environment.h"
 #include "server/control_thread.h"
+#include "server/data_folder.h"
 #include "server/machine.h"
 #include "server/object_storage.h"
+#include "server/port_file.h"
 #include "server/result_writer.h"
 #include "server/sdk_files.h"
 #include "server/triggers.h"
@@ -60,30 +66,6 @@ class NoEngine : public control::Workers {
   void assign(WorkerId, const control::Assignment&) override {}
   void cancel(WorkerId, AssignmentId) override {}
   void acknowledge(WorkerId, AssignmentId) override {}
-};
-
-/// Keeps a second server from opening the same data.
-class DirectoryLock {
- public:
-  static Result<std::unique_ptr<DirectoryLock>> take(const std::string& directory) {
-    std::error_code ec;
-    fs::create_directories(directory, ec);
-    if (ec) return Error(Errc::kCannotStart, "cannot create the data folder " + directory + ": " + ec.message());
-    fs::permissions(directory, fs::perms::owner_all, ec);
-    const int fd = ::open((directory + "/lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-    if (fd < 0 || ::flock(fd, LOCK_EX | LOCK_NB) != 0) {
-      if (fd >= 0) ::close(fd);
-      return Error(Errc::kCannotStart, "the data folder " + directory + " is in use by another server");
-    }
-    return std::unique_ptr<DirectoryLock>(new DirectoryLock(fd));
-  }
-  ~DirectoryLock() { ::close(fd_); }
-  DirectoryLock(const DirectoryLock&) = delete;
-  DirectoryLock& operator=(const DirectoryLock&) = delete;
-
- private:
-  explicit DirectoryLock(int fd) : fd_(fd) {}
-  int fd_;
 };
 
 Resources capacity_of(const Config& config) {
@@ -153,8 +135,10 @@ std::string environment_or(const char* name, const char* fallback) {
 
 class RealServer : public Server {
  public:
-  explicit RealServer(const Config& config)
+  /// `config` has absolute paths only; its data folder is `folder`.
+  RealServer(const Config& config, std::unique_ptr<DataFolder> folder)
       : config_(config),
+        folder_(std::move(folder)),
         clock_(runtime::make_system_clock()),
         random_(runtime::make_system_random()),
         io_(runtime::IoRuntime::create()),
@@ -163,12 +147,9 @@ class RealServer : public Server {
   ~RealServer() override { shut_down(); }
 
   Status open() {
-    runtime::outlive_file_size_limit();
     if (!config_.tls_cert.empty()) {
       HKUBE_ASSIGN(tls_, net::TlsIdentity::open(config_.tls_cert, config_.tls_key));
     }
-    HKUBE_ASSIGN(lock_, DirectoryLock::take(config_.data_dir));
-    // The guardian of the children is forked before there are threads.
     starter_ = runtime::make_process_starter(*io_);
     pool_ = runtime::make_blocking_pool(config_.storage == "s3" ? kPoolThreadsOfS3 : kPoolThreads, kPoolCapacity);
     queries_ = runtime::make_blocking_pool(kQueryThreads, kQueryCapacity);
@@ -182,7 +163,8 @@ class RealServer : public Server {
     HKUBE_ASSIGN(log_archive_, store::sqlite::SqliteLogArchive::open(config_.data_dir + "/logs.db"));
     logs_ = std::make_unique<observe::LogStore>(config_.data_dir + "/logs", log_archive_.get());
     HKUBE_TRY(serve_peers());
-    HKUBE_ASSIGN(sdk_directory_, install_sdk(config_.data_dir + "/sdk"));
+    HKUBE_ASSIGN(sdk_directory_, install_sdk(folder_->listable_path() + "/sdk"));
+    HKUBE_TRY(follow_move());
     make_engine();
     HKUBE_TRY(make_control());
     HKUBE_TRY(make_api());
@@ -217,7 +199,7 @@ class RealServer : public Server {
     settings.client_secret = config_.oidc_client_secret;
     settings.ca_file = config_.oidc_ca_file;
     identity_client_ = net::make_http_client(*io_);
-    HKUBE_ASSIGN(identities_, api::IdentityServer::connect(settings, *identity_client_, *clock_));
+    HKUBE_ASSIGN(identities_, api::IdentityServer::connect(settings, *identity_client_, *wall_clock_));
     return {};
   }
 
@@ -232,6 +214,23 @@ class RealServer : public Server {
     const bool everywhere = settings.host == "0.0.0.0" || settings.host == "::";
     const std::string own = everywhere ? "127.0.0.1" : settings.host;
     peers_.set_server({config_.peer_host.empty() ? own : config_.peer_host, config_.peer_port});
+    return {};
+  }
+
+  /// A data folder may have been moved, or restored elsewhere, since the last start.
+  Status follow_move() const {
+    const std::string record = config_.data_dir + "/location";
+    const std::string builds = folder_->listable_path() + "/builds";
+    std::ifstream in(record, std::ios::binary);
+    const std::string former((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
+    if (former == builds) return {};
+    if (!former.empty()) {
+      log::info("the data folder was moved: its algorithms follow", {{"from", former}, {"to", builds}});
+      build::follow_move(builds, former);
+    }
+    std::ofstream out(record, std::ios::binary | std::ios::trunc);
+    out << builds << std::flush;
+    if (!out) return Error(Errc::kCannotStart, "cannot write " + record + ": " + std::strerror(errno));
     return {};
   }
 
@@ -251,11 +250,12 @@ class RealServer : public Server {
     const Json own_env = algorithm.document.value("algorithmEnv", Json::object());
     const build::JvmLimits jvm{algorithm.request.cpu, algorithm.request.memory, string_or(own_env, "JAVA_MAX_MEM"),
                                string_or(own_env, "JAVA_MIN_MEM")};
-    build::LaunchSpec launch = build::make_launch({language, directory, string_or(algorithm.document, "codeRoot"),
-                                                   string_or(algorithm.document, "entryPoint"), sdk_directory_,
-                                                   config_.node, path_, config_.java, jvm});
+    build::LaunchSpec launch = build::make_launch(
+        {language, directory, build::inside_build(directory, string_or(algorithm.document, "codeRoot")),
+         string_or(algorithm.document, "entryPoint"), sdk_directory_, config_.node, path_, config_.java, jvm});
     runtime::ProcessSpec spec{std::move(launch.argv), std::move(launch.env), std::move(launch.cwd)};
     if (config_.memory_limits == "auto") spec.memory_limit = algorithm.request.memory;
+    spec.process_limit = config_.algorithm_processes;
     const std::string metrics = directory + "/tmp/metrics";
     std::error_code ignored;
     fs::create_directories(metrics, ignored);
@@ -273,6 +273,15 @@ class RealServer : public Server {
       }
     }
     return spec;
+  }
+
+  /// Why workers are not held to their algorithm's memory; empty: they are.
+  [[nodiscard]] std::string memory_unlimited() const {
+    if (config_.memory_limits == "off") return "the memory of algorithms is not limited (--memory-limits off)";
+    if (starter_->limits_memory()) return "";
+    return "the memory of algorithms (mem) is not limited: this machine has no control groups for memory that the "
+           "server "
+           "may use";
   }
 
   Status make_control() {
@@ -329,7 +338,7 @@ class RealServer : public Server {
     settings.storage = config_.storage;
     if (config_.storage == "fs") settings.storage_directory = config_.data_dir;
     HKUBE_ASSIGN(settings.retention, retention_policy(config_));
-    settings.build_directory = config_.data_dir + "/builds";
+    settings.build_directory = folder_->listable_path() + "/builds";
     settings.capacity = loop_->settings().scheduler.capacity;
     settings.loopback_only = is_loopback_only(config_);
     api_context_ = std::make_unique<api::ApiContext>(api::ApiContext{settings, control_, *catalog_, *jobs_, *objects_,
@@ -369,7 +378,7 @@ class RealServer : public Server {
     });
     sub_pipelines_ = std::make_unique<api::SubPipelineService>(*api_context_);
     worker_context_->sub_pipelines = sub_pipelines_.get();
-    access_ = std::make_unique<api::AccessControl>(access_settings(config_), *clock_, identities_.get());
+    access_ = std::make_unique<api::AccessControl>(access_settings(config_), *wall_clock_, identities_.get());
     graphql_ = std::make_unique<api::graphql::GraphqlService>(*api_context_, *queries_);
     HKUBE_ASSIGN(auto zone, trigger::load_time_zone(config_.time_zone));
     HKUBE_ASSIGN(const auto enabled, api::read_cleaners(config_.clean));
@@ -401,17 +410,22 @@ class RealServer : public Server {
     warn_of_open_doors(config_);
     HKUBE_ASSIGN(http_, net::listen_with_gate(*io_, options, gate));
     control_.start(*loop_);
+    const std::string unlimited = engine_ == nullptr ? "" : memory_unlimited();
+    if (!unlimited.empty()) log::warning(unlimited);
     log::info("listening", {{"address", config_.host + ":" + std::to_string(http_->port())},
                             {"protocol", tls_ == nullptr ? "http" : "https"},
                             {"data", config_.data_dir},
                             {"engine", config_.engine}});
+    return write_port();
+  }
+
+  Status write_port() const {
     if (config_.port_file.empty()) return {};
-    // Written beside and renamed, so that a script never reads half a number.
-    const std::string partial = config_.port_file + ".partial";
-    std::ofstream(partial) << http_->port() << "\n";
-    std::error_code ec;
-    fs::rename(partial, config_.port_file, ec);
-    if (ec) return Error(Errc::kCannotStart, "cannot write " + config_.port_file + ": " + ec.message());
+    HKUBE_TRY(write_port_file(config_.port_file, http_->port()));
+    // It is for others to read, as far as this user's mask allows.
+    constexpr mode_t kForAll = 0644;
+    const mode_t mask = runtime::umask_of_children().value_or(0);
+    ::chmod(config_.port_file.c_str(), kForAll & ~mask);
     return {};
   }
 
@@ -440,9 +454,11 @@ class RealServer : public Server {
   }
 
   const Config config_;
-  std::unique_ptr<DirectoryLock> lock_;
+  const std::unique_ptr<DataFolder> folder_;
   std::shared_ptr<net::TlsIdentity> tls_;  ///< null: plain HTTP
-  std::unique_ptr<runtime::Clock> clock_;
+  std::unique_ptr<runtime::Clock> clock_;  ///< of jobs and all that happens
+  const std::unique_ptr<runtime::Clock> wall_clock_ =
+      runtime::make_system_clock();  ///< of what is due at a time of day, and of tokens
   std::unique_ptr<runtime::Random> random_;
   job::JobIdSource job_ids_;
   store::Problems problems_;
@@ -491,7 +507,10 @@ class RealServer : public Server {
 }  // namespace
 
 Result<std::unique_ptr<Server>> Server::create(const Config& config) {
-  auto server = std::make_unique<RealServer>(config);
+  HKUBE_ASSIGN(Config absolute, with_absolute_paths(config));
+  HKUBE_ASSIGN(auto folder, DataFolder::open(absolute.data_dir));
+  absolute.data_dir = folder->path();
+  auto server = std::make_unique<RealServer>(absolute, std::move(folder));
   HKUBE_TRY(server->open());
   return std::unique_ptr<Server>(std::move(server));
 }

@@ -1,7 +1,5 @@
 #include "server/token_command.h"
 
-#include <sys/stat.h>
-
 #include <algorithm>
 #include <charconv>
 #include <cstdio>
@@ -11,6 +9,7 @@
 #include "api/token_file.h"
 #include "runtime/real/io_runtime.h"
 #include "server/config.h"
+#include "server/data_folder.h"
 
 namespace hkube::server {
 
@@ -87,14 +86,8 @@ Result<int> create(const Flags& flags, const std::string& path) {
     }
     token.expires = Timestamp{token.created.ms + days * kDayMs};
   }
-  // The same folder that the server makes: for its owner only.
-  const auto folder = std::filesystem::path(path).parent_path();
-  std::error_code ec;
-  if (std::filesystem::create_directories(folder, ec) && ::chmod(folder.c_str(), 0700) != 0) {
-    return bad("cannot protect the data folder " + folder.string());
-  }
-  if (ec) return bad("cannot create the data folder " + folder.string() + ": " + ec.message());
-  HKUBE_ASSIGN(const std::string text, api::create_token(path, std::move(token)));
+  HKUBE_ASSIGN(const std::string folder, prepare_data_folder(std::filesystem::path(path).parent_path()));
+  HKUBE_ASSIGN(const std::string text, api::create_token(api::token_file_of(folder), std::move(token)));
   std::printf("%s\n", text.c_str());
   return 0;
 }

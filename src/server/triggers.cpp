@@ -37,10 +37,11 @@ Result<std::unique_ptr<Triggers>> Triggers::create(runtime::IoRuntime& io, api::
 Triggers::Triggers(runtime::IoRuntime& io, api::ApiContext& api, const Settings& settings,
                    std::shared_ptr<const trigger::TimeZone> zone)
     : api_(api),
+      wall_clock_(runtime::make_system_clock()),
       timers_(runtime::make_wall_timers(io)),
       client_(net::make_http_client(io, own_port_)),
       runs_(api),
-      cron_(*timers_, api.clock, runs_, std::move(zone)),
+      cron_(*timers_, *wall_clock_, runs_, std::move(zone)),
       pipelines_({api.control, api.jobs, api.objects, api.io, api.pool, runs_, api.settings.cluster_name}),
       webhooks_({api.control, api.jobs, api.objects, api.io, api.pool, api.clock, *client_, api.settings.cluster_name},
                 settings.webhooks) {}

@@ -48,6 +48,7 @@ class Triggers {
            std::shared_ptr<const trigger::TimeZone> zone);
 
   api::ApiContext& api_;
+  std::unique_ptr<runtime::Clock> wall_clock_;  ///< that of the timers
   std::unique_ptr<runtime::WallTimers> timers_;
   std::shared_ptr<std::atomic<std::uint16_t>> own_port_ = std::make_shared<std::atomic<std::uint16_t>>();
   std::unique_ptr<net::HttpClient> client_;

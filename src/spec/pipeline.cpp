@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
+#include <limits>
+#include <utility>
 
 #include "spec/errc.h"
 
@@ -29,10 +32,31 @@ constexpr std::array<std::pair<std::string_view, RetryPolicy>, 4> kPolicies{{{"N
                                                                              {"OnError", RetryPolicy::kOnError},
                                                                              {"OnCrash", RetryPolicy::kOnCrash}}};
 
+/// A whole number of the document; one that does not fit is the nearest that does.
 template <typename T>
 T number_or(const Json& object, const char* key, T fallback) {
   auto it = object.find(key);
-  return it != object.end() && it->is_number() ? it->template get<T>() : fallback;
+  if (it == object.end() || !it->is_number()) return fallback;
+  using Limits = std::numeric_limits<T>;
+  if (it->is_number_float()) {
+    const double value = it->template get<double>();
+    if (std::isnan(value)) return fallback;
+    if (value >= static_cast<double>(Limits::max())) return Limits::max();
+    return value <= static_cast<double>(Limits::min()) ? Limits::min() : static_cast<T>(value);
+  }
+  if (it->is_number_unsigned()) {
+    const auto value = it->template get<std::uint64_t>();
+    return std::cmp_greater(value, Limits::max()) ? Limits::max() : static_cast<T>(value);
+  }
+  const auto value = it->template get<std::int64_t>();
+  if (std::cmp_greater(value, Limits::max())) return Limits::max();
+  return std::cmp_less(value, Limits::min()) ? Limits::min() : static_cast<T>(value);
+}
+
+/// Times are counted in milliseconds and less: a century is as good as for ever.
+std::int64_t seconds_or(const Json& object, const char* key, std::int64_t fallback) {
+  constexpr std::int64_t kCentury = std::int64_t{100} * 366 * 86'400;
+  return std::min(number_or<std::int64_t>(object, key, fallback), kCentury);
 }
 
 bool flag(const Json& object, const char* key) {
@@ -52,7 +76,7 @@ Node read_node(const Json& document) {
     node.retry.policy = pick(kPolicies, string_or(*it, "policy", "OnCrash"), RetryPolicy::kOnCrash);
     node.retry.limit = number_or<std::uint32_t>(*it, "limit", 3);
   }
-  node.ttl_seconds = number_or<std::int64_t>(document, "ttl", 0);
+  node.ttl_seconds = seconds_or(document, "ttl", 0);
   // The original's schema says includeInResult, its code reads includeInResults: both are accepted.
   node.include_in_result = flag(document, "includeInResult") || flag(document, "includeInResults");
   node.orig_name = string_or(document, "origName");
@@ -119,8 +143,8 @@ Result<Pipeline> read_pipeline(const Json& document) {
   }
   if (auto it = document.find("options"); it != document.end() && it->is_object()) {
     pipeline.batch_tolerance = number_or<int>(*it, "batchTolerance", 80);
-    pipeline.ttl_seconds = number_or<std::int64_t>(*it, "ttl", 3600);
-    pipeline.active_ttl_seconds = number_or<std::int64_t>(*it, "activeTtl", 0);
+    pipeline.ttl_seconds = seconds_or(*it, "ttl", 3600);
+    pipeline.active_ttl_seconds = seconds_or(*it, "activeTtl", 0);
     if (auto limit = it->find("concurrentPipelines"); limit != it->end() && limit->is_object()) {
       pipeline.concurrency = {number_or<std::uint32_t>(*limit, "amount", 0), limit->value("rejectOnFailure", true)};
     }

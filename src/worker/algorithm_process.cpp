@@ -250,7 +250,7 @@ void AlgorithmProcess::kill(std::string reason) {
   stopping_ = true;
   if (kill_reason_.empty()) kill_reason_ = std::move(reason);
   timer_.reset();
-  if (process_ != nullptr) process_->signal_group(SIGKILL);
+  if (process_ != nullptr) process_->kill_all();
 }
 
 std::string AlgorithmProcess::exit_text(runtime::ProcessExit exit) const {

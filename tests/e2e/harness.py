@@ -23,16 +23,18 @@ DEADLINE = 240
 
 
 class Server:
-    """One `hkube server` on a free port with a data folder of its own, or one that is handed in; it may open so many `files`."""
+    """One `hkube server` on a free port with a data folder of its own, or one that is handed in; it may open so many `files`.
+    `process`: more for Popen, such as `env` and `cwd`."""
 
-    def __init__(self, data=None, arguments=(), files=None):
+    def __init__(self, data=None, arguments=(), files=None, **process):
         self.own_data = data is None
         self.data = pathlib.Path(data or tempfile.mkdtemp(prefix="hkube-e2e-"))
         self.log = []
         self.process = subprocess.Popen(
             [BIN / "hkube", "server", "--port", "0", "--data-dir", self.data, *arguments],
             stderr=subprocess.PIPE, text=True,
-            preexec_fn=files and (lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (files, files))))
+            preexec_fn=files and (lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (files, files))),
+            **process)
         self.port = None
         for line in self.process.stderr:
             self.log.append(line)
@@ -45,6 +47,11 @@ class Server:
         self.reader = threading.Thread(target=lambda: self.log.extend(self.process.stderr), daemon=True)
         self.reader.start()
         self.endpoint = f"http://127.0.0.1:{self.port}"
+
+    def limits_memory(self):
+        """Whether algorithms are held to their memory here; the server says it when it starts."""
+        wait_until(lambda: "listening" in "".join(self.log), "the server listens")
+        return "is not limited" not in "".join(self.log[:20])
 
     def call(self, method, path, body=None, headers=None, prefix="/api/v1/"):
         """(status, decoded answer) of a request."""

@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import os
 import re
 import socket
 import unittest
@@ -22,7 +23,13 @@ def guide_example(page, file):
 
 
 class Webhooks(Case):
-    arguments = ("--webhook-retry-ms", "20", "--webhook-secret", SECRET, "--webhook-timeout-ms", "60000")
+    arguments = ("--webhook-retry-ms", "20", "--webhook-timeout-ms", "60000")
+
+    @classmethod
+    def setUpClass(cls):
+        os.environ["HKUBE_WEBHOOK_SECRET"] = SECRET  # a secret is no flag
+        cls.addClassCleanup(os.environ.pop, "HKUBE_WEBHOOK_SECRET")
+        super().setUpClass()
 
     def receiver(self, *answers):
         receiver = Receiver(answers)

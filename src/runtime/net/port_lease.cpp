@@ -5,6 +5,8 @@
 #include <unistd.h>
 
 #include <atomic>
+#include <cerrno>
+#include <cstring>
 #include <string>
 #include <utility>
 
@@ -45,12 +47,16 @@ int next_start(int count) {
 }  // namespace
 
 Result<PortLease> PortLease::take(int count) {
+  errno = 0;
   for (int tries = 0; tries < kHighest - kLowest; ++tries) {
     PortLease lease;
     const int first = next_start(count);
     lease.first_ = static_cast<std::uint16_t>(first);
     for (int port = first; port < first + count; ++port) {
       const int fd = hold(port);
+      if (fd < 0 && (errno == EMFILE || errno == ENFILE)) {
+        return Error(NetErrc::kCannotListen, std::string("cannot open a socket: ") + std::strerror(errno));
+      }
       if (fd < 0) break;
       lease.sockets_.push_back(fd);
     }

@@ -3,6 +3,7 @@
 #include <mutex>
 #include <thread>
 
+#include "runtime/real/guarded.h"
 #include "runtime/real/io_runtime.h"
 
 namespace hkube::runtime {
@@ -45,7 +46,7 @@ class ThreadPool : public BlockingPool {
         fn = std::move(waiting_.front());
         waiting_.pop_front();
       }
-      fn();
+      guarded("pool", fn);
     }
   }
 

@@ -5,6 +5,8 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 
+#include "runtime/real/guarded.h"
+
 namespace hkube::runtime {
 
 namespace {
@@ -15,7 +17,9 @@ class AsioTimer : public Timer {
  public:
   AsioTimer(asio::io_context& context, std::chrono::milliseconds delay, std::function<void()> fn)
       : state_(std::make_shared<State>(context, std::move(fn))) {
-    state_->timer.expires_after(delay);
+    // The clock counts nanoseconds: more than this would overflow, and is as good as for ever.
+    constexpr std::chrono::hours kLongest{24 * 366 * 100};
+    state_->timer.expires_after(std::min<std::chrono::milliseconds>(delay, kLongest));
     state_->timer.async_wait([weak = std::weak_ptr<State>(state_)](const boost::system::error_code& ec) {
       const auto state = weak.lock();
       if (ec || state == nullptr || !state->fn) return;
@@ -36,7 +40,10 @@ class AsioTimer : public Timer {
 
 class AsioRuntime : public IoRuntime {
  public:
-  void run() override { context_.run(); }
+  void run() override {
+    while (!guarded("io thread", [this] { context_.run(); })) {
+    }
+  }
   void stop() override { context_.stop(); }
   asio::io_context& context() override { return context_; }
   void post(std::function<void()> fn) override { asio::post(context_, std::move(fn)); }

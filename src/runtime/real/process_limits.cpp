@@ -3,7 +3,6 @@
 #include <sys/resource.h>
 
 #include <algorithm>
-#include <csignal>
 
 namespace hkube::runtime {
 
@@ -21,7 +20,5 @@ std::uint64_t raise_file_limit() {
   raised.rlim_cur = std::max(limit.rlim_cur, std::min(limit.rlim_max, kPlenty));
   return setrlimit(RLIMIT_NOFILE, &raised) == 0 ? raised.rlim_cur : limit.rlim_cur;
 }
-
-void outlive_file_size_limit() { std::signal(SIGXFSZ, SIG_IGN); }
 
 }  // namespace hkube::runtime

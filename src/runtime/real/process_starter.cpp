@@ -1,10 +1,14 @@
+#include "runtime/real/process_starter.h"
+
 #include <fcntl.h>
 #include <poll.h>
-#include <spawn.h>
+#include <sys/random.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -13,20 +17,31 @@
 #include <cstring>
 #include <functional>
 
-#include "runtime/real/guardian.h"
-#include "runtime/real/io_runtime.h"
-#include "runtime/real/memory_group.h"
+#include "base/hex.h"
+#include "runtime/real/control_group.h"
+#include "runtime/real/guardian_keeper.h"
+#include "runtime/real/process_tree.h"
+#include "runtime/real/spawn.h"
+#include "runtime/real/stragglers.h"
+#include "runtime/real/unique_fd.h"
 
 namespace hkube::runtime {
 
-ErrorInfo describe(ProcessErrc) { return {ErrorKind::kInternal, "process.cannot_start"}; }
+ErrorInfo describe(ProcessErrc e) {
+  if (e == ProcessErrc::kNoResources) return {ErrorKind::kUnavailable, "process.no_resources"};
+  return {ErrorKind::kInternal, "process.cannot_start"};
+}
 
 namespace {
 
 namespace asio = boost::asio;
 
+/// What lacks now and may be there again: files (EMFILE, ENFILE), processes (EAGAIN) or memory.
+bool is_shortage(int error) { return error == EMFILE || error == ENFILE || error == EAGAIN || error == ENOMEM; }
+
 Error cannot_start(const std::string& what, int error) {
-  return {ProcessErrc::kCannotStart, what + ": " + std::strerror(error)};
+  const auto errc = is_shortage(error) ? ProcessErrc::kNoResources : ProcessErrc::kCannotStart;
+  return {errc, what + ": " + std::strerror(error)};
 }
 
 /// The file of a command: itself if it has a slash, else the first match on the child's own PATH.
@@ -44,13 +59,6 @@ Result<std::string> find_program(const ProcessSpec& spec) {
     from = colon + 1;
   }
   return Error(ProcessErrc::kCannotStart, "\"" + name + "\" was not found; is it installed?");
-}
-
-std::vector<char*> pointers(std::vector<std::string>& texts) {
-  std::vector<char*> list;
-  for (std::string& text : texts) list.push_back(text.data());
-  list.push_back(nullptr);
-  return list;
 }
 
 constexpr std::chrono::milliseconds kRest{5};
@@ -75,7 +83,9 @@ class OutputPipe {
   /// Reads as data comes, until stop() or the end of the stream; `owner` keeps this alive.
   void watch(const std::shared_ptr<void>& owner) {
     if (stopped_) return;
-    descriptor_.assign(fd_);
+    boost::system::error_code ec;
+    descriptor_.assign(fd_, ec);
+    if (ec) return rest(owner);  // the system cannot watch it now
     wait(owner);
   }
 
@@ -135,26 +145,46 @@ class OutputPipe {
   bool stopped_ = false;
 };
 
+/// What all children of a starter share.
+struct Keepers {
+  Keepers(IoRuntime& io, const std::string& server_mark, ControlGroupUse use)
+      : groups(use == ControlGroupUse::kNever ? ControlGroups() : ControlGroups::detect()),
+        guardian(io, server_mark, groups),
+        stragglers(io) {}
+  ControlGroups groups;
+  GuardianKeeper guardian;
+  Stragglers stragglers;
+};
+
 /// The part of a child that pending operations keep alive.
 struct ChildState : std::enable_shared_from_this<ChildState> {
-  ChildState(asio::io_context& context, int child, int pidfd, int out, int err, ProcessHandlers h,
-             std::shared_ptr<Guardian> g, std::unique_ptr<MemoryGroup> m)
+  ChildState(asio::io_context& context, int child, UniqueFd out, UniqueFd err, ProcessHandlers h,
+             std::shared_ptr<Keepers> k, std::unique_ptr<ControlGroup> g, std::string m)
       : pid(child),
-        exit_event(context, pidfd),
-        outputs{{context, out, sink(OutputStream::kStdout)}, {context, err, sink(OutputStream::kStderr)}},
+        exit_event(context),
+        outputs{{context, out.release(), sink(OutputStream::kStdout)},
+                {context, err.release(), sink(OutputStream::kStderr)}},
         handlers(std::move(h)),
-        guardian(std::move(g)),
-        memory(std::move(m)) {}
+        keepers(std::move(k)),
+        group(std::move(g)),
+        mark(std::move(m)) {}
   ~ChildState() {
     if (!reaped) end_group();
   }
 
-  void watch() {
+  Status watch() {
+    UniqueFd pidfd(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0)));
+    if (pidfd.get() < 0) return cannot_start("cannot watch a child process", errno);
+    boost::system::error_code error;
+    exit_event.assign(pidfd.get(), error);
+    if (error) return cannot_start("cannot watch a child process", error.value());
+    (void)pidfd.release();
     for (OutputPipe& output : outputs) output.watch(shared_from_this());
     exit_event.async_wait(asio::posix::stream_descriptor::wait_read,
                           [self = shared_from_this()](const boost::system::error_code& ec) {
                             if (!ec) self->on_exit();
                           });
+    return {};
   }
 
   /// Hands over what there is; asking both at once costs least when there is nothing, which is mostly so.
@@ -182,16 +212,26 @@ struct ChildState : std::enable_shared_from_this<ChildState> {
     if (auto told = std::exchange(handlers, {}).on_exit) told(exit);
   }
 
-  /// Kills what is left of the group and takes the child's exit status.
-  void end_group(ProcessExit* exit = nullptr) {
+  /// Kills the child, who is left of its process group, and its descendants.
+  void kill_all() {
+    if (group != nullptr) {
+      group->kill();
+    } else {
+      keepers->stragglers.end(pid, mark);
+    }
     ::kill(-pid, SIGKILL);
+  }
+
+  /// Takes the child's exit status, after killing it and its descendants.
+  void end_group(ProcessExit* exit = nullptr) {
+    kill_all();
     int status = 0;
     while (::waitpid(pid, &status, 0) < 0 && errno == EINTR) {
     }
     reaped = true;
-    guardian->remove(pid);
+    keepers->guardian.remove(pid);
     if (exit == nullptr) return;
-    exit->out_of_memory = memory != nullptr ? memory->ran_out() : killed_by_kernel(status);
+    exit->out_of_memory = group != nullptr && group->limits_memory() ? group->ran_out() : killed_by_kernel(status);
     if (WIFSIGNALED(status)) {
       exit->signal = WTERMSIG(status);
     } else {
@@ -199,7 +239,7 @@ struct ChildState : std::enable_shared_from_this<ChildState> {
     }
   }
 
-  /// Without a group of its own: somebody's SIGKILL while the kernel was killing for memory.
+  /// Without a limit of its own: somebody's SIGKILL while the kernel was killing for memory.
   [[nodiscard]] bool killed_by_kernel(int status) const {
     return WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL && machine_oom_kills() > kills_before;
   }
@@ -208,14 +248,16 @@ struct ChildState : std::enable_shared_from_this<ChildState> {
     boost::system::error_code ignored;
     exit_event.close(ignored);
     for (OutputPipe& output : outputs) output.stop();
+    group.reset();
   }
 
   const int pid;
   asio::posix::stream_descriptor exit_event;
   OutputPipe outputs[2];
   ProcessHandlers handlers;
-  std::shared_ptr<Guardian> guardian;
-  std::unique_ptr<MemoryGroup> memory;
+  std::shared_ptr<Keepers> keepers;
+  std::unique_ptr<ControlGroup> group;  ///< null: the machine has none
+  const std::string mark;
   const std::uint64_t kills_before = machine_oom_kills();
   bool forgotten = false;
   bool reaped = false;
@@ -234,6 +276,9 @@ class Child : public Process {
   void signal_group(int signal) override {
     if (!state_->reaped) ::kill(-state_->pid, signal);
   }
+  void kill_all() override {
+    if (!state_->reaped) state_->kill_all();
+  }
   void drain_output() override {
     if (!state_->reaped) state_->drain();
   }
@@ -242,83 +287,92 @@ class Child : public Process {
   std::shared_ptr<ChildState> state_;
 };
 
+/// Leaves some files for what the server does besides: a child takes about four, and its worker as many.
+Status leave_files() {
+  constexpr rlim_t kPart = 4;
+  constexpr rlim_t kMost = 64;
+  rlimit limit{};
+  // The lowest free number says how many are open.
+  const UniqueFd lowest(::open("/dev/null", O_RDONLY | O_CLOEXEC));
+  if (lowest.get() < 0) return cannot_start("cannot open files for a child process", errno);
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return {};
+  const rlim_t kept = std::min(limit.rlim_cur / kPart, kMost);
+  if (static_cast<rlim_t>(lowest.get()) + kept < limit.rlim_cur) return {};
+  return Error(ProcessErrc::kNoResources,
+               "too few files are left for another process (ulimit -n is " + std::to_string(limit.rlim_cur) + ")");
+}
+
+/// What nobody else's children have.
+std::string random_mark() {
+  unsigned char bytes[8] = {};
+  (void)!::getrandom(bytes, sizeof bytes, 0);
+  return to_hex({reinterpret_cast<const char*>(bytes), sizeof bytes});
+}
+
 class Starter : public ProcessStarter {
  public:
-  explicit Starter(IoRuntime& io) : io_(io), groups_(MemoryGroups::detect()) {
-    auto guardian = Guardian::start();
-    if (guardian.ok()) {
-      guardian_ = std::move(guardian).value();
-    } else {
-      error_ = guardian.error().message;
-    }
-  }
+  Starter(IoRuntime& io, ControlGroupUse use) : io_(io), keepers_(std::make_shared<Keepers>(io, mark_ + "-", use)) {}
+
+  [[nodiscard]] bool limits_memory() const override { return keepers_->groups.limits_memory(); }
 
   Result<std::unique_ptr<Process>> start(const ProcessSpec& spec, ProcessHandlers handlers) override {
-    if (guardian_ == nullptr) return Error(ProcessErrc::kCannotStart, error_);
-    HKUBE_ASSIGN(const std::string program, find_program(spec));
-    int out[2] = {-1, -1};
-    int err[2] = {-1, -1};
-    if (::pipe2(out, O_CLOEXEC) != 0 || ::pipe2(err, O_CLOEXEC) != 0) return cannot_start("pipe", errno);
-    for (int fd : {out[0], err[0]}) ::fcntl(fd, F_SETFL, O_NONBLOCK);
+    SpawnPlan plan;
+    HKUBE_ASSIGN(plan.announce, keepers_->guardian.pipe());
+    HKUBE_ASSIGN(plan.program, find_program(spec));
+    HKUBE_TRY(leave_files());
+    HKUBE_ASSIGN(Pipe out, open_pipe());
+    HKUBE_ASSIGN(Pipe err, open_pipe());
+    const std::string mark = mark_ + "-" + std::to_string(next_++);
+    plan.argv = spec.argv;
+    for (const auto& [key, value] : spec.env) plan.env.push_back(key + "=" + value);
+    plan.env.push_back(std::string(kMarkVariable) + "=" + mark);
+    plan.cwd = spec.cwd;
+    plan.out = out.write.get();
+    plan.err = err.write.get();
+    auto group = keepers_->groups.create({spec.memory_limit, spec.process_limit});
+    if (group != nullptr) plan.entrances = group->entrances();
 
-    pid_t pid = 0;
-    const int failed = spawn(program, spec, out[1], err[1], pid);
-    ::close(out[1]);
-    ::close(err[1]);
-    if (failed != 0) {
-      ::close(out[0]);
-      ::close(err[0]);
-      return cannot_start("cannot start " + program, failed);
-    }
-    guardian_->add(pid);
-    auto memory = groups_.create(spec.memory_limit);
-    if (memory != nullptr) memory->add(pid);
-    const int pidfd = static_cast<int>(::syscall(SYS_pidfd_open, pid, 0));
-    auto state = std::make_shared<ChildState>(io_.context(), pid, pidfd, out[0], err[0], std::move(handlers), guardian_,
-                                              std::move(memory));
-    state->watch();
+    const auto [pid, failure] = spawn_child(plan);
+    if (pid < 0) return failed(plan, failure);
+    keepers_->guardian.add(pid);
+    // From here on it ends with its state, whatever goes wrong.
+    auto state = std::make_shared<ChildState>(io_.context(), pid, std::move(out.read), std::move(err.read),
+                                              std::move(handlers), keepers_, std::move(group), mark);
+    HKUBE_TRY(state->watch());
     return std::unique_ptr<Process>(new Child(std::move(state)));
   }
 
  private:
-  static int spawn(const std::string& program, const ProcessSpec& spec, int out, int err, pid_t& pid) {
-    posix_spawn_file_actions_t actions;
-    posix_spawn_file_actions_init(&actions);
-    posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
-    posix_spawn_file_actions_adddup2(&actions, out, 1);
-    posix_spawn_file_actions_adddup2(&actions, err, 2);
-    posix_spawn_file_actions_addclosefrom_np(&actions, 3);
-    if (!spec.cwd.empty()) posix_spawn_file_actions_addchdir_np(&actions, spec.cwd.c_str());
+  struct Pipe {
+    UniqueFd read;
+    UniqueFd write;
+  };
+  static Result<Pipe> open_pipe() {
+    int ends[2];
+    if (::pipe2(ends, O_CLOEXEC) != 0) return cannot_start("cannot make a pipe for a child process", errno);
+    ::fcntl(ends[0], F_SETFL, O_NONBLOCK);
+    return Pipe{UniqueFd(ends[0]), UniqueFd(ends[1])};
+  }
 
-    posix_spawnattr_t attributes;
-    posix_spawnattr_init(&attributes);
-    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK);
-    posix_spawnattr_setpgroup(&attributes, 0);
-    sigset_t all;
-    sigset_t none;
-    sigfillset(&all);
-    sigemptyset(&none);
-    posix_spawnattr_setsigdefault(&attributes, &all);
-    posix_spawnattr_setsigmask(&attributes, &none);
-
-    std::vector<std::string> argv = spec.argv;
-    std::vector<std::string> env;
-    for (const auto& [key, value] : spec.env) env.push_back(key + "=" + value);
-    const int failed =
-        ::posix_spawn(&pid, program.c_str(), &actions, &attributes, pointers(argv).data(), pointers(env).data());
-    posix_spawnattr_destroy(&attributes);
-    posix_spawn_file_actions_destroy(&actions);
-    return failed;
+  static Error failed(const SpawnPlan& plan, const SpawnFailure& failure) {
+    if (failure.step == SpawnFailure::Step::kFolder) return cannot_start("cannot enter " + plan.cwd, failure.error);
+    return cannot_start("cannot start " + plan.program, failure.error);
   }
 
   IoRuntime& io_;
-  MemoryGroups groups_;
-  std::shared_ptr<Guardian> guardian_;
-  std::string error_;
+  const std::string mark_ = random_mark();
+  std::uint64_t next_ = 0;  ///< child
+  std::shared_ptr<Keepers> keepers_;
 };
 
 }  // namespace
 
-std::unique_ptr<ProcessStarter> make_process_starter(IoRuntime& io) { return std::make_unique<Starter>(io); }
+std::unique_ptr<ProcessStarter> make_process_starter(IoRuntime& io) {
+  return make_process_starter(io, ControlGroupUse::kWherePossible);
+}
+
+std::unique_ptr<ProcessStarter> make_process_starter(IoRuntime& io, ControlGroupUse use) {
+  return std::make_unique<Starter>(io, use);
+}
 
 }  // namespace hkube::runtime

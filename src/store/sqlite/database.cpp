@@ -92,8 +92,10 @@ std::string Statement::text(int column) const {
 
 Result<std::unique_ptr<Database>> Database::open(const std::string& path) {
   sqlite3* handle = nullptr;
+  // A link in its place would make two servers open the same data, or one of somebody else.
   const int rc =
-      sqlite3_open_v2(path.c_str(), &handle, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, nullptr);
+      sqlite3_open_v2(path.c_str(), &handle,
+                      SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_NOFOLLOW, nullptr);
   std::unique_ptr<Database> database(new Database(handle));
   if (rc != SQLITE_OK) {
     return Error(Errc::kCannotOpen, "cannot open " + path + ": " + (handle ? sqlite3_errmsg(handle) : "out of memory"));

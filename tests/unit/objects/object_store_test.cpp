@@ -104,6 +104,25 @@ TEST(FsStore, OnlyAPlainFileIsAdopted) {
   EXPECT_FALSE(store.adopt_file(file, "../a").ok());
 }
 
+TEST(FsStore, LinksThatAlgorithmsPutLeadNowhere) {
+  const TempFolder folder;
+  const fs::path root = folder.path() / "root";
+  FsStore store(root);
+  ASSERT_TRUE(store.put("a/object", "mine").ok());
+  std::ofstream(folder.path() / "secret") << "of somebody else";
+  fs::create_symlink(folder.path() / "secret", root / "a/file");
+  fs::create_symlink(folder.path(), root / "a/folder");
+  for (const char* path : {"a/file", "a/folder/secret"}) {
+    EXPECT_EQ(store.get(path).error().kind, ErrorKind::kNotFound) << path;
+    EXPECT_EQ(store.get_range(path, 0, 1).error().kind, ErrorKind::kNotFound) << path;
+    EXPECT_EQ(store.stat(path).error().kind, ErrorKind::kNotFound) << path;
+    EXPECT_FALSE(store.local_file(path).has_value()) << path;
+  }
+  EXPECT_FALSE(store.put("a/folder/new", "x").ok());
+  EXPECT_FALSE(fs::exists(folder.path() / "new"));
+  EXPECT_EQ(store.list("", 10)->size(), 1U);
+}
+
 TEST(FsStore, FilesThatWereNotAdoptedAreLeftovers) {
   const TempFolder folder;
   std::string file;

@@ -1,13 +1,17 @@
+#include "runtime/real/process_starter.h"
+
 #include <fcntl.h>
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <boost/asio/io_context.hpp>
 #include <csignal>
 #include <filesystem>
+#include <fstream>
 
-#include "runtime/process.h"
-#include "runtime/real/io_runtime.h"
+#include "runtime/real/control_group.h"
 
 namespace hkube::runtime {
 namespace {
@@ -60,6 +64,24 @@ class ProcessStarterTest : public testing::Test {
   std::filesystem::path folder_ = make_folder();
   std::filesystem::path gate_ = folder_ / "gate";
   int gate_end_ = -1;
+  /// The number that the child wrote into a file of its folder, once it is there.
+  [[nodiscard]] int number_in(const std::string& name) const {
+    int number = 0;
+    std::ifstream(folder_ / name) >> number;
+    return number;
+  }
+  /// Asks again and again on the io thread, until it holds.
+  void run_until(const std::function<bool()>& holds) {
+    std::unique_ptr<Timer> timer;
+    const std::function<void()> ask = [&] {
+      if (holds()) return io_->stop();
+      timer = io_->after(std::chrono::milliseconds(5), ask);
+    };
+    ask();
+    run();
+    io_->context().restart();
+  }
+
   std::unique_ptr<IoRuntime> io_ = IoRuntime::create();
   std::unique_ptr<ProcessStarter> starter_ = make_process_starter(*io_);
   std::unique_ptr<Process> process_;
@@ -134,6 +156,125 @@ TEST_F(ProcessStarterTest, NothingComesOfOneThatIsGivenUp) {
   run();
   EXPECT_EQ(out_, "first\n");
   EXPECT_FALSE(exit_);
+}
+
+bool is_running(int pid) {
+  std::ifstream in("/proc/" + std::to_string(pid) + "/stat");
+  std::string line;
+  return std::getline(in, line) && line[line.rfind(')') + 2] != 'Z';
+}
+
+/// The running children of this process that have this name.
+std::vector<int> children_named(const std::string& name) {
+  std::vector<int> found;
+  for (const auto& entry : std::filesystem::directory_iterator("/proc")) {
+    std::ifstream in(entry.path() / "stat");
+    std::string line;
+    if (!std::getline(in, line)) continue;
+    const std::string rest = line.substr(line.rfind(')'));
+    if (line.find("(" + name + ")") == std::string::npos || rest[2] == 'Z') continue;
+    if (std::atoi(rest.c_str() + 4) == ::getpid()) found.push_back(std::atoi(line.c_str()));
+  }
+  return found;
+}
+
+/// With the control groups of this machine, if it has any, and without.
+class Descendants : public ProcessStarterTest, public testing::WithParamInterface<ControlGroupUse> {
+ protected:
+  Descendants() { starter_ = make_process_starter(*io_, GetParam()); }
+};
+INSTANTIATE_TEST_SUITE_P(Uses, Descendants, testing::Values(ControlGroupUse::kWherePossible, ControlGroupUse::kNever));
+
+constexpr const char* kDaemon = "setsid sh -c 'echo $$ >daemon.tmp; mv daemon.tmp daemon; exec sleep 1000' & ";
+
+TEST_P(Descendants, OnesOfTheirOwnSessionEndWithTheChild) {
+  start("cd " + folder_.string() + "; " + kDaemon + "while ! [ -e daemon ]; do sleep 0.01; done");
+  run();
+  io_->context().restart();
+  EXPECT_EQ(exit_->code, 0);
+  const int daemon = number_in("daemon");
+  ASSERT_GT(daemon, 0);
+  run_until([&] { return !is_running(daemon); });
+}
+
+TEST_P(Descendants, AllAreKilledTogether) {
+  start("cd " + folder_.string() + "; " + kDaemon + "wait");
+  run_until([&] { return number_in("daemon") > 0; });
+  const int daemon = number_in("daemon");
+  ASSERT_TRUE(is_running(daemon));
+  process_->kill_all();
+  run();
+  EXPECT_EQ(exit_->signal, SIGKILL);
+  io_->context().restart();
+  run_until([&] { return !is_running(daemon); });
+}
+
+TEST_F(ProcessStarterTest, AGuardianThatIsKilledIsReplaced) {
+  start("read _ <$gate");
+  const std::vector<int> guardians = children_named("hkube-guardian");
+  ASSERT_EQ(guardians.size(), 1U);
+  ::kill(guardians[0], SIGKILL);
+  run_until([&] {
+    const std::vector<int> now = children_named("hkube-guardian");
+    return now.size() == 1 && now[0] != guardians[0];
+  });
+  EXPECT_FALSE(exit_);
+  let_go_on();
+  run();
+  EXPECT_EQ(exit_->code, 0);
+}
+
+TEST_F(ProcessStarterTest, WhatCannotBeStartedSaysWhy) {
+  const auto start_with = [&](const std::string& program, const std::string& folder) {
+    ProcessSpec spec;
+    spec.argv = {program};
+    spec.cwd = folder;
+    auto started = starter_->start(spec, {});
+    EXPECT_FALSE(started.ok());
+    return started.ok() ? Error(ProcessErrc::kCannotStart, "") : started.error();
+  };
+  EXPECT_EQ(start_with("/nowhere/program", "").message, "cannot start /nowhere/program: No such file or directory");
+  EXPECT_EQ(start_with("/bin/true", "/nowhere").message, "cannot enter /nowhere: No such file or directory");
+  EXPECT_EQ(start_with("no-such-program", "").message, "\"no-such-program\" was not found; is it installed?");
+  EXPECT_EQ(start_with("/nowhere/program", "").kind, ErrorKind::kInternal);
+}
+
+TEST_F(ProcessStarterTest, ALimitOfProcessesHoldsWhereTheMachineHasControlGroups) {
+  ProcessSpec spec;
+  spec.argv = {"sh", "-c", "i=0; while [ $i -lt 40 ]; do sleep 1000 & i=$((i+1)); done; exit 0"};
+  spec.env = {{"PATH", "/usr/bin:/bin"}};
+  spec.process_limit = 20;
+  auto started = starter_->start(spec, {nullptr, [this](ProcessExit exit) {
+                                          exit_ = exit;
+                                          io_->stop();
+                                        }});
+  ASSERT_TRUE(started.ok());
+  process_ = std::move(started).value();
+  run();
+  const int expected = ControlGroups::detect().limits_processes() ? 2 : 0;  // what a shell ends with that cannot fork
+  EXPECT_EQ(exit_->code, expected);
+}
+
+TEST_F(ProcessStarterTest, AShortageOfFilesIsToldFromABadProgram) {
+  rlimit before{};
+  ASSERT_EQ(::getrlimit(RLIMIT_NOFILE, &before), 0);
+  const int next = ::dup(gate_end_);
+  ::close(next);
+  const rlimit few{static_cast<rlim_t>(next), before.rlim_max};
+  ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &few), 0);
+  ProcessSpec spec;
+  spec.argv = {"/bin/true"};
+  auto started = starter_->start(spec, {});
+  ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &before), 0);
+  ASSERT_FALSE(started.ok());
+  EXPECT_EQ(started.error().kind, ErrorKind::kUnavailable) << started.error().message;
+}
+
+TEST_F(ProcessStarterTest, AChildBeginsWithADefaultHandlingOfSignals) {
+  std::signal(SIGPIPE, SIG_IGN);
+  start("grep -E '^Sig(Ign|Blk)' /proc/self/status | grep -v '0000000000000000$'; ulimit -c");
+  run();
+  EXPECT_EQ(out_, "0\n");
 }
 
 }  // namespace
