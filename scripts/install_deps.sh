@@ -6,7 +6,7 @@ set -euo pipefail
 
 packages=(
   g++ cmake ninja-build ccache mold make git
-  libboost1.81-dev nlohmann-json3-dev libsqlite3-dev libyaml-cpp-dev libspdlog-dev libcli11-dev libarchive-dev
+  libboost1.81-dev nlohmann-json3-dev libsqlite3-dev libfyaml-dev libspdlog-dev libcli11-dev libarchive-dev
   libcurl4-openssl-dev libpugixml-dev libabsl-dev libssl-dev libzmq3-dev zlib1g-dev libjemalloc-dev pkg-config libgtest-dev libgmock-dev
   python3 python3-dev python3-venv curl openssl tzdata
 )

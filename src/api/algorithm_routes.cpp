@@ -4,6 +4,7 @@
 #include "api/ask.h"
 #include "api/multipart.h"
 #include "api/store_routes.h"
+#include "base/json_document.h"
 #include "spec/schema_validator.h"
 #include "spec/schemas.h"
 
@@ -104,7 +105,7 @@ class AlgorithmStoring : public std::enable_shared_from_this<AlgorithmStoring> {
     auto body = read_body(request_);
     if (!body.ok()) return respond_(error_response(body.error()));
     body_ = *std::move(body);
-    auto payload = parse_json(body_.payload.empty() ? "{}" : body_.payload);
+    auto payload = parse_json_document(body_.payload.empty() ? "{}" : body_.payload);
     if (!payload.ok()) return respond_(error_response(payload.error()));
     if (payload->is_array() && mode_ == ApplyRequest::Mode::kCreate) return store_all(*payload);
     if (!payload->is_object()) return respond_(error_response(bad_request("the payload must be a JSON object")));
@@ -129,7 +130,7 @@ class AlgorithmStoring : public std::enable_shared_from_this<AlgorithmStoring> {
     auto answers = std::make_shared<std::vector<std::optional<Json>>>();  // of those that are not even read
     std::vector<ApplyRequest> requests;
     for (const Json& one : payloads) {
-      auto payload = one.is_string() ? parse_json(one.get<std::string>()) : Result<Json>(one);
+      auto payload = one.is_string() ? parse_json_document(one.get<std::string>()) : Result<Json>(one);
       if (payload.ok() && !payload->is_object()) payload = bad_request("the payload must be a JSON object");
       answers->push_back(payload.ok() ? std::nullopt : std::optional<Json>(error_item(payload.error(), "")));
       if (payload.ok()) requests.push_back(make_apply(request_, body_, mode_, *std::move(payload)));

@@ -97,7 +97,12 @@ void add_public_routes(Router& router, ApiContext& context, const Api::Services&
 }  // namespace
 
 Api::Api(ApiContext& context, const Services& services)
-    : context_(context), graphql_(services.graphql), access_(services.access), paths_(services.data_directory) {
+    : context_(context),
+      graphql_(services.graphql),
+      access_(services.access),
+      paths_(services.data_directory),
+      large_(services.threads, {2}),
+      stored_(services.threads, {1}) {
   add_public_routes(router_, context, services);
   add_internal_routes(internal_, context);
 }
@@ -162,7 +167,7 @@ net::HttpVerdict Api::verdict_for(Target target, Caller caller, Headers headers)
     request.user = caller.user;
     request.roles = caller.roles;
     request.still_admitted = caller.still_admitted;
-    target.handler(std::move(request), [this, respond, headers, reader, ours](net::HttpResponse answer) {
+    by_size(large_, stored_, target.handler)(std::move(request), [this, respond, headers, reader, ours](net::HttpResponse answer) {
       if (ours) mask_secrets(answer, reader);
       if (ours || answer.status >= kFirstError) paths_.hide(answer);
       respond(with_headers(std::move(answer), headers));

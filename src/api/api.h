@@ -13,6 +13,7 @@
 #include "api/context.h"
 #include "api/events/event_hub.h"
 #include "api/graphql/graphql_service.h"
+#include "api/large_requests.h"
 #include "api/router.h"
 #include "api/server_paths.h"
 #include "runtime/net/http_gate.h"
@@ -32,6 +33,7 @@ class Api {
     AccessControl& access;
     CleanService& cleaning;
     std::string data_directory;  ///< nothing says where it is
+    runtime::BlockingPool& threads;  ///< for requests with large documents
   };
   Api(ApiContext& context, const Services& services);
 
@@ -61,6 +63,8 @@ class Api {
   const graphql::GraphqlService& graphql_;
   AccessControl& access_;
   ServerPaths paths_;
+  mutable LargeRequests large_;
+  mutable LargeRequests stored_;  ///< small requests that name a document
 };
 
 }  // namespace hkube::api

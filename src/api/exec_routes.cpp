@@ -16,7 +16,8 @@ namespace {
 void exec_raw(ApiContext& api, const Request& request, const Responder& respond) {
   auto body = request.json_body();
   if (!body.ok()) return respond(error_response(body.error()));
-  submit(api, {*body, *body, {"raw"}, {}, request.user, debug_of(request)}, respond);
+  Json pipeline = *body;
+  submit(api, {*std::move(body), std::move(pipeline), {"raw"}, {}, request.user, debug_of(request)}, respond);
 }
 
 Result<Submission> read_stored(const ApiContext& api, const Request& request) {

@@ -1,3 +1,5 @@
+#include <mutex>
+
 #include "api/ask.h"
 #include "api/special_nodes.h"
 #include "api/store_routes.h"
@@ -14,6 +16,9 @@ namespace hkube::api {
 namespace {
 
 using store::DocumentKind;
+
+/// Only one is stored at a time: what is there already is looked at before it is replaced.
+std::mutex storing;
 
 enum class Existing { kRefuse, kReplace, kRequire };
 
@@ -36,6 +41,7 @@ Result<Json> store_pipeline(ApiContext& api, Json document, Existing existing, c
   HKUBE_TRY(check_algorithms(api, pipeline));
   if (const auto dag = graph::build_dag(pipeline); !dag.ok()) return dag.error();
   HKUBE_TRY(check_time_zone(document));
+  const std::lock_guard lock(storing);
   HKUBE_ASSIGN(const auto stored, api.catalog.find(DocumentKind::kPipeline, pipeline.name));
   if (existing == Existing::kRefuse && stored) {
     return Error(Errc::kExists, "pipeline " + pipeline.name + " already exists");

@@ -4,6 +4,8 @@
 #include <cctype>
 #include <tuple>
 
+#include "api/respond.h"
+#include "base/json_document.h"
 #include "runtime/net/http_message.h"
 #include "spec/yaml.h"
 
@@ -67,7 +69,7 @@ Result<Json> Request::json_body() const {
   const bool json = http.body.find_first_of("{[") == http.body.find_first_not_of(" \t\r\n");
   if (!json && type.find("x-www-form-urlencoded") != std::string_view::npos) return form_fields(http.body);
   if (type.find("yaml") != std::string_view::npos) return spec::parse_yaml(http.body);
-  HKUBE_ASSIGN(Json body, parse_json(http.body));
+  HKUBE_ASSIGN(Json body, parse_json_document(http.body));
   if (!body.is_object() && !body.is_array()) return bad_request("the body must be a JSON object or array");
   return body;
 }

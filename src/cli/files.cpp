@@ -4,6 +4,7 @@
 #include <fstream>
 #include <iterator>
 
+#include "base/json_document.h"
 #include "cli/errc.h"
 #include "spec/yaml.h"
 
@@ -30,7 +31,8 @@ Result<Json> read_document(const CliIo& io, const std::string& path) {
   } else {
     HKUBE_ASSIGN(text, read_file(resolve_path(io, io.cwd, path)));
   }
-  auto document = spec::parse_yaml(text);
+  // A file that says it is JSON is no YAML with a fault, and its error is JSON's.
+  auto document = path.ends_with(".json") ? parse_json_document(text) : spec::parse_yaml(text);
   if (!document.ok()) return Error(Errc::kBadFile, path + ": " + document.error().message);
   if (!document->is_object()) return Error(Errc::kBadFile, path + ": a map is expected at the top");
   return document;

@@ -16,8 +16,9 @@ namespace hkube::server {
 
 /// Runs the control loop, in turns: each takes all commands that wait, then flushes once. While there is little to do
 /// the io thread takes the turns, as commands mostly come from there and answers mostly go there: handing over to
-/// another thread and back costs more than the work. A thread of its own takes them when something is due, or when they
-/// would keep the io thread from its connections. No wake-ups while nothing happens.
+/// another thread and back costs more than the work. A thread of its own takes them when something is due, when they
+/// would keep the io thread from its connections, and when the io thread does not come for a turn within kPatience. No
+/// wake-ups while nothing happens.
 class ControlThread : public control::Inbox {
  public:
   using Steady = std::chrono::steady_clock;
@@ -38,6 +39,11 @@ class ControlThread : public control::Inbox {
   static constexpr std::size_t kMaxRequests = 100'000;
   using Lock = std::unique_lock<std::mutex>;
 
+  /// After this time a turn that was lent is taken back: the io thread is busy with something long.
+  static constexpr std::chrono::milliseconds kPatience{2};
+  /// How long after the latest lending the thread still looks whether the io thread comes.
+  static constexpr std::chrono::milliseconds kWatch{50};
+
   void push(control::Command command, Lock lock);
   void run();
   /// On the io thread: the turn that was lent to it.
@@ -45,6 +51,10 @@ class ControlThread : public control::Inbox {
   /// With the lock held before and after; nobody else is at the loop.
   void take_turn(Lock& lock);
   [[nodiscard]] bool io_has_time(Steady::time_point now);
+  /// Whether a turn was lent too long ago.
+  [[nodiscard]] bool is_overdue(Steady::time_point now) const;
+  /// Until when to sleep; nothing: until somebody calls.
+  [[nodiscard]] std::optional<std::chrono::milliseconds> time_to_sleep(Steady::time_point now);
 
   const runtime::Clock& clock_;
   runtime::Executor& io_;
@@ -59,9 +69,12 @@ class ControlThread : public control::Inbox {
   std::optional<Timestamp> asleep_until_;
   bool turning_ = false;  ///< somebody is at the loop
   bool lent_ = false;     ///< the io thread comes for the next turn
+  bool heavy_ = false;    ///< the queue holds a command that is not for the io thread
   bool stopping_ = false;
-  Steady::duration owed_{};    ///< time that the io thread has spent in turns and that has not passed since
-  Steady::time_point paid_{};  ///< up to when owed_ is true
+  bool watching_ = false;         ///< the thread wakes up by itself to see whether a lent turn is taken
+  Steady::time_point lent_at_{};  ///< when the latest turn was lent
+  Steady::duration owed_{};       ///< time that the io thread has spent in turns and that has not passed since
+  Steady::time_point paid_{};     ///< up to when owed_ is true
   std::thread thread_;
 };
 

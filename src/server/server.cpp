@@ -56,6 +56,8 @@ constexpr int kPoolThreads = 2;
 constexpr int kPoolThreadsOfS3 = 16;  // they mostly wait for the network
 constexpr std::size_t kPoolCapacity = 100'000;
 constexpr int kQueryThreads = 2;
+constexpr int kLargeRequestThreads = 3;
+constexpr std::size_t kLargeRequestCapacity = 100;  // more than api::LargeRequests has in work
 constexpr std::size_t kQueryCapacity = 1'000;
 
 /// The engine of a server without one: jobs wait and explain says why.
@@ -154,6 +156,7 @@ class RealServer : public Server {
     pool_ = runtime::make_blocking_pool(config_.storage == "s3" ? kPoolThreadsOfS3 : kPoolThreads, kPoolCapacity);
     queries_ = runtime::make_blocking_pool(kQueryThreads, kQueryCapacity);
     chores_ = runtime::make_blocking_pool(1, kQueryCapacity);
+    large_requests_ = runtime::make_blocking_pool(kLargeRequestThreads, kLargeRequestCapacity);
     HKUBE_TRY(find_identity_server());
     HKUBE_ASSIGN(jobs_, store::sqlite::SqliteJobStore::open(config_.data_dir + "/jobs.db"));
     const std::string key_file = config_.secret_key_file;
@@ -387,7 +390,8 @@ class RealServer : public Server {
     packing_ = std::make_unique<api::LogPacker>(*api_context_);
     api_ = std::make_unique<api::Api>(
         *api_context_,
-        api::Api::Services{*builds_, triggers_->cron(), *graphql_, *events_, *access_, *cleaning_, config_.data_dir});
+        api::Api::Services{*builds_, triggers_->cron(), *graphql_, *events_, *access_, *cleaning_, config_.data_dir,
+                           *large_requests_});
     return {};
   }
 
@@ -447,6 +451,7 @@ class RealServer : public Server {
     pool_.reset();
     builds_.reset();  // the pool's work may ask it for names of files
     queries_.reset();
+    large_requests_.reset();
     jobs_.reset();  // writes what was handed over, then joins its thread
     peer_server_.reset();
     if (logs_) logs_->flush();
@@ -467,6 +472,7 @@ class RealServer : public Server {
   std::unique_ptr<runtime::BlockingPool> pool_;
   std::unique_ptr<runtime::BlockingPool> queries_;  ///< the threads of GraphQL
   std::unique_ptr<runtime::BlockingPool> chores_;   ///< clean-ups
+  std::unique_ptr<runtime::BlockingPool> large_requests_;
   std::unique_ptr<store::sqlite::SqliteCatalog> catalog_;
   std::unique_ptr<objects::ObjectStore> objects_;
   worker::PeerTable peers_;

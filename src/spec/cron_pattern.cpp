@@ -1,7 +1,9 @@
 #include "spec/cron_pattern.h"
 
 #include <array>
+#include <bit>
 #include <charconv>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -10,21 +12,26 @@ namespace hkube::spec {
 
 namespace {
 
+constexpr std::array<std::string_view, 12> kMonths{"jan", "feb", "mar", "apr", "may", "jun",
+                                                   "jul", "aug", "sep", "oct", "nov", "dec"};
+constexpr std::array<std::string_view, 7> kDays{"sun", "mon", "tue", "wed", "thu", "fri", "sat"};
+
 struct Field {
   int low;
   int high;
   std::uint64_t CronPattern::*bits;
+  std::span<const std::string_view> names = {};  ///< of the values from `low`
 };
-constexpr std::array<Field, 6> kFields{{{0, 59, &CronPattern::seconds},
-                                        {0, 59, &CronPattern::minutes},
-                                        {0, 23, &CronPattern::hours},
-                                        {1, 31, &CronPattern::days},
-                                        {0, 11, &CronPattern::months},
-                                        {0, 6, &CronPattern::weekdays}}};
-constexpr std::array<std::string_view, 12> kMonths{"jan", "feb", "mar", "apr", "may", "jun",
-                                                   "jul", "aug", "sep", "oct", "nov", "dec"};
-constexpr std::array<std::string_view, 7> kDays{"sun", "mon", "tue", "wed", "thu", "fri", "sat"};
-constexpr std::array<std::pair<std::string_view, std::string_view>, 9> kShortcuts{{{"@yearly", "0 0 0 1 0 *"},
+// Day 7 of the week is Sunday, too: ranges such as 5-7 end with it.
+constexpr int kSecondSunday = 7;
+const std::array<Field, 6> kFields{{{0, 59, &CronPattern::seconds},
+                                    {0, 59, &CronPattern::minutes},
+                                    {0, 23, &CronPattern::hours},
+                                    {1, 31, &CronPattern::days},
+                                    {1, 12, &CronPattern::months, kMonths},
+                                    {0, kSecondSunday, &CronPattern::weekdays, kDays}}};
+constexpr std::array<int, 12> kLongest{31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+constexpr std::array<std::pair<std::string_view, std::string_view>, 9> kShortcuts{{{"@yearly", "0 0 0 1 1 *"},
                                                                                    {"@monthly", "0 0 0 1 * *"},
                                                                                    {"@weekly", "0 0 0 * * 0"},
                                                                                    {"@daily", "0 0 0 * * *"},
@@ -40,8 +47,8 @@ char to_lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a'
 
 constexpr std::uint64_t range_bits(int low, int high) { return ((std::uint64_t{1} << (high - low + 1)) - 1) << low; }
 
-/// Takes a number or a name off the front of `text`, which is not empty.
-std::optional<int> take_number(std::string_view& text) {
+/// Takes a number or one of the field's names off the front of `text`, which is not empty.
+std::optional<int> take_number(std::string_view& text, const Field& field) {
   if (is_digit(text.front())) {
     int number = 0;
     auto [end, ec] = std::from_chars(text.data(), text.data() + text.size(), number);
@@ -50,33 +57,33 @@ std::optional<int> take_number(std::string_view& text) {
     return number;
   }
   const std::string_view name = text.substr(0, 3);
-  for (std::size_t i = 0; i < kMonths.size(); ++i) {
-    if (kMonths[i] == name || (i < kDays.size() && kDays[i] == name)) {
-      text.remove_prefix(name.size());
-      return static_cast<int>(i);
-    }
+  for (std::size_t i = 0; i < field.names.size(); ++i) {
+    if (field.names[i] != name) continue;
+    text.remove_prefix(name.size());
+    return static_cast<int>(i) + field.low;
   }
   return std::nullopt;
 }
 
 /// One item of a list.
-std::optional<std::uint64_t> parse_item(std::string_view item, Field field) {
+std::optional<std::uint64_t> parse_item(std::string_view item, const Field& field) {
   if (item.empty()) return std::nullopt;
   int low = field.low;
-  int high = field.high;
+  int high = field.high == kSecondSunday ? kSecondSunday - 1 : field.high;
   bool single = false;
   if (item.front() == '*' || item.front() == '?') {
     item.remove_prefix(1);
   } else {
-    const auto first = take_number(item);
+    const auto first = take_number(item, field);
     if (!first || *first < field.low || *first > field.high) return std::nullopt;
     low = *first;
     single = !item.starts_with('-');
     if (!single) {
       item.remove_prefix(1);
-      const auto last = item.empty() ? std::nullopt : take_number(item);
-      if (!last || *last > field.high || *last < low) return std::nullopt;
-      high = *last;
+      const auto last = item.empty() ? std::nullopt : take_number(item, field);
+      if (!last || *last > field.high) return std::nullopt;
+      high = *last == 0 && field.high == kSecondSunday && low > 0 ? kSecondSunday : *last;  // fri-sun
+      if (high < low) return std::nullopt;
     }
   }
   if (item.empty()) return single ? range_bits(low, low) : range_bits(low, high);
@@ -96,7 +103,18 @@ std::optional<std::uint64_t> parse_item(std::string_view item, Field field) {
   return bits;
 }
 
-std::optional<std::uint64_t> parse_list(std::string_view list, Field field) {
+/// Whether some day of some year matches: 30 February and 31 April never come.
+bool ever_comes(const CronPattern& pattern) {
+  // A restricted day of the week comes in every month.
+  if (pattern.weekdays != range_bits(0, 6)) return true;
+  const int first_day = std::countr_zero(pattern.days);
+  for (int month = 1; month <= 12; ++month) {
+    if ((pattern.months >> month & 1) != 0 && first_day <= kLongest[static_cast<std::size_t>(month - 1)]) return true;
+  }
+  return false;
+}
+
+std::optional<std::uint64_t> parse_list(std::string_view list, const Field& field) {
   std::uint64_t bits = 0;
   for (;;) {
     const auto comma = list.find(',');
@@ -149,11 +167,15 @@ std::optional<CronPattern> parse_cron(std::string_view text) {
   CronPattern pattern;
   pattern.seconds = 1;  // without a field of their own: at second 0
   for (std::size_t i = 0; i < words.size(); ++i) {
-    const Field field = kFields[i + skipped];
+    const Field& field = kFields[i + skipped];
     const auto bits = parse_list(words[i], field);
     if (!bits) return std::nullopt;
     pattern.*field.bits = *bits;
   }
+  constexpr std::uint64_t kSunday = 1;
+  pattern.weekdays |= pattern.weekdays >> kSecondSunday & kSunday;
+  pattern.weekdays &= range_bits(0, 6);
+  if (!ever_comes(pattern)) return std::nullopt;
   return pattern;
 }
 

@@ -46,7 +46,7 @@ std::optional<Civil> first_match(const spec::CronPattern& pattern, Civil from) {
   for (const auto end = day + kHorizon; day < end; second = 0) {
     const std::chrono::year_month_day date(day);
     const unsigned month = static_cast<unsigned>(date.month());
-    if ((pattern.months >> (month - 1) & 1) == 0) {
+    if ((pattern.months >> month & 1) == 0) {
       day = std::chrono::sys_days((date.year() / date.month() + std::chrono::months(1)) / 1);
       continue;
     }

@@ -17,7 +17,7 @@ class CronSchedule {
   CronSchedule(spec::CronPattern pattern, std::shared_ptr<const TimeZone> zone)
       : pattern_(pattern), zone_(std::move(zone)) {}
 
-  /// The first moment after `after`; nothing when there is none (30 February).
+  /// The first moment after `after`; nothing when there is none.
   [[nodiscard]] std::optional<Timestamp> next(Timestamp after) const;
 
   [[nodiscard]] const spec::CronPattern& pattern() const { return pattern_; }

@@ -117,6 +117,13 @@ void CronService::arm() {
 void CronService::on_timer() {
   armed_.reset();
   const Timestamp now = clock_.now();
+  // A clock that was put back comes by times for the second time: what is due next is found anew.
+  if (now < seen_) {
+    for (auto& [pipeline, entry] : entries_) {
+      if (entry.schedule) set_next(pipeline, entry, entry.schedule->next(now));
+    }
+  }
+  seen_ = now;
   while (!due_.empty() && due_.begin()->first <= now) {
     const std::string pipeline = due_.begin()->second;
     tick(pipeline, entries_.at(pipeline), now);

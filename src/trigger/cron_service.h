@@ -76,6 +76,7 @@ class CronService {
   std::set<std::pair<Timestamp, std::string>> due_;
   std::unique_ptr<runtime::Timer> timer_;
   std::optional<Timestamp> armed_;
+  Timestamp seen_{0};  ///< what the clock showed last, to notice that it was put back
   std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
 };
 

@@ -320,6 +320,29 @@ class GraphQL(Case):
                 self.assertEqual((status, list(answer)), (400, ["errors"]))
         self.assertEqual(self.http("DELETE", "/graphql")[0], 405)
 
+    def test_formats_over_http(self):
+        """The media types and statuses of GraphQL over HTTP; who takes anything gets what the original answers."""
+        plain, response = "application/json", "application/graphql-response+json"
+        missing = '{ job(id: "nothing") { key } }'
+        for query, accept, status, type_, has_data in (
+            ("{ __typename }", None, 200, plain, True), ("{ __typename }", "*/*", 200, plain, True),
+            ("{ __typename }", response, 200, response, True), ("{", "*/*", 400, plain, False), ("{", plain, 200, plain, False),
+            ("{", response, 400, response, False), ("{ nope }", plain, 200, plain, False), ("{ nope }", response, 400, response, False),
+            (missing, "*/*", 404, plain, False), (missing, plain, 200, plain, True), (missing, response, 200, response, True),
+        ):
+            with self.subTest(query=query, accept=accept):
+                headers = {"Content-Type": plain, **({"Accept": accept} if accept else {})}
+                request = urllib.request.Request(self.server.endpoint + "/graphql", json.dumps({"query": query}).encode(), headers)
+                try:
+                    answer = urllib.request.urlopen(request, timeout=60)
+                except urllib.error.HTTPError as error:
+                    answer = error
+                self.assertEqual((answer.status, answer.headers["Content-Type"]), (status, type_ + "; charset=utf-8"))
+                self.assertEqual("data" in json.load(answer), has_data)
+        for type_ in ("text/plain", "application/x-www-form-urlencoded"):
+            self.assertEqual(self.http("POST", "/graphql", b'{"query": "{ x: __typename }"}', type_)[0], 400)
+        self.assertEqual(self.http("GET", "/graphql?query=mutation%7B__typename%7D")[0], 405)
+
     def test_errors_have_places(self):
         answer = self.http("POST", "/graphql", b'{"query": "{ pipelines { pipelinesCount } job(id: \\"x\\") { key } }"}', "application/json")
         self.assertEqual(answer, (200, {"errors": [{"message": "job x Not Found", "locations": [{"line": 1, "column": 32}], "path": ["job"],

@@ -32,9 +32,10 @@ void query(std::string_view bytes) {
   }();
   net::HttpRequest request;
   request.method = "POST";
+  request.headers.emplace_back("content-type", "application/json");
   request.body = bytes;
   auto read = read_request(request);
-  if (!read.ok()) read = QueryRequest{std::string(bytes), "", nullptr};
+  if (!read.ok()) read = QueryRequest{std::string(bytes), "", nullptr, AnswerFormat::kAny, false};
   QueryLimits limits;
   limits.max_bytes = 1 << 20;
   const QueryAnswer answer = execute_query(schema(), resolvers, *read, limits);

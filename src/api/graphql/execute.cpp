@@ -1,5 +1,7 @@
 #include "api/graphql/execute.h"
 
+#include <algorithm>
+
 #include "api/graphql/answer_writer.h"
 #include "api/graphql/check.h"
 #include "api/graphql/coerce.h"
@@ -13,6 +15,13 @@ QueryAnswer failed(const std::vector<QueryError>& errors) {
   Json list = Json::array();
   for (const QueryError& error : errors) list.push_back(error.document());
   return {errors.front().status, to_text({{"errors", std::move(list)}})};
+}
+
+/// What cannot be run: in plain JSON that is no fault of HTTP's.
+QueryAnswer not_run(const std::vector<QueryError>& errors, const QueryRequest& request) {
+  QueryAnswer answer = failed(errors);
+  if (request.format == AnswerFormat::kJson) answer.status = 200;
+  return answer;
 }
 
 /// The operation that is meant.
@@ -32,6 +41,8 @@ const Operation* choose(const Document& document, const std::string& name, Query
   return nullptr;
 }
 
+bool is_change(const Operation& operation) { return operation.kind == Operation::Kind::kMutation; }
+
 }  // namespace
 
 QueryAnswer failed_query(const QueryError& error) { return failed({error}); }
@@ -40,19 +51,25 @@ QueryAnswer execute_query(const Schema& schema, const Resolvers& resolvers, cons
                           const QueryLimits& limits) {
   QueryError error;
   const auto document = parse_query(request.query, error);
-  if (!document) return failed_query(error);
-  if (const auto errors = check_query(schema, *document); !errors.empty()) return failed(errors);
+  if (!document) return not_run({error}, request);
+  if (request.only_queries && std::ranges::any_of(document->operations, is_change)) {
+    error = QueryError("Mutations are not allowed in GET requests.", {}, "BAD_REQUEST");
+    error.status = 405;
+    return failed_query(error);
+  }
+  if (const auto errors = check_query(schema, *document); !errors.empty()) return not_run(errors, request);
   const Operation* operation = choose(*document, request.operation, error);
-  if (operation == nullptr) return failed_query(error);
+  if (operation == nullptr) return not_run({error}, request);
   const auto variables = coerce_variables(schema, *operation, request.variables, error);
-  if (!variables) return failed_query(error);
+  if (!variables) return not_run({error}, request);
   const auto plan = make_plan(schema, *document, *operation, *variables, error);
-  if (!plan) return failed_query(error);
+  if (!plan) return not_run({error}, request);
   AnswerWriter writer(schema, resolvers, limits);
   writer.write_query(*plan);
   const std::vector<QueryError>& errors = writer.errors();
   if (errors.empty()) return {200, "{\"data\":" + writer.take() + "}"};
-  if (writer.aborted() || writer.failed_roots() == plan->size()) return failed(errors);
+  const bool nothing = writer.failed_roots() == plan->size();
+  if (writer.aborted() || (nothing && request.format == AnswerFormat::kAny)) return failed(errors);
   Json list = Json::array();
   for (const QueryError& entry : errors) list.push_back(entry.document());
   return {200, "{\"errors\":" + to_text(list) + ",\"data\":" + writer.take() + "}"};

@@ -3,6 +3,7 @@
 #include <functional>
 #include <string>
 
+#include "api/graphql/answer_format.h"
 #include "api/graphql/resolvers.h"
 
 namespace hkube::api::graphql {
@@ -12,6 +13,8 @@ struct QueryRequest {
   std::string query;
   std::string operation;  ///< which one, of several
   Json variables;         ///< an object or null
+  AnswerFormat format = AnswerFormat::kAny;
+  bool only_queries = false;  ///< a GET: it must not change anything
 };
 
 struct QueryAnswer {
@@ -27,8 +30,8 @@ struct QueryLimits {
 };
 
 /// Answers a query: reads, checks and plans it, then resolves and writes one field after the other. An answer of which
-/// nothing could be resolved has no `data` and the status of its first error; one of which a part could has both, and
-/// status 200. Blocks as its resolvers do.
+/// a part could be resolved has `data` and `errors`, and status 200. One of which nothing could has, in the format
+/// kAny, no `data` and the status of its first error. Blocks as its resolvers do.
 QueryAnswer execute_query(const Schema& schema, const Resolvers& resolvers, const QueryRequest& request,
                           const QueryLimits& limits);
 

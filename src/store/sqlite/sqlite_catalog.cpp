@@ -98,33 +98,42 @@ Result<std::vector<Json>> SqliteCatalog::read(const char* sql, DocumentKind kind
   return read(statement, kind, more);
 }
 
-Result<std::vector<Json>> SqliteCatalog::read(Statement& statement, DocumentKind kind, const std::vector<Value>& values,
-                                              std::size_t* damaged) {
+Result<std::vector<Json>> SqliteCatalog::read(Statement& statement, DocumentKind kind, const std::vector<Value>& values) {
   std::vector<Json> documents;
   HKUBE_TRY(statement.query(values, [&](const Statement& row) {
-    auto document = parse_json(row.text(1));
-    Status readable = document.ok() ? Status() : Status(document.error());
-    if (readable.ok() && box_) readable = unseal_secrets(*box_, kind, *document);
-    if (readable.ok()) {
-      documents.push_back(std::move(document).value());
-    } else {
-      if (damaged != nullptr) ++*damaged;
-      problems_.report({subject_of(kind, row.text(0)),
-                        "its stored document cannot be read: " + readable.error().message,
-                        "delete it and store it again, or restore a backup"});
-    }
+    auto document = read_document(kind, row.text(0), row.text(1));
+    if (document) documents.push_back(*std::move(document));
     return true;
   }));
   return documents;
 }
 
+std::optional<Json> SqliteCatalog::read_document(DocumentKind kind, const std::string& key,
+                                                 const std::string& text) const {
+  auto document = parse_json(text);
+  Status readable = document.ok() ? Status() : Status(document.error());
+  if (readable.ok() && box_) readable = unseal_secrets(*box_, kind, *document);
+  if (readable.ok()) return std::move(document).value();
+  problems_.report({subject_of(kind, key), "its stored document cannot be read: " + readable.error().message,
+                    "delete it and store it again, or restore a backup"});
+  return std::nullopt;
+}
+
 Result<std::optional<Json>> SqliteCatalog::find(DocumentKind kind, std::string_view key) {
-  const std::lock_guard lock(mutex_);
-  std::size_t damaged = 0;
-  HKUBE_ASSIGN(auto found, read(find_, kind, {kind_name(kind), key}, &damaged));
+  // Parsed when others can read again: it may be long.
+  std::optional<std::string> text;
+  {
+    const std::lock_guard lock(mutex_);
+    HKUBE_TRY(find_.query({kind_name(kind), key}, [&](const Statement& row) {
+      text = row.text(1);
+      return true;
+    }));
+  }
+  if (!text) return std::optional<Json>();
+  auto document = read_document(kind, std::string(key), *text);
   // "There is none" would be a wrong answer.
-  if (damaged > 0) return Error(Errc::kDamaged, "the stored document of " + subject_of(kind, key) + " is damaged");
-  return found.empty() ? std::nullopt : std::optional<Json>(std::move(found.front()));
+  if (!document) return Error(Errc::kDamaged, "the stored document of " + subject_of(kind, key) + " is damaged");
+  return document;
 }
 
 Result<std::vector<Json>> SqliteCatalog::list(DocumentKind kind) {

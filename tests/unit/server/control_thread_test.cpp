@@ -111,6 +111,45 @@ TEST_F(ControlThreadTest, TheThreadTakesThemWhenTheyKeepTheIoThreadFromItsWork) 
   }
 }
 
+TEST_F(ControlThreadTest, ATurnThatTheIoThreadDoesNotComeForIsTakenBack) {
+  control_.start(loop_);
+  for (int i = 0; i < 3; ++i) {
+    std::promise<std::thread::id> where;
+    auto taken = where.get_future();
+    control_.post(look(where));  // lent to the io thread, which is busy
+    std::promise<std::thread::id> next;
+    auto also_taken = next.get_future();
+    control_.post(look(next));
+    steady_time = steady_time.load() + std::chrono::milliseconds(10);
+    EXPECT_NE(taken.get(), std::this_thread::get_id());
+    EXPECT_NE(also_taken.get(), std::this_thread::get_id());
+    EXPECT_LE(io_.run(), 1);  // it finds nothing to do
+    steady_time = steady_time.load() + std::chrono::seconds(1);
+  }
+}
+
+TEST_F(ControlThreadTest, ALargeJobIsNotForTheIoThread) {
+  control_.start(loop_);
+  std::string nodes;
+  for (int i = 0; i < 1'000; ++i) {
+    nodes += (i == 0 ? R"({"nodeName":"n)" : R"(,{"nodeName":"n)") + std::to_string(i) + R"(","algorithmName":"a"})";
+  }
+  control::SubmitJob submit;
+  submit.descriptor =
+      job::make_descriptor(
+          {JobId("abcdefghijkl"), R"({"name":"p","nodes":[)" + nodes + "]}", "{}", {"raw"}, "me", clock_->now()})
+          .value();
+  submit.reply = [](const Status&) {};
+  std::promise<std::thread::id> before;
+  std::promise<std::thread::id> after;
+  control_.post(look(before));
+  control_.post(std::move(submit));
+  control_.post(look(after));
+  EXPECT_NE(before.get_future().get(), std::this_thread::get_id());
+  EXPECT_NE(after.get_future().get(), std::this_thread::get_id());
+  EXPECT_LE(io_.run(), 1);
+}
+
 TEST_F(ControlThreadTest, StoppingHandlesWhatTheIoThreadDidNotComeTo) {
   control_.start(loop_);
   std::promise<std::thread::id> where;

@@ -8,15 +8,40 @@ namespace {
 TEST(CronPattern, WhatIsAPattern) {
   for (const std::string_view good :
        {"* * * * *", "0 0 * * *", "*/5 * * * * *", "0 30 9-17 * * mon-fri", "0 0 1,15 * *", "0 0 1 JAN *",
-        "0 0 1 jan,feb-mar/1 sun", "5/10 * * * *", "  0  *  * * 6 ", "0 0 31 11 *", "0-59/7 * * * *", "0 0 ? * mon",
-        "@daily", " @WEEKDAYS "}) {
+        "0 0 1 jan,feb-mar/1 sun", "5/10 * * * *", "  0  *  * * 6 ", "0 0 31 12 *", "0 0 29 2 *", "0 0 30 2,3 *",
+        "0 0 31 4 mon", "* * * * 7", "* * * * fri-sun", "0-59/7 * * * *", "0 0 ? * mon", "@daily", " @WEEKDAYS "}) {
     EXPECT_TRUE(parse_cron(good)) << good;
   }
-  for (const std::string_view bad :
-       {"",           "* * * *",    "* * * * * * *", "60 * * * *",  "* 24 * * *",          "* * 0 * *",    "* * 32 * *",
-        "* * * 12 *", "* * * * 7",  "?5 * * * *",    "*/0 * * * *", "1, * * * *",          "5-1 * * * *",  "a * * * *",
-        "1- * * * *", "-1 * * * *", "1/ * * * *",    "1* * * * *",  "99999999999 * * * *", "@fortnightly", "@daily *",
-        "xyz * * * *"}) {
+  for (const std::string_view bad : {"",
+                                     "* * * *",
+                                     "* * * * * * *",
+                                     "60 * * * *",
+                                     "* 24 * * *",
+                                     "* * 0 * *",
+                                     "* * 32 * *",
+                                     "* * * 13 *",
+                                     "* * * 0 *",
+                                     "* * * * 8",
+                                     "0 0 30 2 *",
+                                     "0 0 31 2,4,jun,9,11 *",
+                                     "jan * * * *",
+                                     "* * * mon *",
+                                     "* * * * jan",
+                                     "* * L * *",
+                                     "* * * * 1#2",
+                                     "?5 * * * *",
+                                     "*/0 * * * *",
+                                     "1, * * * *",
+                                     "5-1 * * * *",
+                                     "a * * * *",
+                                     "1- * * * *",
+                                     "-1 * * * *",
+                                     "1/ * * * *",
+                                     "1* * * * *",
+                                     "99999999999 * * * *",
+                                     "@fortnightly",
+                                     "@daily *",
+                                     "xyz * * * *"}) {
     EXPECT_FALSE(parse_cron(bad)) << bad;
   }
 }
@@ -45,9 +70,14 @@ TEST(CronPattern, Fields) {
       {"7/99999999999999999999 * * * *", &CronPattern::minutes, "7"},
       {"0 22-23,0 * * *", &CronPattern::hours, "0 22 23"},
       {"0 0 31,1 * *", &CronPattern::days, "1 31"},
-      {"0 0 * jan,NOV *", &CronPattern::months, "0 10"},
+      {"0 0 * jan,NOV *", &CronPattern::months, "1 11"},
       {"0 0 * * mon-fri", &CronPattern::weekdays, "1 2 3 4 5"},
-      {"@yearly", &CronPattern::months, "0"},
+      {"0 0 * 3-12/3 *", &CronPattern::months, "3 6 9 12"},
+      {"0 0 * * 5-7", &CronPattern::weekdays, "0 5 6"},
+      {"0 0 * * sat-sun", &CronPattern::weekdays, "0 6"},
+      {"0 0 * * mon-sun", &CronPattern::weekdays, "0 1 2 3 4 5 6"},
+      {"0 0 * * */2", &CronPattern::weekdays, "0 2 4 6"},
+      {"@yearly", &CronPattern::months, "1"},
       {"@weekends", &CronPattern::weekdays, "0 6"},
   };
   for (const Case& c : cases) {

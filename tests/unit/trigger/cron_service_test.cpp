@@ -82,6 +82,16 @@ TEST_F(CronServiceTest, ABusyServerRunsTheLatestTick) {
   EXPECT_EQ(cron.find("p")->missed, 3U);
 }
 
+TEST_F(CronServiceTest, AClockThatIsPutBackIsFollowed) {
+  cron.put("p", pipeline("0 * * * *"));
+  time.advance(3'600'000);
+  ASSERT_EQ(starter.started.size(), 1U);
+  time.put_back(10 * 3'600'000);
+  EXPECT_LE(cron.find("p")->next->ms - time.now().ms, 3'600'000);
+  time.advance(3'600'000);
+  EXPECT_EQ(starter.started.size(), 2U);
+}
+
 TEST_F(CronServiceTest, TicksBeforeTheStartAreCountedNotRun) {
   Json document = pipeline("0 * * * *");
   document["modified"] = time.now().ms - 10 * 3'600'000;
@@ -105,7 +115,7 @@ TEST_F(CronServiceTest, ARefusedStartIsKept) {
 }
 
 TEST_F(CronServiceTest, ATriggerThatIsNeverDueSaysWhy) {
-  cron.put("p", pipeline("0 0 30 1 *"));
+  cron.put("p", pipeline("0 0 30 2 *"));
   EXPECT_EQ(time.timers(), 0U);
   EXPECT_FALSE(cron.find("p")->problem.empty());
   Json elsewhere = pipeline("* * * * *");

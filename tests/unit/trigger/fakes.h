@@ -45,6 +45,13 @@ class FakeTime : public runtime::Executor, public runtime::WallTimers, public ru
     now_ = {now_.ms + ms};
     advance(0);
   }
+  /// Somebody sets the clock: timers of the wall clock fire early.
+  void put_back(std::int64_t ms) {
+    now_ = {now_.ms - ms};
+    auto fired = std::exchange(timers_, {});
+    for (auto& [key, fn] : fired) fn();
+    run_posted();
+  }
   [[nodiscard]] std::size_t timers() const { return timers_.size(); }
 
  private:

@@ -35,7 +35,10 @@ class Toy {
 
   QueryAnswer ask(const std::string& query, const Json& variables = nullptr, const std::string& operation = {},
                   const QueryLimits& limits = {}) const {
-    return execute_query(schema_, resolvers_, {query, operation, variables}, limits);
+    return ask(QueryRequest{query, operation, variables, AnswerFormat::kAny, false}, limits);
+  }
+  QueryAnswer ask(const QueryRequest& request, const QueryLimits& limits = {}) const {
+    return execute_query(schema_, resolvers_, request, limits);
   }
 
  private:
