@@ -49,6 +49,32 @@ std::vector<std::string> lower_list(std::string list) {
   return split_list(list);
 }
 
+/// How a GraphQL client is refused (rest-api §9.4).
+net::HttpResponse graphql_refusal(int status, const char* code, const char* message) {
+  return json_response({{"errors", Json::array({{{"message", message}, {"code", code}, {"status", status}}})}}, status);
+}
+
+net::HttpResponse unauthorized(RefusalShape shape) {
+  constexpr int kStatus = 401;
+  net::HttpResponse refusal = shape == RefusalShape::kGraphql
+                                  ? graphql_refusal(kStatus, "UNAUTHORIZED", "Unauthorized: Missing or invalid token")
+                                  : json_response({{"error", "Unauthorized"}}, kStatus);
+  refusal.headers.emplace_back("WWW-Authenticate", "Bearer");
+  return refusal;
+}
+
+net::HttpResponse forbidden(RefusalShape shape) {
+  constexpr int kStatus = 403;
+  if (shape == RefusalShape::kGraphql) {
+    return graphql_refusal(kStatus, "FORBIDDEN", "Forbidden: You do not have access to this resource");
+  }
+  net::HttpResponse refusal;
+  refusal.status = kStatus;
+  refusal.content_type = "text/plain; charset=utf-8";
+  refusal.body = "Access denied";
+  return refusal;
+}
+
 }  // namespace
 
 std::string client_of(const net::HttpRequest& head) {
@@ -73,39 +99,31 @@ std::optional<Token> AccessControl::find(const std::string& text) {
   return tokens_->find(text, clock_.now());
 }
 
-void AccessControl::decide(const std::optional<Identity>& who, Role wanted, std::function<bool()> still_admitted,
+void AccessControl::decide(const std::optional<Identity>& who, Role wanted, RefusalShape shape,
+                           std::function<bool()> still_admitted,
                            const std::function<void(std::optional<net::HttpResponse>, Caller)>& done) const {
-  if (!who) {
-    net::HttpResponse refusal = json_response({{"error", "Unauthorized"}}, 401);
-    refusal.headers.emplace_back("WWW-Authenticate", "Bearer");
-    return done(std::move(refusal), {});
-  }
-  if (!may(who->roles, wanted)) {
-    net::HttpResponse refusal;
-    refusal.status = 403;
-    refusal.content_type = "text/plain; charset=utf-8";
-    refusal.body = "Access denied";
-    return done(std::move(refusal), {});
-  }
+  if (!who) return done(unauthorized(shape), {});
+  if (!may(who->roles, wanted)) return done(forbidden(shape), {});
   done(std::nullopt, {who->name, who->roles, std::move(still_admitted)});
 }
 
 void AccessControl::admit(Role wanted, const net::HttpRequest& head,
-                          const std::function<void(std::optional<net::HttpResponse>, Caller)>& done) {
+                          const std::function<void(std::optional<net::HttpResponse>, Caller)>& done,
+                          RefusalShape shape) {
   if (!uses_tokens()) return done(std::nullopt, {{}, {Role::kAdmin}, nullptr});
   if (wanted == Role::kNone) return done(std::nullopt, {});
   const std::string text = bearer_of(head);
   if (identities_ != nullptr) {
-    return identities_->identify(text, [this, wanted, done](const std::optional<Identity>& who) {
+    return identities_->identify(text, [this, wanted, shape, done](const std::optional<Identity>& who) {
       std::function<bool()> valid;
       if (who && who->expires) valid = [this, end = *who->expires] { return clock_.now() < end; };
-      decide(who, wanted, std::move(valid), done);
+      decide(who, wanted, shape, std::move(valid), done);
     });
   }
   std::optional<Identity> who;
   if (auto token = find(text)) who = Identity{token->name, token->roles, token->expires};
   decide(
-      who, wanted,
+      who, wanted, shape,
       [this, wanted, text] {
         const auto token = find(text);
         return token && may(token->roles, wanted);

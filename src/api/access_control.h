@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <utility>
@@ -22,6 +23,9 @@ struct Caller {
   std::vector<Role> roles;
   std::function<bool()> still_admitted;  ///< as in Request
 };
+
+/// The documents by which clients of the two interfaces know that they are refused.
+enum class RefusalShape : std::uint8_t { kRest, kGraphql };
 
 /// Who may ask for what, from which web pages and how often. On the io thread.
 class AccessControl {
@@ -45,7 +49,8 @@ class AccessControl {
   /// Finds out whether a request with this header may use what needs this role. `done` gets no caller, but the answer
   /// 401 or 403, when it may not (rest-api §1.5). At once, unless keys of the identity server must be fetched first.
   void admit(Role wanted, const net::HttpRequest& head,
-             const std::function<void(std::optional<net::HttpResponse> refusal, Caller caller)>& done);
+             const std::function<void(std::optional<net::HttpResponse> refusal, Caller caller)>& done,
+             RefusalShape shape = RefusalShape::kRest);
   /// 403 when the internal API is closed to this request; else nothing.
   [[nodiscard]] std::optional<net::HttpResponse> refuse_internal(const net::HttpRequest& head) const;
   /// 403 when the request may come from a page of another site, which has no token to send: one that asks for the
@@ -63,7 +68,8 @@ class AccessControl {
   [[nodiscard]] LoginGuard& logins() { return logins_; }
 
  private:
-  void decide(const std::optional<Identity>& who, Role wanted, std::function<bool()> still_admitted,
+  void decide(const std::optional<Identity>& who, Role wanted, RefusalShape shape,
+              std::function<bool()> still_admitted,
               const std::function<void(std::optional<net::HttpResponse>, Caller)>& done) const;
 
   const runtime::Clock& clock_;

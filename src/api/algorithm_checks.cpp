@@ -18,13 +18,13 @@ constexpr const char* kShape =
     "alphanumerics betweens";
 
 bool is_lower(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); }
-bool is_plain(char c) { return is_lower(c) || (c >= 'A' && c <= 'Z'); }
+/// Inside names and values, besides letters and digits. The backslash is the original's.
+constexpr const char* kBetween = "-_.\\";
 
-/// Letters and digits at both ends, and `between` inside.
-template <typename Plain>
-bool has_shape(std::string_view text, Plain plain, std::string_view between) {
-  if (text.empty() || !plain(text.front()) || !plain(text.back())) return false;
-  return std::ranges::all_of(text, [&](char c) { return plain(c) || between.find(c) != std::string_view::npos; });
+/// Lower-case letters and digits at both ends, those and `between` inside.
+bool has_shape(std::string_view text, std::string_view between) {
+  if (text.empty() || !is_lower(text.front()) || !is_lower(text.back())) return false;
+  return std::ranges::all_of(text, [&](char c) { return is_lower(c) || between.find(c) != std::string_view::npos; });
 }
 
 /// "app", "example.com/app".
@@ -34,8 +34,8 @@ Status check_key(const std::string& field, const std::string& key) {
   const std::string name = slash == std::string::npos ? key : key.substr(slash + 1);
   if (name.empty()) return bad_request(field + " key name must be a valid string");
   if (name.size() > kLongestName) return bad_request(field + " key name must be 63 characters or less");
-  if (!has_shape(name, is_plain, "-_.")) return bad_request(field + " key name" + kShape);
-  if (slash == std::string::npos || has_shape(std::string_view(key).substr(0, slash), is_lower, "-.")) return {};
+  if (!has_shape(name, kBetween)) return bad_request(field + " key name" + kShape);
+  if (slash == std::string::npos || has_shape(std::string_view(key).substr(0, slash), "-.")) return {};
   return bad_request(field +
                      " key prefix must be a lowercase RFC 1123 subdomain and must consist of lower case alphanumeric "
                      "characters, '-' or '.', and must start and end with an alphanumeric character");
@@ -45,7 +45,7 @@ Status check_value(const std::string& field, const Json& value) {
   if (!value.is_string()) return bad_request(field + " value must be a valid string");
   const std::string& text = value.get_ref<const std::string&>();
   if (text.size() > kLongestName) return bad_request(field + " value must be 63 characters or less");
-  if (text.empty() || has_shape(text, is_plain, "-_.")) return {};
+  if (text.empty() || has_shape(text, kBetween)) return {};
   return bad_request(field + " value" + kShape);
 }
 

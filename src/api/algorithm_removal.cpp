@@ -64,9 +64,10 @@ class Removal {
     for (const std::string& job : dependants_.jobs) {
       api_.control.post(control::StopJob{JobId(job), "algorithm " + name_ + " has been deleted", [](const Status&) {}});
     }
-    api_.control.post(control::RemoveAlgorithm{name_});
     // Versions that are kept run the code of their builds.
-    for (const Json& build : builds) builds_.forget(string_or(build, "buildId"), !keep_);
+    for (const Json& build : builds) {
+      api_.io.post([&service = builds_, id = string_or(build, "buildId"), keep = keep_] { service.forget(id, !keep); });
+    }
     std::string message = "algorithm " + name_ + " successfully deleted from store.";
     if (!related_.empty()) message += " related data deleted: " + related_;
     return Json{{"message", message}};
@@ -111,7 +112,9 @@ void delete_algorithm(ApiContext& api, BuildService& builds, const Request& requ
   ask(
       api, respond, [name](const control::ControlLoop& loop) { return users_of(loop, name); },
       [&api, &builds, name, query = *query, respond](const std::vector<JobId>& jobs) {
-        respond(to_response(remove_algorithm(api, builds, name, query, jobs)));
+        answer_from_pool(api, respond, [&api, &builds, name, query, jobs] {
+          return to_response(remove_algorithm(api, builds, name, query, jobs));
+        });
       });
 }
 

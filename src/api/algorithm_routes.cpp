@@ -32,7 +32,8 @@ Result<StoreBody> read_body(const Request& request) {
       if (part.name == "options" && !part.content.empty()) {
         HKUBE_ASSIGN(body.options, parse_json(part.content));
       }
-      if (part.name == "file" && !part.content.empty()) {
+      // A text field of that name is what clients send that have no code.
+      if (part.name == "file" && !part.filename.empty() && !part.content.empty()) {
         body.has_file = true;
         body.file_at = static_cast<std::size_t>(part.content.data() - request.http.content().data());
         body.file_size = part.content.size();
@@ -40,7 +41,11 @@ Result<StoreBody> read_body(const Request& request) {
     }
     return body;
   }
-  HKUBE_ASSIGN(Json json, request.json_body());
+  auto read = request.json_body();
+  const bool says_what = type.find("json") != std::string::npos || type.find("yaml") != std::string::npos;
+  if (!read.ok() && says_what) return read.take_error();
+  // What is no form and no JSON has no fields: the answer is what is missing.
+  Json json = read.ok() ? *std::move(read) : Json(Json::object());
   if (json.is_object() && json.contains("payload")) {
     body.payload = json["payload"].is_string() ? json["payload"].get<std::string>() : to_text(json["payload"]);
     if (json.contains("options")) {

@@ -55,21 +55,28 @@ std::shared_ptr<const scheduler::Algorithm> to_runnable(const Json& document) {
   const Json* opportunistic = at_path(document, "options.opportunistic");
   algorithm->opportunistic = opportunistic != nullptr && *opportunistic == true;
   algorithm->document = document;
-  if (string_or(document, "kind") == "debug") {
-    algorithm->not_runnable = "it is being debugged, and no program has connected for it";
-    return algorithm;
-  }
-  if (document.contains("buildId")) return algorithm;
-  if (!document.contains("fileInfo") && git_repository(document) == nullptr) {
-    algorithm->not_runnable = "it runs a container image, and this server has no container runtime";
-    return algorithm;
-  }
-  const std::string failed = string_or(document, "buildError");
-  algorithm->not_runnable = failed.empty() ? "its build has not finished" : "its build failed: " + failed;
+  Hindrance hindrance = hindrance_of(document);
+  algorithm->not_runnable = std::move(hindrance.text);
+  algorithm->prospect = hindrance.prospect;
   return algorithm;
 }
 
+Hindrance hindrance_of(const Json& document) {
+  using scheduler::Prospect;
+  if (string_or(document, "kind") == "debug") {
+    return {"it is being debugged, and no program has connected for it", Prospect::kOpen};
+  }
+  if (document.contains("buildId")) return {};
+  if (!document.contains("fileInfo") && git_repository(document) == nullptr) {
+    return {"it runs a container image, and this server has no container runtime", Prospect::kNotHere};
+  }
+  std::string failed = string_or(document, "buildError");
+  if (failed.empty()) return {"its build has not finished", Prospect::kOpen};
+  return {std::move(failed), Prospect::kNone};
+}
+
 Status check_capacity(const ApiSettings& settings, const Json& document) {
+  if (!settings.runs_workers) return {};  // whoever will run it is not known
   const Resources request = resources_of(document);
   std::string missing;
   const auto add = [&](std::string_view what, const std::string& total) {

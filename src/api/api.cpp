@@ -131,7 +131,10 @@ std::variant<Api::Target, net::HttpResponse> Api::find_target(const net::HttpReq
   if (auto described = description(head)) return *std::move(described);
   if (std::find(std::begin(kGraphql), std::end(kGraphql), head.path) != std::end(kGraphql)) {
     return Target{[this](Request asked, const Responder& respond) { graphql_.handle(std::move(asked.http), respond); },
-                  Role::kView};
+                  Role::kView,
+                  {},
+                  SIZE_MAX,
+                  RefusalShape::kGraphql};
   }
   if (is_below(head.path, kExternalInternal)) return json_response({{"error", "Forbidden"}}, 403);
   if (internal) {
@@ -182,12 +185,15 @@ void Api::receive(const net::HttpRequest& head, std::function<void(net::HttpVerd
   auto found = find_target(head);
   if (auto* answer = std::get_if<net::HttpResponse>(&found)) return done({with_headers(std::move(*answer), headers)});
   const Role role = std::get<Target>(found).role;
-  access_.admit(role, head,
-                [this, done = std::move(done), headers = std::move(headers),
-                 target = std::get<Target>(std::move(found))](std::optional<net::HttpResponse> refusal, Caller caller) {
-                  if (refusal) return done({with_headers(*std::move(refusal), headers)});
-                  done(verdict_for(target, std::move(caller), headers));
-                });
+  const RefusalShape shape = std::get<Target>(found).refusal;
+  access_.admit(
+      role, head,
+      [this, done = std::move(done), headers = std::move(headers), target = std::get<Target>(std::move(found))](
+          std::optional<net::HttpResponse> refusal, Caller caller) {
+        if (refusal) return done({with_headers(*std::move(refusal), headers)});
+        done(verdict_for(target, std::move(caller), headers));
+      },
+      shape);
 }
 
 }  // namespace hkube::api

@@ -48,6 +48,7 @@ class Api {
     Role role = Role::kAdmin;
     std::vector<std::pair<std::string_view, std::string>> params = {};
     std::size_t max_body = SIZE_MAX;
+    RefusalShape refusal = RefusalShape::kRest;
   };
   using Headers = std::vector<std::pair<std::string, std::string>>;
   /// Lets a request through: its handler gets it with its caller, and what is secret does not get out.

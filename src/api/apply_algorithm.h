@@ -30,7 +30,8 @@ struct ApplyRequest {
 std::optional<Result<build::GitSource>> wanted_source(const ApiContext& api, const ApplyRequest& request);
 
 /// Stores an algorithm: merges over the stored one, checks, decides whether to build, writes (rest-api §4.4 to §4.6,
-/// §5.6). Nothing is stored on error. Returns the apply response (§6.8). Blocks on the disk for the size of the upload.
+/// §5.6). Nothing is stored on error. Returns the apply response (§6.8), with a `note` when what was stored is not in
+/// effect. Decides anew when others change the algorithm meanwhile. Blocks on the disk for the size of the upload.
 Result<Json> apply_algorithm(ApiContext& api, BuildService& builds, const ApplyRequest& request);
 
 }  // namespace hkube::api

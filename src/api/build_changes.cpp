@@ -3,6 +3,7 @@
 #include <system_error>
 #include <vector>
 
+#include "api/build_decision.h"
 #include "api/build_service.h"
 #include "api/git_repository.h"
 #include "api/respond.h"
@@ -13,8 +14,6 @@ namespace hkube::api {
 namespace {
 
 using store::DocumentKind;
-
-bool is_active(const std::string& status) { return status == "pending" || status == "creating" || status == "active"; }
 
 /// Removes the folders of all runs of a build: "<id>", "<id>.1", …
 void remove_builds(const std::filesystem::path& parent, const std::string& build_id) {
@@ -27,49 +26,55 @@ void remove_builds(const std::filesystem::path& parent, const std::string& build
   for (const auto& folder : folders) std::filesystem::remove_all(folder, ec);
 }
 
-Result<Json> find_build(const ApiContext& api, const std::string& id) {
-  HKUBE_ASSIGN(auto found, api.catalog.find(DocumentKind::kBuild, id));
-  if (!found) return not_found("build", id);
-  return *std::move(found);
-}
-
 }  // namespace
 
-Status BuildService::stop(const std::string& build_id) {
-  HKUBE_ASSIGN(Json build, find_build(api_, build_id));
-  const std::string status = string_or(build, "status");
-  if (!is_active(status)) return bad_request("unable to stop build because its in " + status + " status");
-  build["status"] = "stopped";
-  build["endTime"] = api_.clock.now().ms;
-  build["timestamp"] = build["endTime"];
-  store_build(build);
-  tell_algorithm(string_or(build, "algorithmName"), "it was stopped");
-  log::info("build stopped", {{"build", build_id}});
-  std::erase(waiting_, build_id);
-  end(build_id);
-  return {};
+void BuildService::stop(const std::string& build_id, Answer answer) {
+  on_pool([this, build_id, answer = std::move(answer)] {
+    const Status stopped = change_build(build_id, "its build was stopped", [this](Json& build) -> Status {
+      if (!is_active_build(build)) {
+        return bad_request("unable to stop build because its in " + string_or(build, "status") + " status");
+      }
+      build["status"] = "stopped";
+      build["endTime"] = api_.clock.now().ms;
+      build["timestamp"] = build["endTime"];
+      return {};
+    });
+    api_.io.post([this, build_id, stopped, answer] {
+      if (stopped.ok()) {
+        log::info("build stopped", {{"build", build_id}});
+        std::erase(waiting_, build_id);
+        end(build_id);
+      }
+      answer(stopped);
+    });
+  });
 }
 
-Status BuildService::rerun(const std::string& build_id) {
-  HKUBE_ASSIGN(Json build, find_build(api_, build_id));
-  const std::string status = string_or(build, "status");
-  if (is_active(status)) return bad_request("unable to rerun build because its in " + status + " status");
-  std::error_code ec;
-  const Json algorithm = build.value("algorithm", Json::object());
-  if (git_repository(algorithm) == nullptr && !std::filesystem::exists(archive_path(build_id), ec)) {
-    return bad_request("the code of build " + build_id + " is not stored any more");
-  }
-  const std::int64_t now = api_.clock.now().ms;
-  build["status"] = "pending";
-  build["progress"] = 0;
-  build["runs"] = build.value("runs", 0) + 1;
-  for (const char* key : {"result", "error", "trace", "endTime"}) build[key] = nullptr;
-  build["startTime"] = now;
-  build["timestamp"] = now;
-  store_build(build);
-  tell_algorithm(string_or(build, "algorithmName"), "");
-  enqueue(build_id);
-  return {};
+void BuildService::rerun(const std::string& build_id, Answer answer) {
+  on_pool([this, build_id, answer = std::move(answer)] {
+    const Status queued = change_build(build_id, "", [this, &build_id](Json& build) -> Status {
+      if (is_active_build(build)) {
+        return bad_request("unable to rerun build because its in " + string_or(build, "status") + " status");
+      }
+      std::error_code ec;
+      const Json algorithm = build.value("algorithm", Json::object());
+      if (git_repository(algorithm) == nullptr && !std::filesystem::exists(archive_path(build_id), ec)) {
+        return bad_request("the code of build " + build_id + " is not stored any more");
+      }
+      const std::int64_t now = api_.clock.now().ms;
+      build["status"] = "pending";
+      build["progress"] = 0;
+      build["runs"] = build.value("runs", 0) + 1;
+      for (const char* key : {"result", "error", "trace", "endTime"}) build[key] = nullptr;
+      build["startTime"] = now;
+      build["timestamp"] = now;
+      return {};
+    });
+    api_.io.post([this, build_id, queued, answer] {
+      if (queued.ok()) enqueue(build_id);
+      answer(queued);
+    });
+  });
 }
 
 void BuildService::forget(const std::string& build_id, bool remove_files) {

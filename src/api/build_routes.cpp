@@ -1,3 +1,4 @@
+#include "api/build_decision.h"
 #include "api/checked_request.h"
 #include "api/git_hooks.h"
 #include "api/store_routes.h"
@@ -20,8 +21,7 @@ net::HttpResponse build_response(const ApiContext& api, const std::string& id) {
 bool is_open(const ApiContext& api, const std::string& id) {
   const auto build = api.catalog.find(DocumentKind::kBuild, id);
   if (!build.ok() || !build->has_value()) return false;
-  const std::string status = string_or(**build, "status");
-  return status == "pending" || status == "active" || status == "creating";
+  return is_active_build(**build);
 }
 
 /// The build's document now, or with ?wait=ms as soon as it has ended or the time has passed.
@@ -62,12 +62,14 @@ void add_build_routes(Router& router, ApiContext& api, BuildService& builds) {
   });
   router.add("GET", "builds/list/:name?",
              answering([&api](const Request& request) { return list_builds(api, request); }));
-  const auto add = [&](const char* path, Status (BuildService::*change)(const std::string&)) {
-    router.add("POST", path, answering([&builds, change](const Request& request) -> Result<Json> {
-                 HKUBE_ASSIGN(const Json body, checked_body(request, spec::build_id_schema()));
-                 HKUBE_TRY((builds.*change)(string_or(body, "buildId")));
-                 return Json{{"message", "OK"}};
-               }));
+  const auto add = [&](const char* path, void (BuildService::*change)(const std::string&, BuildService::Answer)) {
+    router.add("POST", path, [&builds, change](const Request& request, const Responder& respond) {
+      const auto body = checked_body(request, spec::build_id_schema());
+      if (!body.ok()) return respond(error_response(body.error()));
+      (builds.*change)(string_or(*body, "buildId"), [respond](const Status& done) {
+        respond(done.ok() ? json_response({{"message", "OK"}}) : error_response(done.error()));
+      });
+    });
   };
   add("builds/stop", &BuildService::stop);
   add("builds/rerun", &BuildService::rerun);

@@ -2,13 +2,15 @@
 
 #include <algorithm>
 
-#include "api/algorithms.h"
+#include "api/build_decision.h"
 #include "api/errc.h"
 #include "api/git_repository.h"
+#include "api/respond.h"
 #include "api/versions.h"
 #include "base/log.h"
 #include "build/environment.h"
 #include "build/moved_build.h"
+#include "store/retry.h"
 
 namespace hkube::api {
 
@@ -46,8 +48,14 @@ Status BuildService::recover() {
 }
 
 void BuildService::enqueue(const std::string& build_id) {
+  if (is_open(build_id)) return;
   waiting_.push_back(build_id);
   start_next();
+}
+
+void BuildService::on_pool(std::function<void()> work) {
+  // What a build has come to must not get lost because the pool is full.
+  if (!api_.pool.post(work)) work();
 }
 
 void BuildService::watch(const std::string& build_id, std::function<void()> over) {
@@ -67,25 +75,28 @@ void BuildService::start_next() {
   }
 }
 
-void BuildService::store_build(const Json& build) {
-  const Status stored = api_.catalog.write(
-      {{DocumentKind::kBuild, string_or(build, "buildId"), string_or(build, "algorithmName"), build}});
-  if (!stored.ok())
-    log::error("cannot store a build", {{"build", string_or(build, "buildId")}, {"error", stored.error().message}});
-}
-
 void BuildService::start(const std::string& build_id) {
+  const auto failed = [&](const Error& error) {
+    running_[build_id] = nullptr;
+    on_pool([this, build_id, error] { fail(build_id, error, ""); });
+  };
   auto build = api_.catalog.find(DocumentKind::kBuild, build_id);
-  if (!build.ok() || !build->has_value()) return fail(build_id, build.ok() ? lost_build(build_id) : build.error(), "");
-  Json document = **build;
-  auto request = request_of(document);
-  if (!request.ok()) return fail(build_id, request.error(), "");
-  document["status"] = "active";
-  document["timestamp"] = api_.clock.now().ms;
-  store_build(document);
+  if (!build.ok() || !build->has_value()) return failed(build.ok() ? lost_build(build_id) : build.error());
+  if (!is_active_build(**build)) return;  // it has ended while it waited
+  auto request = request_of(**build);
+  if (!request.ok()) return failed(request.error());
+  on_pool([this, build_id] {
+    (void)change_build(build_id, "", [this](Json& document) -> Status {
+      if (string_or(document, "status") != "pending") return {};  // it was quicker
+      document["status"] = "active";
+      document["timestamp"] = api_.clock.now().ms;
+      return {};
+    });
+  });
   log::info("build started", {{"build", build_id}});
-  running_[build_id] = builder_.start(
-      *std::move(request), [this, build_id](const build::BuildOutcome& outcome) { finished(build_id, outcome); });
+  running_[build_id] = builder_.start(*std::move(request), [this, build_id](const build::BuildOutcome& outcome) {
+    on_pool([this, build_id, outcome] { finished(build_id, outcome); });
+  });
 }
 
 Result<build::BuildRequest> BuildService::request_of(const Json& build) const {
@@ -103,53 +114,58 @@ Result<build::BuildRequest> BuildService::request_of(const Json& build) const {
 }
 
 void BuildService::finished(const std::string& build_id, const build::BuildOutcome& outcome) {
-  if (!outcome.status.ok()) return fail(build_id, outcome.status.error(), outcome.log);
-  auto build = api_.catalog.find(DocumentKind::kBuild, build_id);
-  if (!build.ok() || !build->has_value())
-    return fail(build_id, build.ok() ? lost_build(build_id) : build.error(), outcome.log);
-  if (Status applied = apply_success(**build, outcome); !applied.ok())
-    return fail(build_id, applied.error(), outcome.log);
+  const Status applied = outcome.status.ok() ? apply_success(build_id, outcome) : outcome.status;
+  if (!applied.ok()) return fail(build_id, applied.error(), outcome.log);
   log::info("build completed", {{"build", build_id}});
-  end(build_id);
+  api_.io.post([this, build_id] { end(build_id); });
 }
 
-Status BuildService::apply_success(Json build, const build::BuildOutcome& outcome) {
-  const std::string id = string_or(build, "buildId");
-  const std::string name = string_or(build, "algorithmName");
-  const std::string user = string_or(build, "createdBy");
-  Json algorithm = build["algorithm"];
-  algorithm["buildId"] = code_id(build);
-  algorithm["codeRoot"] = build::relative_to_build(directory_of(code_id(build)), outcome.code_root);
-  algorithm["algorithmImage"] = name + ":v" + string_or(build, "imageTag");
-  algorithm["options"]["pending"] = false;
-  algorithm["modified"] = api_.clock.now().ms;
-  algorithm.erase("buildError");
-  HKUBE_ASSIGN(const bool overtaken, is_overtaken(build, algorithm));
-  HKUBE_ASSIGN(store::DocumentChange version,
-               make_version(api_, DocumentKind::kAlgorithmVersion, "algorithm", user, algorithm));
-  (*version.document)["buildId"] = id;
-  add_audit(api_, user, algorithm);
+Status BuildService::apply_success(const std::string& build_id, const build::BuildOutcome& outcome) {
+  return store::until_unchanged([&]() -> Status {
+    HKUBE_ASSIGN(auto found, api_.catalog.find_revised(DocumentKind::kBuild, build_id));
+    if (!found) return lost_build(build_id);
+    Json& build = found->document;
+    if (!is_active_build(build)) return {};  // stopped by then
+    const std::string name = string_or(build, "algorithmName");
+    const std::string user = string_or(build, "createdBy");
+    HKUBE_ASSIGN(auto stored, api_.catalog.find_revised(DocumentKind::kAlgorithm, name));
+    if (!stored) return lost_build(build_id);
+    // Settings that were changed since the build was asked for count, as long as it is still the same code.
+    Json algorithm = is_build_of(build, stored->document) ? stored->document : build["algorithm"];
+    for (const char* key : {"auditTrail", "lastBuildId", "errors"}) {
+      if (const auto there = stored->document.find(key); there != stored->document.end()) algorithm[key] = *there;
+    }
+    algorithm["buildId"] = code_id(build);
+    algorithm["codeRoot"] = build::relative_to_build(directory_of(code_id(build)), outcome.code_root);
+    algorithm["algorithmImage"] = name + ":v" + string_or(build, "imageTag");
+    algorithm["options"]["pending"] = false;
+    algorithm["modified"] = api_.clock.now().ms;
+    algorithm.erase("buildError");
+    HKUBE_ASSIGN(const bool overtaken, is_overtaken(build, stored->document));
+    HKUBE_ASSIGN(store::DocumentChange version,
+                 make_version(api_, DocumentKind::kAlgorithmVersion, "algorithm", user, algorithm));
+    (*version.document)["buildId"] = build_id;
+    add_audit(api_, user, algorithm);
 
-  build["status"] = "completed";
-  build["progress"] = 100;
-  build["endTime"] = api_.clock.now().ms;
-  build["timestamp"] = build["endTime"];
-  build["algorithmImage"] = algorithm["algorithmImage"];
-  build["log"] = outcome.log;
-  build["result"] = {{"data", outcome.log}, {"warnings", nullptr}, {"errors", nullptr}};
-  build["version"] = algorithm["version"];
-  std::vector<store::DocumentChange> changes{{DocumentKind::kBuild, id, name, build}, std::move(version)};
-  if (!overtaken) changes.push_back({DocumentKind::kAlgorithm, name, name, algorithm});
-  HKUBE_TRY(api_.catalog.write(changes));
-  if (!overtaken) api_.control.post(control::PutAlgorithm{to_runnable(algorithm)});
-  return {};
+    build["status"] = "completed";
+    build["progress"] = 100;
+    build["endTime"] = api_.clock.now().ms;
+    build["timestamp"] = build["endTime"];
+    build["algorithmImage"] = algorithm["algorithmImage"];
+    build["log"] = outcome.log;
+    build["result"] = {{"data", outcome.log}, {"warnings", nullptr}, {"errors", nullptr}};
+    build["version"] = algorithm["version"];
+    // Written also when it stays as it is: the number of the version holds only if nobody else has made one.
+    Json current = overtaken ? std::move(stored->document) : std::move(algorithm);
+    return api_.catalog.write({{DocumentKind::kBuild, build_id, name, build, found->revision},
+                               std::move(version),
+                               {DocumentKind::kAlgorithm, name, name, std::move(current), stored->revision}});
+  });
 }
 
-Result<bool> BuildService::is_overtaken(const Json& build, Json& algorithm) {
-  HKUBE_ASSIGN(const auto stored, api_.catalog.find(DocumentKind::kAlgorithm, string_or(build, "algorithmName")));
-  const std::string newest = stored ? string_or(*stored, "lastBuildId") : std::string();
+Result<bool> BuildService::is_overtaken(const Json& build, const Json& algorithm) {
+  const std::string newest = string_or(algorithm, "lastBuildId");
   if (newest.empty() || newest == string_or(build, "buildId")) return false;
-  algorithm["lastBuildId"] = newest;
   if (build.contains("runs")) return false;  // somebody wants this one
   HKUBE_ASSIGN(const auto other, api_.catalog.find(DocumentKind::kBuild, newest));
   return other && string_or(*other, "status") == "completed";
@@ -157,9 +173,8 @@ Result<bool> BuildService::is_overtaken(const Json& build, Json& algorithm) {
 
 void BuildService::fail(const std::string& build_id, const Error& error, const std::string& log) {
   log::warning("build failed", {{"build", build_id}, {"error", error.message}});
-  auto found = api_.catalog.find(DocumentKind::kBuild, build_id);
-  if (found.ok() && found->has_value()) {
-    Json build = **found;
+  const Status stored = change_build(build_id, "its build failed: " + error.message, [&](Json& build) -> Status {
+    if (!is_active_build(build)) return {};  // stopped by then
     build["status"] = "failed";
     build["error"] = error.message;
     build["trace"] = error.details;
@@ -167,22 +182,37 @@ void BuildService::fail(const std::string& build_id, const Error& error, const s
     build["timestamp"] = build["endTime"];
     build["log"] = log;
     build["result"] = {{"data", log}, {"warnings", nullptr}, {"errors", error.details}};
-    store_build(build);
-    tell_algorithm(string_or(build, "algorithmName"), error.message);
+    return {};
+  });
+  if (!stored.ok()) {
+    log::error("cannot store a build", {{"build", build_id}, {"error", stored.error().message}});
   }
-  end(build_id);
+  api_.io.post([this, build_id] { end(build_id); });
 }
 
-void BuildService::tell_algorithm(const std::string& name, const std::string& why) {
-  auto algorithm = api_.catalog.find(DocumentKind::kAlgorithm, name);
-  if (!algorithm.ok() || !algorithm->has_value() || (*algorithm)->contains("buildId")) return;
-  if (why.empty()) {
-    (*algorithm)->erase("buildError");
-  } else {
-    (**algorithm)["buildError"] = why;
-  }
-  (void)api_.catalog.write({{DocumentKind::kAlgorithm, name, name, **algorithm}});
-  api_.control.post(control::PutAlgorithm{to_runnable(**algorithm)});
+Status BuildService::change_build(const std::string& build_id, const std::string& why,
+                                  const std::function<Status(Json&)>& change) {
+  return store::until_unchanged([&]() -> Status {
+    HKUBE_ASSIGN(auto build, api_.catalog.find_revised(DocumentKind::kBuild, build_id));
+    if (!build) return not_found("build", build_id);
+    const Json before = build->document;
+    HKUBE_TRY(change(build->document));
+    if (build->document == before) return {};
+    const std::string name = string_or(build->document, "algorithmName");
+    std::vector<store::DocumentChange> changes{
+        {DocumentKind::kBuild, build_id, name, std::move(build->document), build->revision}};
+    HKUBE_ASSIGN(auto algorithm, api_.catalog.find_revised(DocumentKind::kAlgorithm, name));
+    if (algorithm && !algorithm->document.contains("buildId") &&
+        string_or(algorithm->document, "lastBuildId", build_id) == build_id) {
+      if (why.empty()) {
+        algorithm->document.erase("buildError");
+      } else {
+        algorithm->document["buildError"] = why;
+      }
+      changes.push_back({DocumentKind::kAlgorithm, name, name, std::move(algorithm->document), algorithm->revision});
+    }
+    return api_.catalog.write(changes);
+  });
 }
 
 void BuildService::end(const std::string& build_id) {

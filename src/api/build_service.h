@@ -13,7 +13,7 @@ namespace hkube::api {
 
 /// Runs builds of uploaded code and of git repositories, a few at a time, and makes their algorithms runnable. Build
 /// documents are in the catalog, so builds that wait when the server ends go on when it starts again. Lives on the io
-/// thread.
+/// thread; documents are changed on the pool, because a commit waits for the disk.
 class BuildService {
  public:
   struct Settings {
@@ -28,16 +28,18 @@ class BuildService {
   /// Queues builds that an earlier life of the server left unfinished.
   Status recover();
   /// Queues a build whose document (status pending) is in the catalog and whose archive, if it has one, is at
-  /// archive_path().
+  /// archive_path(). Nothing happens when it is queued or runs already.
   void enqueue(const std::string& build_id);
   /// Finds out what commit of a repository is to be built; `done` may come from within.
   void find_commit(build::GitSource source, build::CommitLookups::Done done) {
     lookups_.find(std::move(source), std::move(done));
   }
+  /// Answers on the io thread.
+  using Answer = std::function<void(const Status&)>;
   /// Ends a build that waits or runs. 404 or 400 when there is none to end.
-  Status stop(const std::string& build_id);
+  void stop(const std::string& build_id, Answer answer);
   /// Runs a build that has ended once more. 404 or 400 when it has not, or its code is gone.
-  Status rerun(const std::string& build_id);
+  void rerun(const std::string& build_id, Answer answer);
   /// At the end of the server: kills what runs, which goes on when the server starts again.
   void end_all() {
     waiting_.clear();
@@ -54,17 +56,20 @@ class BuildService {
   void start_next();
   void start(const std::string& build_id);
   Result<build::BuildRequest> request_of(const Json& build) const;
-  void finished(const std::string& build_id, const build::BuildOutcome& outcome);
-  void fail(const std::string& build_id, const Error& error, const std::string& log);
   void end(const std::string& build_id);
   [[nodiscard]] bool is_open(const std::string& build_id) const;
-  /// An algorithm that never had a good build says why its tasks wait; one that has keeps running the old version.
-  void tell_algorithm(const std::string& name, const std::string& why);
-  /// Whether a newer build of the algorithm has completed already: this one makes a version only. The algorithm keeps
-  /// the name of its newest build.
-  Result<bool> is_overtaken(const Json& build, Json& algorithm);
-  Status apply_success(Json build, const build::BuildOutcome& outcome);
-  void store_build(const Json& build);
+  /// Runs work that waits for the disk.
+  void on_pool(std::function<void()> work);
+
+  // On the pool:
+  void finished(const std::string& build_id, const build::BuildOutcome& outcome);
+  void fail(const std::string& build_id, const Error& error, const std::string& log);
+  /// Stores what `change` makes of a build; its error is passed on. An algorithm that never had a good build, and whose
+  /// newest one this is, keeps `why` it has none (empty: it may have one yet); one that had goes on as it was.
+  Status change_build(const std::string& build_id, const std::string& why, const std::function<Status(Json&)>& change);
+  /// Makes the outcome a version, and the current one unless a newer build has completed already.
+  Status apply_success(const std::string& build_id, const build::BuildOutcome& outcome);
+  Result<bool> is_overtaken(const Json& build, const Json& algorithm);
 
   ApiContext& api_;
   build::Builder& builder_;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "api/ask.h"
 #include "api/respond.h"
 #include "api/router.h"
 
@@ -18,6 +19,14 @@ template <typename Work>
 Handler answering(Work work, int status = 200) {
   return [work = std::move(work), status](const Request& request, const Responder& respond) {
     respond(to_response(work(request), status));
+  };
+}
+
+/// The same for work that waits for the disk: it runs on the pool.
+template <typename Work>
+Handler answering_from_pool(const ApiContext& api, Work work, int status = 200) {
+  return [&api, work = std::move(work), status](const Request& request, const Responder& respond) {
+    answer_from_pool(api, respond, [work, request, status] { return to_response(work(request), status); });
   };
 }
 

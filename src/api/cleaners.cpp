@@ -32,7 +32,6 @@ Result<Cleaning> clean_algorithms(ApiContext& api, std::string_view kind, double
     note(cleaning, name);
     if (mode == CleanMode::kLook) continue;
     HKUBE_TRY(api.catalog.write({{DocumentKind::kAlgorithm, name, name, std::nullopt}}));
-    api.control.post(control::RemoveAlgorithm{name});
   }
   return cleaning;
 }

@@ -25,6 +25,7 @@ struct ApiSettings {
   Resources capacity;
   RetentionPolicy retention;
   std::string build_directory;               ///< where builds lie, a folder each
+  bool runs_workers = true;                  ///< on this machine; false with --engine none
   std::string storage_directory;             ///< where objects lie when they lie in files of this machine
   bool loopback_only = true;                 ///< the server cannot be reached from other machines
   std::string default_user = "defaultUser";  ///< who is named in audit trails while there is no authentication

@@ -3,6 +3,7 @@
 #include "api/trigger_routes.h"
 #include "spec/schema_validator.h"
 #include "spec/schemas.h"
+#include "store/retry.h"
 
 namespace hkube::api {
 
@@ -41,20 +42,23 @@ Result<Json> list_crons(const ApiContext& api, const trigger::CronService& cron,
   return list;
 }
 
-Status set_cron(ApiContext& api, const Request& request, bool enabled) {
+Result<Json> set_cron(const ApiContext& api, const Request& request, bool enabled) {
   HKUBE_ASSIGN(Json body, request.json_body());
   HKUBE_TRY(spec::validate(spec::cron_schema(), body));
   const std::string name = string_or(body, "name");
-  HKUBE_ASSIGN(auto pipeline, api.catalog.find(DocumentKind::kPipeline, name));
-  if (!pipeline) return not_found("pipeline", name);
-  Json& triggers = (*pipeline)["triggers"];
-  if (!triggers.is_object()) triggers = Json::object();
-  Json& cron = triggers["cron"];
-  if (!cron.is_object()) cron = Json::object();
-  cron["pattern"] = string_or(body, "pattern", string_or(cron, "pattern", trigger::kDefaultCronPattern));
-  cron["enabled"] = enabled;
-  (*pipeline)["modified"] = api.clock.now().ms;
-  return api.catalog.write({{DocumentKind::kPipeline, name, name, *std::move(pipeline)}});
+  HKUBE_TRY(store::until_unchanged([&]() -> Status {
+    HKUBE_ASSIGN(auto found, api.catalog.find_revised(DocumentKind::kPipeline, name));
+    if (!found) return not_found("pipeline", name);
+    Json& triggers = found->document["triggers"];
+    if (!triggers.is_object()) triggers = Json::object();
+    Json& cron = triggers["cron"];
+    if (!cron.is_object()) cron = Json::object();
+    cron["pattern"] = string_or(body, "pattern", string_or(cron, "pattern", trigger::kDefaultCronPattern));
+    cron["enabled"] = enabled;
+    found->document["modified"] = api.clock.now().ms;
+    return api.catalog.write({{DocumentKind::kPipeline, name, name, std::move(found->document), found->revision}});
+  }));
+  return Json{{"message", "OK"}};
 }
 
 }  // namespace
@@ -63,11 +67,9 @@ void add_cron_routes(Router& router, ApiContext& api, const trigger::CronService
   router.add("GET", "cron/list/:name?",
              answering([&api, &cron](const Request& request) { return list_crons(api, cron, request); }));
   for (const bool enabled : {true, false}) {
-    router.add("POST", enabled ? "cron/start" : "cron/stop",
-               [&api, enabled](const Request& request, const Responder& respond) {
-                 const Status done = set_cron(api, request, enabled);
-                 respond(done.ok() ? json_response({{"message", "OK"}}) : error_response(done.error()));
-               });
+    router.add(
+        "POST", enabled ? "cron/start" : "cron/stop",
+        answering_from_pool(api, [&api, enabled](const Request& request) { return set_cron(api, request, enabled); }));
   }
   const auto add_jobs = [&](const char* path, auto answer) {
     router.add("GET", path, [&api, answer](const Request& request, const Responder& respond) {

@@ -5,6 +5,7 @@
 #include "api/store_routes.h"
 #include "spec/schema_validator.h"
 #include "spec/schemas.h"
+#include "store/retry.h"
 
 namespace hkube::api {
 
@@ -28,14 +29,14 @@ Result<Json> create(ApiContext& api, const Request& request) {
   HKUBE_ASSIGN(Json body, request.json_body());
   HKUBE_TRY(spec::validate(spec::experiment_schema(), body, spec::Defaults::kInject));
   const std::string name = string_or(body, "name");
+  const Error taken(Errc::kInternal, "could not create experiment, name is already taken");
   HKUBE_ASSIGN(const auto existing, api.catalog.find(DocumentKind::kExperiment, name));
-  if (existing || name == kMain) {
-    return Error(Errc::kInternal, "could not create experiment, name is already taken");
-  }
+  if (existing || name == kMain) return taken;
   Json document = {{"name", name}};
   if (body.contains("description")) document["description"] = body["description"];
   document["created"] = api.clock.now().ms;
-  HKUBE_TRY(api.catalog.write({{DocumentKind::kExperiment, name, name, document}}));
+  const Status made = api.catalog.write({{DocumentKind::kExperiment, name, name, document, store::kNoDocument}});
+  if (!made.ok()) return made.error().code == describe(store::Errc::kChanged).code ? taken : made.error();
   return Json{{"message", "OK"}, {"name", name}};
 }
 
@@ -43,27 +44,31 @@ Result<Json> create(ApiContext& api, const Request& request) {
 Result<std::vector<store::DocumentChange>> without_crons(const ApiContext& api, const std::string& experiment) {
   HKUBE_ASSIGN(const auto pipelines, api.catalog.list(DocumentKind::kPipeline));
   std::vector<store::DocumentChange> changes;
-  for (Json pipeline : pipelines) {
+  for (const Json& pipeline : pipelines) {
+    const std::string name = string_or(pipeline, "name");
     if (string_or(pipeline, "experimentName", kMain) != experiment) continue;
     if (at_path(pipeline, "triggers.cron") == nullptr) continue;
-    pipeline["triggers"]["cron"]["enabled"] = false;
-    const std::string name = string_or(pipeline, "name");
-    changes.push_back({DocumentKind::kPipeline, name, name, std::move(pipeline)});
+    HKUBE_ASSIGN(auto found, api.catalog.find_revised(DocumentKind::kPipeline, name));
+    if (!found || at_path(found->document, "triggers.cron") == nullptr) continue;
+    found->document["triggers"]["cron"]["enabled"] = false;
+    changes.push_back({DocumentKind::kPipeline, name, name, std::move(found->document), found->revision});
   }
   return changes;
+}
+
+Status remove_experiment(const ApiContext& api, const std::string& name) {
+  return store::until_unchanged([&]() -> Status {
+    HKUBE_TRY(find_experiment(api, name));
+    HKUBE_ASSIGN(auto changes, without_crons(api, name));
+    changes.push_back({DocumentKind::kExperiment, name, name, std::nullopt});
+    return api.catalog.write(changes);
+  });
 }
 
 /// Stops the experiment's jobs; what they made stays in the history.
 void remove(ApiContext& api, const std::string& name, const std::string& user, const Responder& respond) {
   if (name == kMain) return respond(error_response(bad_request("main experiment cannot be deleted", kMain)));
-  const auto found = find_experiment(api, name);
-  if (!found.ok()) return respond(error_response(found.error()));
-  auto changes = without_crons(api, name);
-  if (!changes.ok()) return respond(error_response(changes.error()));
-  changes->push_back({DocumentKind::kExperiment, name, name, std::nullopt});
-  if (Status gone = api.catalog.write(*changes); !gone.ok()) {
-    return respond(error_response(gone.error()));
-  }
+  if (Status gone = remove_experiment(api, name); !gone.ok()) return respond(error_response(gone.error()));
   ask(
       api, respond,
       [name](const control::ControlLoop& loop) {
@@ -100,12 +105,13 @@ void add_experiment_routes(Router& router, ApiContext& api) {
     const auto found = find_experiment(api, request.param("name"));
     respond(found.ok() ? json_response(*found) : error_response(found.error()));
   });
-  router.add("POST", "experiment", [&api](const Request& request, const Responder& respond) {
-    const auto created = create(api, request);
-    respond(created.ok() ? json_response(*created) : error_response(created.error()));
-  });
+  router.add("POST", "experiment",
+             answering_from_pool(api, [&api](const Request& request) { return create(api, request); }));
   router.add("DELETE", "experiment/:name", [&api](const Request& request, const Responder& respond) {
-    remove(api, request.param("name"), user_of(api, request), respond);
+    const bool posted = api.pool.post([&api, name = request.param("name"), user = user_of(api, request), respond] {
+      remove(api, name, user, respond);
+    });
+    if (!posted) respond(error_response(overloaded()));
   });
 }
 

@@ -85,6 +85,7 @@ class GraphWriter {
     const spec::Node& spec = *source_.descriptor->dag.node(index).spec;
     Json document = {{"nodeName", spec.name}, {"algorithmName", spec.algorithm}};
     if (!spec.orig_name.empty()) document["origName"] = spec.orig_name;
+    add_version(document, spec.algorithm);
     if (run.expanded() && run.plan->is_batch() && run.node_status != TaskStatus::kSkipped) {
       document["batch"] = batch(run, spec);
       document["batchInfo"] = batch_info(run);
@@ -104,6 +105,11 @@ class GraphWriter {
     }
     document["level"] = levels_[index];
     return document;
+  }
+
+  void add_version(Json& document, const std::string& algorithm) const {
+    const auto version = source_.versions.find(algorithm);
+    if (version != source_.versions.end()) document["algorithmVersion"] = version->second;
   }
 
  private:
@@ -151,6 +157,7 @@ class GraphWriter {
 
   Json task(const NodeRun& run, std::uint32_t item) const {
     const job::Descriptor& descriptor = *source_.descriptor;
+    const std::string& algorithm = run.plan->spec().algorithm;
     const std::string id = job::task_id(descriptor.id, run.plan->first_task + item).str();
     Json document = {{"taskId", id},      {"input", shown_input(run, item)},
                      {"output", nullptr}, {"status", std::string(job::status_name(run.status[item]))},
@@ -166,9 +173,9 @@ class GraphWriter {
       document["retries"] = note->second.attempt;
     }
     if (const auto place = source_.workers.find({run.plan->node, item}); place != source_.workers.end()) {
-      document["podName"] = place->second.pod;
-      document["algorithmVersion"] = place->second.version;
+      document["podName"] = place->second;
     }
+    add_version(document, algorithm);
     if (run.started_ms[item] != 0) document["startTime"] = descriptor.submitted.ms + run.started_ms[item];
     if (run.ended_ms[item] != 0) document["endTime"] = descriptor.submitted.ms + run.ended_ms[item];
     return document;
@@ -215,7 +222,7 @@ bool is_shown(const graph::Dag& dag, NodeIndex node) { return dag.node(node).spe
 }  // namespace
 
 GraphSource GraphSource::of(const job::Job& job, Timestamp now) {
-  GraphSource source{job.shared_descriptor(), job.nodes(), job.executions().all(), now};
+  GraphSource source{job.shared_descriptor(), job.nodes(), job.executions().all(), job.versions(), now};
   for (NodeRun& run : source.nodes) {
     if (!run.finished()) run.results = nullptr;
   }
@@ -238,7 +245,9 @@ Json graph_document(const GraphSource& source, const GraphQuery& query, const st
   }
   const control::ExecutionGraph executions = control::execution_graph(*source.descriptor, source.executions);
   for (const Json& node : executions.nodes) {
-    if (query.node.empty() || node["nodeName"] == query.node) nodes.push_back(node);
+    if (!query.node.empty() && node["nodeName"] != query.node) continue;
+    nodes.push_back(node);
+    writer.add_version(nodes.back(), string_or(node, "algorithmName"));
   }
   for (const Json& edge : executions.edges) {
     if (query.node.empty() || edge["from"] == query.node || edge["to"] == query.node) edges.push_back(edge);

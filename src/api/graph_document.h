@@ -17,13 +17,10 @@ struct GraphSource {
   std::shared_ptr<const job::Descriptor> descriptor;
   std::vector<job::NodeRun> nodes;  ///< results only of nodes that are finished: others are still written to
   std::vector<job::Execution> executions;
+  job::Job::Versions versions;  ///< of the algorithms, that all tasks run
   Timestamp at;
-  /// Which worker runs a task, and which version of its algorithm.
-  struct Place {
-    std::string pod;
-    std::string version;
-  };
-  std::map<std::pair<graph::NodeIndex, std::uint32_t>, Place> workers = {};  ///< running tasks: node and item
+  /// Which worker runs a task, by node and item.
+  std::map<std::pair<graph::NodeIndex, std::uint32_t>, std::string> workers = {};
 
   static GraphSource of(const job::Job& job, Timestamp now);
 };

@@ -13,15 +13,14 @@ namespace {
 using Source = std::shared_ptr<const GraphSource>;
 
 /// Where tasks of the job run at this moment.
-std::map<std::pair<graph::NodeIndex, std::uint32_t>, GraphSource::Place> running_workers(
-    const control::ControlLoop& loop, const job::Job& job) {
-  std::map<std::pair<graph::NodeIndex, std::uint32_t>, GraphSource::Place> places;
+std::map<std::pair<graph::NodeIndex, std::uint32_t>, std::string> running_workers(const control::ControlLoop& loop,
+                                                                                  const job::Job& job) {
+  std::map<std::pair<graph::NodeIndex, std::uint32_t>, std::string> places;
   for (const auto& [assignment, running] : loop.running()) {
     if (running.job != job.number() || running.node == job::kExecutionNode) continue;
     const scheduler::Worker* worker = loop.scheduler().find_worker(running.worker);
     if (worker == nullptr) continue;
-    places[{running.node, running.item}] = {worker->algorithm->name + "-" + std::to_string(worker->id.value()),
-                                            worker->algorithm->version};
+    places[{running.node, running.item}] = worker->algorithm->title() + "-" + std::to_string(worker->id.value());
   }
   return places;
 }

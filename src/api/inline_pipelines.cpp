@@ -144,8 +144,18 @@ class Inliner {
     const auto own = inner.find("flowInput");
     if (own == inner.end() || !own->is_object()) return;
     if (!flow_input_.is_object()) flow_input_ = Json::object();
-    for (auto it = own->begin(); it != own->end(); ++it) {
-      if (!flow_input_.contains(it.key())) flow_input_[it.key()] = it.value();
+    add_missing(flow_input_, *own);
+  }
+
+  /// Members of objects at any depth; all else, arrays too, is one value.
+  static void add_missing(Json& given, const Json& defaults) {
+    for (auto it = defaults.begin(); it != defaults.end(); ++it) {
+      const auto there = given.find(it.key());
+      if (there == given.end()) {
+        given[it.key()] = it.value();
+      } else if (there->is_object() && it.value().is_object()) {
+        add_missing(*there, it.value());
+      }
     }
   }
 

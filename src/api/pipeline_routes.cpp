@@ -1,6 +1,8 @@
-#include <mutex>
+#include <algorithm>
+#include <memory>
 
 #include "api/ask.h"
+#include "api/checked_request.h"
 #include "api/special_nodes.h"
 #include "api/store_routes.h"
 #include "api/submission.h"
@@ -9,6 +11,7 @@
 #include "spec/schema_validator.h"
 #include "spec/schemas.h"
 #include "store/errc.h"
+#include "store/retry.h"
 #include "trigger/time_zone.h"
 
 namespace hkube::api {
@@ -34,30 +37,34 @@ Status check_time_zone(const Json& document) {
 }
 
 /// Checks a descriptor in the contract's order and stores it with a version; nothing is stored on error.
-Result<Json> store_pipeline(ApiContext& api, Json document, Existing existing, const std::string& user) {
+Result<Json> store_pipeline(const ApiContext& api, Json document, Existing existing, const std::string& user) {
   HKUBE_TRY(spec::validate(spec::pipeline_schema(), document, spec::Defaults::kInject));
   HKUBE_ASSIGN(const spec::Pipeline pipeline, spec::read_pipeline(document));
   HKUBE_TRY(check_debug_override(document));
   HKUBE_TRY(check_algorithms(api, pipeline));
   if (const auto dag = graph::build_dag(pipeline); !dag.ok()) return dag.error();
   HKUBE_TRY(check_time_zone(document));
-  const std::lock_guard lock(storing);
-  HKUBE_ASSIGN(const auto stored, api.catalog.find(DocumentKind::kPipeline, pipeline.name));
-  if (existing == Existing::kRefuse && stored) {
-    return Error(Errc::kExists, "pipeline " + pipeline.name + " already exists");
-  }
-  if (existing == Existing::kRequire && !stored) return not_found("pipeline", pipeline.name);
-  if (stored && *stored == document) return document;  // what is there already is no new version
-  document["modified"] = api.clock.now().ms;
-  if (stored && stored->contains("auditTrail")) document["auditTrail"] = (*stored)["auditTrail"];
-  HKUBE_ASSIGN(store::DocumentChange version,
-               make_version(api, DocumentKind::kPipelineVersion, "pipeline", user, document));
-  add_audit(api, user, document);
-  HKUBE_TRY(api.catalog.write({{DocumentKind::kPipeline, pipeline.name, pipeline.name, document}, std::move(version)}));
-  return document;
+  return store::until_unchanged([&]() -> Result<Json> {
+    HKUBE_ASSIGN(const auto stored, api.catalog.find_revised(DocumentKind::kPipeline, pipeline.name));
+    if (existing == Existing::kRefuse && stored) {
+      return Error(Errc::kExists, "pipeline " + pipeline.name + " already exists");
+    }
+    if (existing == Existing::kRequire && !stored) return not_found("pipeline", pipeline.name);
+    if (stored && stored->document == document) return document;  // what is there already is no new version
+    Json changed = document;
+    changed["modified"] = api.clock.now().ms;
+    if (stored && stored->document.contains("auditTrail")) changed["auditTrail"] = stored->document["auditTrail"];
+    HKUBE_ASSIGN(store::DocumentChange version,
+                 make_version(api, DocumentKind::kPipelineVersion, "pipeline", user, changed));
+    add_audit(api, user, changed);
+    HKUBE_TRY(api.catalog.write({{DocumentKind::kPipeline, pipeline.name, pipeline.name, changed,
+                                  stored ? stored->revision : store::kNoDocument},
+                                 std::move(version)}));
+    return changed;
+  });
 }
 
-Json store_many(ApiContext& api, const Json& documents, Existing existing, const std::string& user) {
+Json store_many(const ApiContext& api, const Json& documents, Existing existing, const std::string& user) {
   Json answers = Json::array();
   for (const Json& document : documents) {
     auto stored = store_pipeline(api, document, existing, user);
@@ -76,20 +83,20 @@ Json store_many(ApiContext& api, const Json& documents, Existing existing, const
 void post_pipeline(ApiContext& api, const Request& request, const Responder& respond) {
   const auto body = request.json_body();
   if (!body.ok()) return respond(error_response(body.error()));
-  if (body->is_array()) {
-    const bool overwrite = request.query("overwrite") == "true";
-    return respond(
-        json_response(store_many(api, *body, overwrite ? Existing::kReplace : Existing::kRefuse, request.user), 201));
-  }
-  const auto stored = store_pipeline(api, *body, Existing::kRefuse, request.user);
-  respond(stored.ok() ? json_response(*stored, 201) : error_response(stored.error()));
+  const Existing existing = request.query("overwrite") == "true" ? Existing::kReplace : Existing::kRefuse;
+  answer_from_pool(api, respond, [&api, body = *body, existing, user = request.user] {
+    constexpr int kCreated = 201;
+    if (body.is_array()) return json_response(store_many(api, body, existing, user), kCreated);
+    return to_response(store_pipeline(api, body, Existing::kRefuse, user), kCreated);
+  });
 }
 
 void put_pipeline(ApiContext& api, const Request& request, const Responder& respond) {
   const auto body = request.json_body();
   if (!body.ok()) return respond(error_response(body.error()));
-  const auto stored = store_pipeline(api, *body, Existing::kRequire, request.user);
-  respond(stored.ok() ? json_response(*stored) : error_response(stored.error()));
+  answer_from_pool(api, respond, [&api, body = *body, user = request.user] {
+    return to_response(store_pipeline(api, body, Existing::kRequire, user));
+  });
 }
 
 Result<Json> find_pipeline(const ApiContext& api, Json name) {
@@ -99,8 +106,34 @@ Result<Json> find_pipeline(const ApiContext& api, Json name) {
   return *std::move(found);
 }
 
-/// Stops the running jobs of a deleted pipeline and answers with their number.
-void stop_jobs_of(ApiContext& api, const std::string& name, const Responder& respond) {
+/// Jobs that are being stopped; the client is told once all of them are over, and how many that were.
+class Stopping {
+ public:
+  Stopping(std::string name, std::size_t jobs, Responder respond)
+      : name_(std::move(name)), jobs_(jobs), open_(jobs), respond_(std::move(respond)) {}
+
+  void one_is_over(const Status& status) {
+    if (status.ok()) ++stopped_;
+    if (--open_ == 0) answer();
+  }
+  void answer() const {
+    std::string message = "pipeline " + name_ + " successfully deleted from store";
+    if (jobs_ > 0) {
+      message += ", stopped related running pipelines " + std::to_string(stopped_) + "/" + std::to_string(jobs_);
+    }
+    respond_(json_response({{"message", message}}));
+  }
+
+ private:
+  const std::string name_;
+  const std::size_t jobs_;
+  std::size_t open_;
+  std::size_t stopped_ = 0;
+  const Responder respond_;
+};
+
+/// Stops the running jobs of a deleted pipeline.
+void stop_jobs_of(const ApiContext& api, const std::string& name, const Responder& respond) {
   ask(
       api, respond,
       [name](const control::ControlLoop& loop) {
@@ -115,33 +148,40 @@ void stop_jobs_of(ApiContext& api, const std::string& name, const Responder& res
         return jobs;
       },
       [&api, name, respond](const std::vector<JobId>& jobs) {
+        const auto stopping = std::make_shared<Stopping>(name, jobs.size(), respond);
+        if (jobs.empty()) return stopping->answer();
         for (const JobId& job : jobs) {
-          api.control.post(control::StopJob{job, "pipeline has been deleted", [](const Status&) {}});
+          // Replies come on the control thread, one after the other.
+          api.control.post(control::StopJob{job, "pipeline has been deleted",
+                                            [stopping](const Status& status) { stopping->one_is_over(status); }});
         }
-        std::string message = "pipeline " + name + " successfully deleted from store";
-        const std::string count = std::to_string(jobs.size());
-        if (!jobs.empty()) message += ", stopped related running pipelines " + count + "/" + count;
-        respond(json_response({{"message", message}}));
       });
 }
 
-void delete_pipeline(ApiContext& api, const Request& request, const Responder& respond) {
-  const std::string name = request.param("name");
+Status remove_pipeline(const ApiContext& api, const std::string& name, bool keep_versions) {
   if (const auto found = find_pipeline(api, name); !found.ok() && !store::is_damaged(found.error())) {
-    return respond(error_response(found.error()));
+    return found.error();
   }
   std::vector<store::DocumentChange> changes{{DocumentKind::kPipeline, name, name, std::nullopt},
                                              {DocumentKind::kPipelineReadme, name, name, std::nullopt}};
-  if (request.query("keepOldVersions") == "false") {
-    const auto versions = api.catalog.list_group(DocumentKind::kPipelineVersion, name);
-    if (!versions.ok()) return respond(error_response(versions.error()));
-    for (const Json& version : *versions) {
+  if (!keep_versions) {
+    HKUBE_ASSIGN(const auto versions, api.catalog.list_group(DocumentKind::kPipelineVersion, name));
+    for (const Json& version : versions) {
       changes.push_back(
           {DocumentKind::kPipelineVersion, name + "/" + string_or(version, "version"), name, std::nullopt});
     }
   }
-  if (Status written = api.catalog.write(changes); !written.ok()) return respond(error_response(written.error()));
-  stop_jobs_of(api, name, respond);
+  return api.catalog.write(changes);
+}
+
+void delete_pipeline(ApiContext& api, const Request& request, const Responder& respond) {
+  const bool keep = request.query("keepOldVersions") != "false";
+  const bool posted = api.pool.post([&api, name = request.param("name"), keep, respond] {
+    const Status removed = remove_pipeline(api, name, keep);
+    if (!removed.ok()) return respond(error_response(removed.error()));
+    stop_jobs_of(api, name, respond);
+  });
+  if (!posted) respond(error_response(overloaded()));
 }
 
 }  // namespace

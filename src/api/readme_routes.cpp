@@ -67,9 +67,11 @@ void add_readme_routes(Router& router, ApiContext& api) {
                                       DocumentKind::kAlgorithmReadme, spec::algorithm_name_schema}};
   for (const Described& kind : kKinds) {
     router.add("GET", kind.path, answering([&](const Request& request) { return find(api, kind, request); }));
-    router.add("POST", kind.path, answering([&](const Request& request) { return put(api, kind, request); }, 201));
-    router.add("PUT", kind.path, answering([&](const Request& request) { return put(api, kind, request); }));
-    router.add("DELETE", kind.path, answering([&](const Request& request) { return remove(api, kind, request); }));
+    const auto puts = [&api, &kind](const Request& request) { return put(api, kind, request); };
+    router.add("POST", kind.path, answering_from_pool(api, puts, 201));
+    router.add("PUT", kind.path, answering_from_pool(api, puts));
+    router.add("DELETE", kind.path,
+               answering_from_pool(api, [&api, &kind](const Request& request) { return remove(api, kind, request); }));
   }
 }
 

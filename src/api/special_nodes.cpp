@@ -1,7 +1,7 @@
 #include "api/special_nodes.h"
 
-#include "api/algorithms.h"
 #include "api/respond.h"
+#include "store/retry.h"
 
 namespace hkube::api {
 
@@ -9,13 +9,29 @@ namespace {
 
 using store::DocumentKind;
 
+/// The cleaner takes debug algorithms that have not been used for long: `modified` says when that was.
+void note_use(ApiContext& api, const std::string& name) {
+  // Nobody waits for it; when the pool is full, the next use tells.
+  (void)api.pool.post([&api, name] {
+    (void)store::until_unchanged([&]() -> Status {
+      HKUBE_ASSIGN(auto found, api.catalog.find_revised(DocumentKind::kAlgorithm, name));
+      if (!found) return {};
+      found->document["modified"] = api.clock.now().ms;
+      return api.catalog.write({{DocumentKind::kAlgorithm, name, name, std::move(found->document), found->revision}});
+    });
+  });
+}
+
 /// Makes the algorithm that a debug node runs, unless it is there.
 Status ensure_debug_algorithm(ApiContext& api, const std::string& algorithm, DebugAlgorithms debug) {
   const std::string name = algorithm + "-debug";
   HKUBE_ASSIGN(const auto original, api.catalog.find(DocumentKind::kAlgorithm, algorithm));
   if (!original) return bad_request("debug " + algorithm + " does not exists");
   HKUBE_ASSIGN(const auto existing, api.catalog.find(DocumentKind::kAlgorithm, name));
-  if (existing) return {};
+  if (existing) {
+    note_use(api, name);
+    return {};
+  }
   if (debug == DebugAlgorithms::kMustExist) {
     return Error(Errc::kForbidden, "algorithm " + name + " does not exist, and to make it takes the role edit");
   }
@@ -34,9 +50,7 @@ Status ensure_debug_algorithm(ApiContext& api, const std::string& algorithm, Deb
                          {"created", now.ms},
                          {"modified", now.ms},
                          {"version", api.random.id(10)}};
-  HKUBE_TRY(api.catalog.write({{DocumentKind::kAlgorithm, name, name, document}}));
-  api.control.post(control::PutAlgorithm{to_runnable(document)});
-  return {};
+  return api.catalog.write({{DocumentKind::kAlgorithm, name, name, document}});
 }
 
 /// The node of this name, or null.

@@ -1,5 +1,8 @@
+#include <algorithm>
+
 #include "api/ask.h"
 #include "api/checked_request.h"
+#include "api/storage_index.h"
 #include "api/storage_lists.h"
 #include "api/store_routes.h"
 #include "spec/schemas.h"
@@ -23,11 +26,18 @@ std::vector<std::string> prefix_types(const std::string& cluster) {
 
 enum class Kind { kKeys, kPrefixes };
 
+Result<std::vector<objects::ObjectInfo>> objects_below(const ApiContext& api, const std::string& path) {
+  if (auto index = list_job_index(api, path, kMostObjects)) return *std::move(index);
+  return api.objects.list(path, kMostObjects);
+}
+
 /// 404 for a path below which there is nothing; other troubles of the store are the request's.
 net::HttpResponse list_below(const ApiContext& api, Kind kind, const std::string& path, const Json& query) {
-  auto objects = api.objects.list(path, kMostObjects);
+  auto objects = objects_below(api, path);
   if (!objects.ok()) return error_response(bad_request(objects.error().message));
-  if (objects->empty() && !path.empty()) {
+  const std::vector<std::string> types = prefix_types(api.settings.cluster_name);
+  const bool advertised = std::ranges::find(types, path) != types.end();
+  if (objects->empty() && !path.empty() && !advertised) {
     Error missing = not_found(kind == Kind::kKeys ? "key" : "prefix", path);
     missing.details = "no such folder: " + path;
     return error_response(missing);
@@ -40,7 +50,7 @@ net::HttpResponse list_below(const ApiContext& api, Kind kind, const std::string
 net::HttpResponse list_prefix_types(const ApiContext& api, const Json& query) {
   Json listings = Json::array();
   for (const std::string& type : prefix_types(api.settings.cluster_name)) {
-    const auto objects = api.objects.list(type, kMostObjects);
+    const auto objects = objects_below(api, type);
     if (!objects.ok()) return error_response(bad_request(objects.error().message));
     listings.push_back(prefix_listing(type, *objects, read_listing_range(query)));
   }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "api/algorithms.h"
 #include "api/git_repository.h"
 #include "api/inline_pipelines.h"
 #include "api/respond.h"
@@ -41,15 +42,40 @@ Status check_kind(const spec::Pipeline& pipeline) {
   return bad_request("stream pipelines are not enabled on this server");
 }
 
-/// Null input means that it has no image, no code and no git repository.
-Status check_runnable(const std::string& name, const Json& algorithm) {
-  if (algorithm.contains("buildId") || algorithm.contains("fileInfo") || git_repository(algorithm) != nullptr)
-    return {};
-  if (string_or(algorithm, "kind") == "debug") return {};
-  const std::string image = string_or(algorithm, "algorithmImage");
-  if (image.empty()) return bad_request("missing image for algorithm " + name);
-  return bad_request("algorithm " + name + " runs the image " + image +
-                     ", but this server has no container runtime; upload the algorithm's code instead");
+/// What there is to run: an image, code or a git repository.
+Status check_has_image(const std::string& name, const Json& algorithm) {
+  const bool has_code =
+      algorithm.contains("buildId") || algorithm.contains("fileInfo") || git_repository(algorithm) != nullptr;
+  if (has_code || string_or(algorithm, "kind") == "debug" || !string_or(algorithm, "algorithmImage").empty()) return {};
+  return bad_request("missing image for algorithm " + name);
+}
+
+/// A job that would wait for something that nothing under way can bring is refused.
+Status check_prospect(const ApiSettings& settings, const std::string& name, const Json& algorithm) {
+  const Hindrance hindrance = hindrance_of(algorithm);
+  if (hindrance.prospect == scheduler::Prospect::kNotHere && settings.runs_workers) {
+    return bad_request("algorithm " + name + " runs the image " + string_or(algorithm, "algorithmImage") +
+                       ", but this server has no container runtime; upload the algorithm's code instead");
+  }
+  if (hindrance.prospect == scheduler::Prospect::kNone) {
+    return bad_request("algorithm " + name + " cannot run: " + hindrance.text + "; apply it again");
+  }
+  return check_capacity(settings, algorithm);
+}
+
+/// Calls `check` with each algorithm that the pipeline's nodes run.
+template <typename Check>
+Status for_each_algorithm(const ApiContext& api, const spec::Pipeline& pipeline, Check check) {
+  std::set<std::string> seen;
+  for (const spec::Node& node : pipeline.nodes) {
+    if (node.kind != spec::NodeKind::kAlgorithm && node.kind != spec::NodeKind::kDebug) continue;
+    if (node.algorithm.empty() || !seen.insert(node.algorithm).second) continue;
+    HKUBE_ASSIGN(const auto algorithm, api.catalog.find(store::DocumentKind::kAlgorithm, node.algorithm));
+    if (!algorithm) return not_found("algorithm", node.algorithm);
+    HKUBE_TRY(check_has_image(node.algorithm, *algorithm));
+    HKUBE_TRY(check(node.algorithm, *algorithm));
+  }
+  return {};
 }
 
 /// Types that follow from what the job runs, each once.
@@ -93,15 +119,7 @@ Json merge_pipeline(Json base, const Json& changes) {
 }
 
 Status check_algorithms(const ApiContext& api, const spec::Pipeline& pipeline) {
-  std::set<std::string> seen;
-  for (const spec::Node& node : pipeline.nodes) {
-    if (node.kind != spec::NodeKind::kAlgorithm && node.kind != spec::NodeKind::kDebug) continue;
-    if (node.algorithm.empty() || !seen.insert(node.algorithm).second) continue;
-    HKUBE_ASSIGN(const auto algorithm, api.catalog.find(store::DocumentKind::kAlgorithm, node.algorithm));
-    if (!algorithm) return not_found("algorithm", node.algorithm);
-    HKUBE_TRY(check_runnable(node.algorithm, *algorithm));
-  }
-  return {};
+  return for_each_algorithm(api, pipeline, [](const std::string&, const Json&) { return Status(); });
 }
 
 Result<std::shared_ptr<const job::Descriptor>> prepare_job(ApiContext& api, Submission submission) {
@@ -112,7 +130,9 @@ Result<std::shared_ptr<const job::Descriptor>> prepare_job(ApiContext& api, Subm
   HKUBE_TRY(prepare_special_nodes(api, submission.pipeline, submission.debug));
   HKUBE_ASSIGN(const spec::Pipeline pipeline, spec::read_pipeline(submission.pipeline));
   HKUBE_TRY(check_kind(pipeline));
-  HKUBE_TRY(check_algorithms(api, pipeline));
+  HKUBE_TRY(for_each_algorithm(api, pipeline, [&api](const std::string& name, const Json& algorithm) {
+    return check_prospect(api.settings, name, algorithm);
+  }));
   HKUBE_TRY(add_types(api, pipeline, submission.types));
   HKUBE_ASSIGN(submission.context.last_run, last_run_of(api, pipeline));
   const std::string& user = api.settings.name_of(submission.user);

@@ -29,7 +29,7 @@ Result<std::shared_ptr<const job::Descriptor>> prepare_job(ApiContext& api, Subm
 /// Fields of `changes` over `base`: objects merge, arrays merge by index, `flowInput` is replaced.
 Json merge_pipeline(Json base, const Json& changes);
 
-/// Checks that every algorithm of the pipeline exists and can be run by this server some day: 404 or 400.
+/// Checks that every algorithm of the pipeline exists and has an image or code: 404 or 400.
 Status check_algorithms(const ApiContext& api, const spec::Pipeline& pipeline);
 
 }  // namespace hkube::api

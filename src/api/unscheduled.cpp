@@ -49,7 +49,12 @@ void find_unscheduled(const ApiContext& api, const Responder& respond, std::func
         const scheduler::Scheduler& scheduler = loop.scheduler();
         Unscheduled list;
         for (const std::string& name : scheduler.waiting()) {
-          if (scheduler.pool().count(name) == 0) list[name] = describe(node, scheduler, name, now);
+          if (scheduler.pool().count(name) > 0) continue;
+          const scheduler::Algorithm* algorithm = scheduler.find_algorithm(name);
+          const std::string& title = algorithm == nullptr ? name : algorithm->title();
+          Json item = describe(node, scheduler, name, now);
+          item["algorithmName"] = title;
+          list[title] = std::move(item);
         }
         return list;
       },

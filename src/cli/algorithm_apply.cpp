@@ -113,6 +113,19 @@ int make_current(const Session& session, const std::string& name, const std::str
   return applied.ok() ? kOk : session.fail(applied.error());
 }
 
+/// What was stored without a build: a version that may have to be made current first.
+int show_version(const Session& session, const ApplyOptions& options, const std::string& name, const Json& answer) {
+  const std::string version = string_or(answer.value("algorithm", Json::object()), "version");
+  const bool waits = answer.contains("note");
+  if (waits && !options.set_current) {
+    session.notice(string_or(answer, "note"));
+    session.notice("to make it current: hkubectl algorithm version " + name + " --setCurrent " + version +
+                   ", or apply with --setCurrent");
+  }
+  session.print({{"algorithmName", name}, {"version", version}, {"current", !waits || options.set_current}});
+  return waits && options.set_current ? make_current(session, name, version) : kOk;
+}
+
 }  // namespace
 
 int algorithm_apply(const Session& session, const ApplyOptions& options) {
@@ -126,10 +139,7 @@ int algorithm_apply(const Session& session, const ApplyOptions& options) {
   }
   const std::string name = string_or(descriptor->payload, "name");
   const std::string build_id = string_or(*answer, "buildId");
-  if (build_id.empty()) {
-    session.print({{"algorithmName", name}, {"version", string_or((*answer)["algorithm"], "version")}});
-    return kOk;
-  }
+  if (build_id.empty()) return show_version(session, options, name, *answer);
   if (options.no_wait) {
     session.print({{"buildId", build_id}});
     return kOk;

@@ -27,7 +27,8 @@ void ControlLoop::on(StartExecution& command, Timestamp now) {
   if (caller == running_.end()) {
     return command.ended(Error(Errc::kCallerOver, "execution cannot start in this state"));
   }
-  const scheduler::Algorithm* algorithm = scheduler_.find_algorithm(command.algorithm);
+  const scheduler::Algorithm* algorithm =
+      scheduler_.find_algorithm(queue_for(*jobs_.at(caller->second.job), command.algorithm));
   if (algorithm == nullptr) {
     return command.ended(Error(Errc::kNoSuchAlgorithm, "Algorithm named '" + command.algorithm + "' does not exist"));
   }
@@ -37,6 +38,7 @@ void ControlLoop::on(StartExecution& command, Timestamp now) {
   }
   const Running running = caller->second;
   job::Job& job = *jobs_.at(running.job);
+  take_versions(job, *algorithm);
   const std::uint32_t index = job.executions().count();
   advance(job, job::decide_execution(job, {running.node, running.item}, command.algorithm, now), now);
   if (job.executions().count() == index) {
@@ -106,7 +108,7 @@ void ControlLoop::cancel_execution(const Calls::Execution& execution, const std:
     running_.erase(it);
     return end_calls(assignment, reason, now);
   }
-  scheduler_.drop_urgent(execution.plan->execution->spec.algorithm,
+  scheduler_.drop_urgent(queue_for(*jobs_.at(execution.job), execution.plan->execution->spec.algorithm),
                          {execution.job, job::kExecutionNode, execution.index});
 }
 

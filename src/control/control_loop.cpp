@@ -88,6 +88,7 @@ void ControlLoop::handle(Command command, Timestamp now) {
 
 void ControlLoop::flush(Timestamp now) {
   admit_held(now);
+  fail_hopeless(now);
   const scheduler::Plan plan = scheduler_.plan(now);
   for (const auto& [worker, task] : plan.assign) dispatch(worker, task, now);
   for (const auto& [worker, algorithm] : plan.start) workers_.start(worker, algorithm);
@@ -255,10 +256,6 @@ void ControlLoop::on(WatchJob& command, Timestamp) {
 
 void ControlLoop::on(Inspect& command, Timestamp) { command.look(*this); }
 
-void ControlLoop::on(PutAlgorithm& command, Timestamp) { scheduler_.put_algorithm(std::move(command.algorithm)); }
-
-void ControlLoop::on(RemoveAlgorithm& command, Timestamp) { scheduler_.remove_algorithm(command.name); }
-
 void ControlLoop::on(ResultStored& command, Timestamp now) {
   auto it = jobs_.find(command.job);
   if (it == jobs_.end() || it->second->phase() != job::Phase::kResolved) return;
@@ -319,8 +316,8 @@ void ControlLoop::enqueue(const job::Job& job, const job::ItemRange& range, sche
                           Timestamp now) {
   const int priority = queue_priority(job);
   const bool execution = range.node == job::kExecutionNode;
-  const std::string& algorithm =
-      execution ? job.executions().at(range.first).algorithm : queue_of(*job.descriptor().dag.node(range.node).spec);
+  const std::string& algorithm = queue_for(job, execution ? job.executions().at(range.first).algorithm
+                                                          : queue_of(*job.descriptor().dag.node(range.node).spec));
   const int depth = execution ? calls_.find_execution(job.number(), range.first)->depth : calls_.depth_of(job.number());
   if (depth > 0) {
     scheduler_.enqueue_urgent(algorithm, depth, priority, job.number(), range, place, now);
@@ -344,6 +341,7 @@ void ControlLoop::react_resolved(job::Job& job, Timestamp now) {
     cancelled.push_back(it->first);
     it = running_.erase(it);
   }
+  release_versions(job);
   const std::string& why = job.resolved()->reason.empty() ? job.resolved()->error : job.resolved()->reason;
   const std::string reason = "parent pipeline " + std::string(job_status(job)) + ". " + why;
   for (AssignmentId caller : cancelled) end_calls(caller, reason, now);
@@ -415,8 +413,8 @@ double ControlLoop::line_order(const job::Job& job) const {
 
 std::set<std::string> ControlLoop::algorithms_of(const job::Job& job) const {
   std::set<std::string> names;
-  for (const spec::Node& node : job.descriptor().pipeline.nodes) names.insert(queue_of(node));
-  for (const job::Execution& execution : job.executions().all()) names.insert(execution.algorithm);
+  for (const spec::Node& node : job.descriptor().pipeline.nodes) names.insert(queue_for(job, queue_of(node)));
+  for (const job::Execution& execution : job.executions().all()) names.insert(queue_for(job, execution.algorithm));
   return names;
 }
 

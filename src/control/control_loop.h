@@ -51,6 +51,11 @@ class ControlLoop {
   void give_up(const LostJob& job, const std::string& reason, Timestamp now);
   /// Adds an observer, which must outlive the loop. Call before the first command.
   void observe(Observer& observer) { observers_.push_back(&observer); }
+  /// Versions of algorithms that restored jobs keep and that are not the current ones: name and version. After the last
+  /// restore(), and after all current ones were put.
+  [[nodiscard]] std::vector<std::pair<std::string, std::string>> missing_versions() const;
+  /// Gives one of them, under the algorithm's own name.
+  void put_version(const scheduler::Algorithm& version);
   /// Call once after the last restore().
   void start(Timestamp now);
 
@@ -61,6 +66,10 @@ class ControlLoop {
   [[nodiscard]] std::optional<Timestamp> next_deadline() const;
 
   // For Inspect.
+  /// Whether tasks of a live job run this version.
+  [[nodiscard]] bool runs_version(const std::string& algorithm, const std::string& version) const;
+  /// The scheduler's name for what runs a job's tasks of an algorithm: its own, or that of the version that they keep.
+  [[nodiscard]] const std::string& queue_for(const job::Job& job, const std::string& algorithm) const;
   [[nodiscard]] const job::Job* find_job(const JobId& id) const;
   [[nodiscard]] const std::map<JobNumber, std::unique_ptr<job::Job>>& jobs() const { return jobs_; }
   [[nodiscard]] const scheduler::Scheduler& scheduler() const { return scheduler_; }
@@ -138,6 +147,19 @@ class ControlLoop {
   bool end_earlier_calls(job::Job& job, Timestamp now);
   void note_waiting(AssignmentId caller);
   void dispatch(WorkerId worker, const scheduler::QueuedTask& task, Timestamp now);
+  /// A job that begins keeps the versions of its algorithms; this one is about to run.
+  void take_versions(job::Job& job, const scheduler::Algorithm& running);
+  /// Active jobs that have taken a version.
+  [[nodiscard]] std::set<JobNumber> jobs_with(const std::string& algorithm, const std::string& version) const;
+  void keep_version(const scheduler::Algorithm& version, std::set<JobNumber> jobs);
+  /// Forgets versions that no job keeps any more.
+  void forget_unused(const std::string& algorithm);
+  /// A job that is over keeps none.
+  void release_versions(const job::Job& job);
+  /// Tasks of jobs that have taken no version of an algorithm wait for the current one.
+  void requeue(const std::string& algorithm, const std::string& from, Timestamp now);
+  /// Ends what waits for algorithms that nothing under way can make run.
+  void fail_hopeless(Timestamp now);
   /// Tells the observers once all recorded so far is durable.
   void announce(JobNumber number, JobChange change);
   /// The same for the jobs of note_progress(), once for a burst of commands.
@@ -176,6 +198,12 @@ class ControlLoop {
   std::unordered_map<JobId, JobNumber> by_id_;
   std::unordered_map<JobNumber, std::vector<WatchJob>> watchers_;
   std::map<AssignmentId, Running> running_;
+  /// Versions that are not the current ones, by algorithm and version, and who keeps them.
+  struct EarlierVersion {
+    std::string queue;
+    std::set<JobNumber> jobs;
+  };
+  std::map<std::string, std::map<std::string, EarlierVersion>> earlier_;
   std::map<WorkerId, Timestamp> leases_;  ///< leased worker → last sign of life
   Calls calls_;
   ConcurrencyGroups groups_;

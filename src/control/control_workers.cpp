@@ -219,6 +219,7 @@ void ControlLoop::dispatch(WorkerId worker, const scheduler::QueuedTask& task, T
     announce(task.job, JobChange::kStarted);
     recorder_.event(job.number(), started);
   }
+  take_versions(job, *scheduler_.find_worker(worker)->algorithm);
   note_progress(task.job);
   const AssignmentId after = scheduler_.find_worker(worker)->last;
   scheduler_.worker_took(worker, id, now);

@@ -130,7 +130,7 @@ class Explainer {
       waiting_.push_back(node_entry("tasks", spec, creating, whole_job(), run.expanded_at, "see the job"));
       return;
     }
-    const std::string& queue = queue_of(spec);
+    const std::string& queue = loop_.queue_for(job_, queue_of(spec));
     const std::uint64_t queued = run.plan->expansion.wait_any() ? queued_items(index) : creating;
     if (queued > 0) {
       const scheduler::WaitReason reason = loop_.scheduler().wait_reason(queue, now_);
@@ -197,8 +197,9 @@ class Explainer {
     for (const std::uint32_t index : job_.executions().open()) {
       const job::Execution& execution = job_.executions().at(index);
       if (execution.status != job::TaskStatus::kCreating) continue;
-      const scheduler::WaitReason reason = job_.runs() ? loop_.scheduler().wait_reason(execution.algorithm, now_)
-                                                       : scheduler::WaitReason{whole_job(), "see the job"};
+      const scheduler::WaitReason reason =
+          job_.runs() ? loop_.scheduler().wait_reason(loop_.queue_for(job_, execution.algorithm), now_)
+                      : scheduler::WaitReason{whole_job(), "see the job"};
       Json document =
           entry("tasks", reason.text, submitted() + std::chrono::milliseconds(execution.created_ms), reason.freed_by);
       document["nodeName"] = execution.node;
@@ -210,12 +211,12 @@ class Explainer {
   Json workers() const {
     std::set<std::string> queues;
     for (graph::NodeIndex i = 0; i < job_.nodes().size(); ++i) {
-      if (!job_.node(i).finished()) queues.insert(queue_of(*job_.descriptor().dag.node(i).spec));
+      if (!job_.node(i).finished()) queues.insert(loop_.queue_for(job_, queue_of(*job_.descriptor().dag.node(i).spec)));
     }
     Json list = Json::array();
     for (const auto& [id, worker] : loop_.scheduler().pool().workers()) {
       if (!queues.contains(worker.algorithm->name) || worker.state == scheduler::WorkerState::kBusy) continue;
-      Json document = {{"workerId", std::to_string(id.value())}, {"algorithmName", worker.algorithm->name}};
+      Json document = {{"workerId", std::to_string(id.value())}, {"algorithmName", worker.algorithm->title()}};
       document.update(loop_.scheduler().explain_worker(worker));
       list.push_back(std::move(document));
     }

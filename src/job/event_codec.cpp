@@ -28,6 +28,8 @@ void fields(Archive& ar, E& e) {
     ar(e.result_bytes, e.result_in_store, e.error, e.at);
   } else if constexpr (std::is_same_v<T, Held> || std::is_same_v<T, Admitted> || std::is_same_v<T, Started>) {
     ar(e.at);
+  } else if constexpr (std::is_same_v<T, VersionsTaken>) {
+    ar(e.versions);
   } else if constexpr (std::is_same_v<T, NodeReused>) {
     ar(e.node, e.from, e.first_task, e.count, e.batch, e.items, e.metadata, e.at);
   } else if constexpr (std::is_same_v<T, ExecutionStarted>) {
@@ -68,6 +70,7 @@ class Writer {
   }
   void put(const JobId& value) { put(value.str()); }
   void put(const NodeReused::Item& value) { (*this)(value.item, value.size, value.inline_bytes); }
+  void put(const VersionsTaken::Version& value) { (*this)(value.algorithm, value.version); }
   template <typename T>
   void put(const std::vector<T>& values) {
     number(values.size());
@@ -133,6 +136,7 @@ class Reader {
     value = JobId(std::move(text));
   }
   void get(NodeReused::Item& value) { (*this)(value.item, value.size, value.inline_bytes); }
+  void get(VersionsTaken::Version& value) { (*this)(value.algorithm, value.version); }
   template <typename T>
   void get(std::vector<T>& values) {
     const std::uint64_t count = number();

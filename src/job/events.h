@@ -142,7 +142,17 @@ struct Started {
   Timestamp at;
 };
 
-using Event = std::variant<Submitted, NodeExpanded, TaskDone, TaskRetried, TaskFailed, Resolved, Finished, Held,
-                           Admitted, Paused, Resumed, NodeReused, ExecutionStarted, ExecutionEnded, Started>;
+/// From now on all tasks of these algorithms run these versions, also when others become the current ones.
+struct VersionsTaken {
+  struct Version {
+    std::string algorithm;
+    std::string version;
+  };
+  std::vector<Version> versions;
+};
+
+using Event =
+    std::variant<Submitted, NodeExpanded, TaskDone, TaskRetried, TaskFailed, Resolved, Finished, Held, Admitted, Paused,
+                 Resumed, NodeReused, ExecutionStarted, ExecutionEnded, Started, VersionsTaken>;
 
 }  // namespace hkube::job

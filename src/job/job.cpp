@@ -233,6 +233,11 @@ Status Job::apply_one(const Started& event) {
   return {};
 }
 
+Status Job::apply_one(const VersionsTaken& event) {
+  for (const VersionsTaken::Version& taken : event.versions) versions_.emplace(taken.algorithm, taken.version);
+  return {};
+}
+
 Status Job::apply_one(const NodeReused& event) {
   if (event.node >= nodes_.size() || nodes_[event.node].expanded() ||
       descriptor_->dag.node(event.node).spec->kind != spec::NodeKind::kReused) {

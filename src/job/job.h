@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -48,6 +49,14 @@ class Job {
   [[nodiscard]] const std::optional<Finished>& finished() const { return finished_; }
   /// When the first task began; nothing while none has.
   [[nodiscard]] const std::optional<Timestamp>& started_at() const { return started_at_; }
+  /// The versions of algorithms that all its tasks run, by the algorithm's name. What has not begun has none yet.
+  using Versions = std::map<std::string, std::string>;
+  [[nodiscard]] const Versions& versions() const { return versions_; }
+  /// Null when it has not taken one.
+  [[nodiscard]] const std::string* version_of(const std::string& algorithm) const {
+    const auto it = versions_.find(algorithm);
+    return it == versions_.end() ? nullptr : &it->second;
+  }
   [[nodiscard]] std::uint32_t attempt_of(graph::NodeIndex node, std::uint32_t item) const;
   [[nodiscard]] TaskId task_id_of(graph::NodeIndex node, std::uint32_t item) const;
 
@@ -110,6 +119,7 @@ class Job {
   Status apply_one(const Resumed& event);
   Status apply_one(const NodeReused& event);
   Status apply_one(const Started& event);
+  Status apply_one(const VersionsTaken& event);
   Status apply_one(const ExecutionStarted& event);
   Status apply_one(const ExecutionEnded& event);
   void keep_item_sizes(NodeRun& run, const graph::DagNode& node, std::uint32_t item, const Json& metadata);
@@ -128,6 +138,7 @@ class Job {
   std::shared_ptr<const Descriptor> descriptor_;
   Phase phase_ = Phase::kActive;
   std::optional<Timestamp> started_at_;
+  Versions versions_;
   std::vector<NodeRun> nodes_;
   std::vector<graph::NodeIndex> ready_nodes_;
   std::vector<ItemRange> released_;

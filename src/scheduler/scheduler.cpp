@@ -15,6 +15,49 @@ void Scheduler::put_algorithm(std::shared_ptr<const Algorithm> algorithm) {
   check_hot(name);
 }
 
+void Scheduler::rename_algorithm(const std::string& from, std::shared_ptr<const Algorithm> to) {
+  const std::string old = from;
+  const std::string name = to->name;
+  const auto move = [&](auto& table) {
+    auto node = table.extract(old);
+    if (node.empty()) return;
+    node.key() = name;
+    table.insert(std::move(node));
+  };
+  move(queues_);
+  move(backoffs_);
+  move(suspects_);
+  move(paces_);
+  pool_.rename(old, to);
+  algorithms_.erase(old);
+  below_hot_.erase(old);
+  earlier_.erase(old);
+  if (!to->earlier_of.empty()) earlier_.insert(name);
+  algorithms_[name] = std::move(to);
+  changed_.insert(old);
+  changed_.insert(name);
+  idle_check_ = Timestamp{};
+  check_hot(name);
+}
+
+std::optional<Scheduler::Hopeless> Scheduler::take_hopeless(Timestamp now) {
+  for (const std::string& name : changed_) {
+    const Algorithm* algorithm = find_algorithm(name);
+    if (algorithm == nullptr || algorithm->not_runnable.empty()) continue;
+    const bool hopeless =
+        algorithm->prospect == Prospect::kNone || (algorithm->prospect == Prospect::kNotHere && settings_.can_start);
+    const auto waiting = queues_.find(name);
+    if (!hopeless || waiting == queues_.end()) continue;
+    Waiting& queue = waiting->second;
+    const auto task = queue.urgent.empty() ? queue.ordinary.pop(now) : queue.urgent.pop(now);
+    if (queue.empty()) queues_.erase(waiting);
+    if (!task) continue;
+    take_suspect(name, *task);
+    return Hopeless{*task, "algorithm " + algorithm->title() + " cannot run: " + algorithm->not_runnable};
+  }
+  return std::nullopt;
+}
+
 void Scheduler::check_hot(const std::string& name) {
   const Algorithm* algorithm = find_algorithm(name);
   if (algorithm != nullptr && algorithm->hot_workers > 0) below_hot_.insert(name);
@@ -22,6 +65,7 @@ void Scheduler::check_hot(const std::string& name) {
 
 void Scheduler::remove_algorithm(const std::string& name) {
   algorithms_.erase(name);
+  earlier_.erase(name);
   below_hot_.erase(name);
   paces_.erase(name);
   idle_check_ = Timestamp{};

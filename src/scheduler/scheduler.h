@@ -52,6 +52,15 @@ class Scheduler {
   void put_algorithm(std::shared_ptr<const Algorithm> algorithm);
   void remove_algorithm(const std::string& name);
   [[nodiscard]] const Algorithm* find_algorithm(const std::string& name) const;
+  /// A version takes another name, its workers and all that waits along: an earlier one that jobs keep, or one that is
+  /// current again. Nothing has that name.
+  void rename_algorithm(const std::string& from, std::shared_ptr<const Algorithm> to);
+  /// A task that nothing under way can bring a worker, and why; it waits no more. Of what has changed since plan().
+  struct Hopeless {
+    QueuedTask task;
+    std::string reason;
+  };
+  std::optional<Hopeless> take_hopeless(Timestamp now);
 
   void enqueue(const std::string& algorithm, int priority, JobNumber job, const job::ItemRange& range, Timestamp now);
   void enqueue_front(const std::string& algorithm, int priority, const QueuedTask& task, std::uint32_t attempts,
@@ -167,6 +176,13 @@ class Scheduler {
   [[nodiscard]] const Kept* yields_to(const Worker& worker, const Waiting& waiting, Timestamp now) const;
   /// True when a worker should go rather than take another task.
   [[nodiscard]] bool gives_way(const Worker& worker, const Waiting& waiting, Timestamp now) const;
+  /// Versions of one algorithm share what it may have (maxWorkers): the workers of all of them, and its limit.
+  [[nodiscard]] std::uint32_t count_versions(const Algorithm& algorithm) const;
+  [[nodiscard]] std::uint32_t most_workers(const Algorithm& algorithm) const;
+  /// True when a worker should go because another version's tasks wait and may have no worker besides.
+  [[nodiscard]] bool gives_way_to_version(const Worker& worker, Timestamp now) const;
+  /// Idle workers go likewise.
+  void share_among_versions(Plan& plan, Timestamp now);
   /// For whom the tasks of `name`, which has so many workers besides, may not take room; null when they may. Urgent
   /// ones always may: what they free may be what is needed.
   [[nodiscard]] const Kept* comes_after(const std::string& name, const Waiting& waiting, std::uint32_t workers) const;
@@ -208,6 +224,7 @@ class Scheduler {
 
   Settings settings_;
   std::map<std::string, std::shared_ptr<const Algorithm>> algorithms_;
+  std::set<std::string> earlier_;          ///< names of versions that are not the current ones
   std::map<std::string, Waiting> queues_;  ///< only algorithms with waiting tasks
   std::set<std::string> changed_;          ///< algorithms whose queue or idle workers changed since the last plan()
   std::set<std::string> no_room_;          ///< algorithms that wanted a worker at the last plan() and found no room

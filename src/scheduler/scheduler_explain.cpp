@@ -88,8 +88,9 @@ WaitReason Scheduler::wait_reason(const std::string& name, Timestamp now) const 
             "a start that succeeds"};
   }
   const std::uint32_t there = pool_.count(name);
-  if (algorithm->max_workers > 0 && there >= algorithm->max_workers) {
-    return {"all " + std::to_string(there) + " workers that algorithm " + name + " may have (maxWorkers) are busy" +
+  const std::uint32_t all = count_versions(*algorithm);
+  if (const std::uint32_t most = most_workers(*algorithm); most > 0 && all >= most) {
+    return {"all " + std::to_string(all) + " workers that algorithm " + name + " may have (maxWorkers) are busy" +
                 waiting_text(pool_.count_waiting(name)),
             "the end of one of their tasks, or a higher maxWorkers"};
   }

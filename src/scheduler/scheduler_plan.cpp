@@ -61,6 +61,53 @@ bool Scheduler::gives_way(const Worker& worker, const Waiting& waiting, Timestam
   return !find_algorithm(kept->name)->request.fits_in(coming);
 }
 
+std::uint32_t Scheduler::count_versions(const Algorithm& algorithm) const {
+  std::uint32_t count = pool_.count(algorithm.title());
+  if (earlier_.empty()) return count;
+  const std::string prefix = earlier_name(algorithm.title(), "");
+  for (auto it = earlier_.lower_bound(prefix); it != earlier_.end() && it->starts_with(prefix); ++it) {
+    count += pool_.count(*it);
+  }
+  return count;
+}
+
+std::uint32_t Scheduler::most_workers(const Algorithm& algorithm) const {
+  const Algorithm* current = find_algorithm(algorithm.title());
+  return (current == nullptr ? algorithm : *current).max_workers;
+}
+
+bool Scheduler::gives_way_to_version(const Worker& worker, Timestamp now) const {
+  if (earlier_.empty() || now < worker.came + kSlice) return false;
+  const std::uint32_t most = most_workers(*worker.algorithm);
+  if (most == 0 || count_versions(*worker.algorithm) < most) return false;
+  const auto needs = [&](const std::string& name) {
+    const auto queue = queues_.find(name);
+    return name != worker.algorithm->name && queue != queues_.end() && !queue->second.empty() &&
+           pool_.count(name) == 0 && can_start(name, now);
+  };
+  const std::string& title = worker.algorithm->title();
+  bool needed = needs(title);
+  bool going = pool_.count(title, WorkerState::kStopping) > 0;  // its place is free soon
+  const std::string prefix = earlier_name(title, "");
+  for (auto it = earlier_.lower_bound(prefix); it != earlier_.end() && it->starts_with(prefix); ++it) {
+    needed = needed || needs(*it);
+    going = going || pool_.count(*it, WorkerState::kStopping) > 0;
+  }
+  return needed && !going;
+}
+
+void Scheduler::share_among_versions(Plan& plan, Timestamp now) {
+  if (earlier_.empty()) return;
+  std::set<std::string> names = earlier_;
+  for (const std::string& name : earlier_) {
+    if (const Algorithm* algorithm = find_algorithm(name)) names.insert(algorithm->title());
+  }
+  for (const std::string& name : names) {
+    Worker* idle = pool_.take_idle(name);
+    if (idle != nullptr && gives_way_to_version(*idle, now)) stop_worker(*idle, plan, now);
+  }
+}
+
 double Scheduler::cpu_limit(Room room) const {
   const double lent = std::min(pool_.waiting_cpu(), kMostLent * settings_.capacity.cpu);
   return settings_.capacity.cpu + (room == Room::kLent ? lent : 0);
@@ -88,7 +135,7 @@ void Scheduler::assign_idle(const std::string& name, Waiting& waiting, Share sha
       stop_worker(*worker, plan, now);
       continue;
     }
-    if (gives_way(*worker, waiting, now)) {
+    if (gives_way(*worker, waiting, now) || gives_way_to_version(*worker, now)) {
       stop_worker(*worker, plan, now);
       continue;
     }
@@ -154,9 +201,9 @@ std::uint64_t Scheduler::wanted_workers(const std::string& name, const Waiting& 
   const std::uint64_t starting = pool_.count(name, WorkerState::kStarting);
   const std::uint64_t size = waiting.size();
   std::uint64_t missing = size > starting ? size - starting : 0;
-  if (algorithm->max_workers > 0) {
-    const std::uint32_t there = pool_.count(name);
-    missing = std::min<std::uint64_t>(missing, algorithm->max_workers > there ? algorithm->max_workers - there : 0);
+  if (const std::uint32_t most = most_workers(*algorithm); most > 0) {
+    const std::uint32_t there = count_versions(*algorithm);
+    missing = std::min<std::uint64_t>(missing, most > there ? most - there : 0);
   }
   // After a failed start one worker tries alone, so that each failure costs one task an attempt, not the whole queue.
   if (backoffs_.contains(name)) missing = std::min<std::uint64_t>(missing, starting == 0 ? 1 : 0);
@@ -278,7 +325,7 @@ void Scheduler::start_hot(Plan& plan, Timestamp now) {
       Resources left = free_resources(Room::kMachine);
       left -= promised_.sum;
       if (!can_start(name, now) || !algorithm.request.fits_in(left)) return false;
-      if (algorithm.max_workers > 0 && pool_.count(name) >= algorithm.max_workers) return false;
+      if (algorithm.max_workers > 0 && count_versions(algorithm) >= algorithm.max_workers) return false;
       if (backoffs_.contains(name) && pool_.count(name, WorkerState::kStarting) > 0) return false;
       return std::ranges::none_of(kept_,
                                   [&](const Kept& kept) { return kept.shortage.is_hindered_by(algorithm.request); });
@@ -324,6 +371,7 @@ Plan Scheduler::plan(Timestamp now) {
   }
   planned_at_ = now;
   assign(Share::kOwn, plan, now);
+  share_among_versions(plan, now);
   // Any change may have made room: a worker that is gone, and just as well one that became idle.
   changed_.merge(std::exchange(no_room_, {}));
   start_missing(Share::kOwn, plan, now);

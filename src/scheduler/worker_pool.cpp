@@ -27,9 +27,7 @@ void WorkerPool::remove(WorkerId id) {
   --group->second.counts[static_cast<int>(worker.state)];
   std::erase(group->second.idle, id);
   std::erase(group->second.eager, id);
-  if (std::all_of(std::begin(group->second.counts), std::end(group->second.counts), [](auto n) { return n == 0; })) {
-    groups_.erase(group);
-  }
+  forget_if_empty(worker.algorithm->name);
   used_ -= worker.algorithm->request;
   if (worker.state == WorkerState::kStopping) stopping_ -= worker.algorithm->request;
   workers_.erase(it);
@@ -76,6 +74,36 @@ void WorkerPool::set_most(Worker& worker, std::uint32_t most) {
   std::erase(eager, worker.id);
   if (most > 1) eager.push_back(worker.id);
   worker.most = most;
+}
+
+void WorkerPool::rename(const std::string& from, const std::shared_ptr<const Algorithm>& to) {
+  const std::string old = from;  // may be a part of what changes
+  const auto source = groups_.find(old);
+  if (source == groups_.end()) return;
+  ++changes_;
+  Group& target = groups_[to->name];
+  for (auto& [id, worker] : workers_) {
+    if (worker.algorithm->name != old || worker.algorithm->version != to->version) continue;
+    --source->second.counts[static_cast<int>(worker.state)];
+    ++target.counts[static_cast<int>(worker.state)];
+    worker.algorithm = to;
+  }
+  const auto move = [&](std::vector<WorkerId>& ids, std::vector<WorkerId>& moved) {
+    const auto stays = [&](WorkerId id) { return workers_.at(id).algorithm != to; };
+    const auto first = std::stable_partition(ids.begin(), ids.end(), stays);
+    moved.insert(moved.end(), first, ids.end());
+    ids.erase(first, ids.end());
+  };
+  move(source->second.idle, target.idle);
+  move(source->second.eager, target.eager);
+  forget_if_empty(to->name);
+  forget_if_empty(old);
+}
+
+void WorkerPool::forget_if_empty(const std::string& name) {
+  const auto group = groups_.find(name);
+  const auto& counts = group->second.counts;
+  if (std::all_of(std::begin(counts), std::end(counts), [](auto n) { return n == 0; })) groups_.erase(group);
 }
 
 const std::vector<WorkerId>& WorkerPool::eager(const std::string& algorithm) const {

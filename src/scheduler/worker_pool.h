@@ -48,6 +48,8 @@ class WorkerPool {
   void set_waiting(Worker& worker, bool waiting);
   /// The worker is up and takes so many tasks at once.
   void set_most(Worker& worker, std::uint32_t most);
+  /// The workers of this version go by another name from now on. What one of them needs stays the same.
+  void rename(const std::string& from, const std::shared_ptr<const Algorithm>& to);
   /// What the worker holds has changed.
   void note_change() { ++changes_; }
 
@@ -87,6 +89,7 @@ class WorkerPool {
 
  private:
   [[nodiscard]] bool can_be_given_up(const Worker& worker) const;
+  void forget_if_empty(const std::string& name);
 
   struct Group {
     std::uint32_t counts[4] = {0, 0, 0, 0};

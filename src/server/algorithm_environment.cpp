@@ -21,7 +21,7 @@ std::string cache_size(const scheduler::Algorithm& algorithm) {
 std::vector<std::pair<std::string, std::string>> algorithm_environment(const Config& config,
                                                                        const scheduler::Algorithm& algorithm,
                                                                        const std::string& metrics_directory) {
-  std::vector<std::pair<std::string, std::string>> variables{{"ALGORITHM_TYPE", algorithm.name},
+  std::vector<std::pair<std::string, std::string>> variables{{"ALGORITHM_TYPE", algorithm.title()},
                                                              {"ALGO_METRICS_DIR", metrics_directory},
                                                              {"CLUSTER_NAME", config.cluster_name},
                                                              {"DISCOVERY_ENCODING", "msgpack"},

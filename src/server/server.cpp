@@ -13,9 +13,11 @@
 #include <fstream>
 
 #include "api/access_control.h"
+#include "api/algorithm_feed.h"
 #include "api/algorithms.h"
 #include "api/api.h"
 #include "api/identity_server.h"
+#include "api/kept_versions.h"
 #include "api/retention/log_packer.h"
 #include "api/secret_masks.h"
 #include "api/sub_pipelines.h"
@@ -306,6 +308,7 @@ class RealServer : public Server {
     HKUBE_ASSIGN(const auto algorithms, catalog_->list(store::DocumentKind::kAlgorithm));
     loop_->handle(control::PutAlgorithm{builtin_algorithm()}, now);
     for (const Json& document : algorithms) loop_->handle(control::PutAlgorithm{api::to_runnable(document)}, now);
+    algorithm_feed_.begin(algorithms);
     HKUBE_ASSIGN(const auto pipelines, catalog_->list(store::DocumentKind::kPipeline));
     loop_->handle(control::PutTriggers{trigger_table(pipelines)}, now);
     HKUBE_ASSIGN(const auto live, jobs_->load_live_jobs());
@@ -317,6 +320,7 @@ class RealServer : public Server {
       problems_.report({"job " + job.id.str(), reason, "run it again (exec rerun), or restore a backup"});
       loop_->give_up({job.number, job.id, job.pipeline, job.submitted}, reason, now);
     }
+    HKUBE_TRY(api::restore_versions(*catalog_, *loop_));
     if (!live.empty()) log::info("jobs restored", {{"count", std::to_string(live.size())}});
     loop_->start(now);
     return restore_queue(now);
@@ -343,6 +347,7 @@ class RealServer : public Server {
     HKUBE_ASSIGN(settings.retention, retention_policy(config_));
     settings.build_directory = folder_->listable_path() + "/builds";
     settings.capacity = loop_->settings().scheduler.capacity;
+    settings.runs_workers = engine_ != nullptr;
     settings.loopback_only = is_loopback_only(config_);
     api_context_ = std::make_unique<api::ApiContext>(api::ApiContext{settings, control_, *catalog_, *jobs_, *objects_,
                                                                      *logs_, *io_, *pool_, *chores_, *clock_, *random_,
@@ -376,6 +381,7 @@ class RealServer : public Server {
     events_ = std::make_unique<api::EventHub>(control_, *io_, *clock_, api::EventHub::Settings{});
     loop_->observe(*events_);
     catalog_->on_written([this](const auto& changes) {
+      algorithm_feed_.on_written(changes);
       triggers_->on_written(changes);
       events_->on_written(changes);
     });
@@ -486,6 +492,7 @@ class RealServer : public Server {
   std::unique_ptr<engine::LocalEngine> engine_;
   NoEngine no_engine_;
   ControlThread control_;
+  api::AlgorithmFeed algorithm_feed_{control_};
   std::unique_ptr<ResultWriter> results_;
   std::unique_ptr<store::sqlite::SqliteJobStore> jobs_;
   std::unique_ptr<control::ControlLoop> loop_;

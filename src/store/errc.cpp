@@ -14,6 +14,8 @@ ErrorInfo describe(Errc e) {
       return {ErrorKind::kInternal, "store.damaged"};
     case Errc::kNewerVersion:
       return {ErrorKind::kInternal, "store.newer_version"};
+    case Errc::kChanged:
+      return {ErrorKind::kUnavailable, "store.changed"};
   }
   return {ErrorKind::kInternal, "store.unknown"};
 }

@@ -10,6 +10,7 @@ enum class Errc {
   kReadFailed,
   kDamaged,  ///< content that this version did not write
   kNewerVersion,
+  kChanged,  ///< somebody else has changed what was read: nothing was written; read again and decide anew
 };
 
 ErrorInfo describe(Errc e);

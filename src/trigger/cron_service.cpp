@@ -152,8 +152,8 @@ void CronService::run(const std::string& pipeline, Timestamp due) {
   request.types = {"stored", "internal", "cron"};
   starter_.start(std::move(request), [this, pipeline, due, alive = alive_](const Result<JobId>& started) {
     if (!started.ok()) {
-      log::warning("a cron trigger could not start its pipeline",
-                   {{"pipeline", pipeline}, {"error", started.error().message}});
+      log::warning("cron: pipeline " + pipeline + " failed sending to api server, error: " + started.error().message,
+                   {{"pipeline", pipeline}});
     }
     if (!*alive) return;
     const auto it = entries_.find(pipeline);

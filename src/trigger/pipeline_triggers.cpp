@@ -69,8 +69,8 @@ void PipelineTriggers::started(const control::FollowUp& follow_up, const Result<
   --busy_;
   ports_.io.post([this] { pump(); });
   if (job.ok()) return;
-  log::warning("a pipeline trigger could not start its pipeline",
-               {{"pipeline", follow_up.target}, {"parent", follow_up.id.str()}, {"error", job.error().message}});
+  log::warning("trigger: pipeline " + follow_up.target + " failed sending to api server, error: " + job.error().message,
+               {{"pipeline", follow_up.target}, {"parent", follow_up.id.str()}});
   if (job.error().kind == ErrorKind::kUnavailable) return later(follow_up);
   // A store that cannot be read: the next start of the server tries again.
   if (job.error().kind == ErrorKind::kInternal) return;

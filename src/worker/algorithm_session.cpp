@@ -135,7 +135,7 @@ void AlgorithmSession::begin(const control::Assignment& task) {
   stored_.reset();
   state_ = State::kPreparing;
   const Timestamp now = clock_.now();
-  if (!is_heavy(task, handshake_.storage)) {
+  if (!is_heavy(task, handshake_.storage, carries(handshake_.encoding))) {
     return initialize(task.id, make_initialize_frame(payloads_, task, handshake_, storage_paths_, now));
   }
   const bool posted = pool_.post(

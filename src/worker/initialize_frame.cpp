@@ -45,7 +45,7 @@ Result<InitializeFrame> make_initialize_frame(const Payloads& payloads, const co
   if (handshake.storage == wire::StorageMode::kV1 && handshake.encoding == wire::Encoding::kMsgpack && !has_links) {
     return write_frame(payloads, task, handshake.files, now);
   }
-  HKUBE_ASSIGN(TaskInput input, resolve_input(payloads, task, handshake.storage));
+  HKUBE_ASSIGN(TaskInput input, resolve_input(payloads, task, handshake.storage, carries(handshake.encoding)));
   InitializeFrame frame;
   for (const Json& link : input.storage) {
     frame.storage_paths.push_back(string_or(link.value("storageInfo", Json()), "path"));

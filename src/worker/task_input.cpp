@@ -1,5 +1,7 @@
 #include "worker/task_input.h"
 
+#include <algorithm>
+
 #include "objects/paths.h"
 
 namespace hkube::worker {
@@ -10,6 +12,11 @@ constexpr std::uint32_t kLongList = 1'000;
 constexpr std::string_view kLink = "$$";
 
 bool is_link(const Json& value) { return value.is_string() && value.get_ref<const std::string&>().starts_with(kLink); }
+
+bool has_bytes(const Json& value) {
+  if (value.is_binary()) return true;
+  return value.is_structured() && std::any_of(value.begin(), value.end(), has_bytes);
+}
 
 Json value_at(Json value, const std::string& path) {
   if (path.empty()) return value;
@@ -83,7 +90,7 @@ void flatten(const Json& value, const std::string& path, const Json& storage, Js
 
 }  // namespace
 
-bool is_heavy(const control::Assignment& task, wire::StorageMode mode) {
+bool is_heavy(const control::Assignment& task, wire::StorageMode mode, Carries carries) {
   const bool links = mode != wire::StorageMode::kV1;
   if (task.plan->execution) return !links && task.plan->execution->storage.is_object();
   for (const job::ParentResults& parent : task.plan->parents) {
@@ -92,6 +99,8 @@ bool is_heavy(const control::Assignment& task, wire::StorageMode mode) {
     // A single result that is not inline is a link for those who take links; looking at a short list is cheap.
     const bool linked = links && parent.kind == graph::ResultShape::Kind::kSingle;
     if (!linked && !is_inline(*parent.results)) return true;
+    // One that is bytes has to be stored before it can be a link.
+    if (linked && carries == Carries::kNoBytes && is_inline(*parent.results)) return true;
   }
   if (task.any == nullptr || links) return false;
   for (const auto& item : task.any->items) {
@@ -100,7 +109,8 @@ bool is_heavy(const control::Assignment& task, wire::StorageMode mode) {
   return false;
 }
 
-Result<TaskInput> resolve_input(const Payloads& payloads, const control::Assignment& task, wire::StorageMode mode) {
+Result<TaskInput> resolve_input(const Payloads& payloads, const control::Assignment& task, wire::StorageMode mode,
+                                Carries carries) {
   const bool links = mode != wire::StorageMode::kV1;
   const job::NodePlan& plan = *task.plan;
   if (plan.execution) return resolve_execution(payloads, plan, links);
@@ -118,14 +128,21 @@ Result<TaskInput> resolve_input(const Payloads& payloads, const control::Assignm
         break;
       case job::LeafBinding::Kind::kResult: {
         Json value;
+        Json link;
         if (binding.result && links && !binding.result->inline_bytes) {
-          const std::string key = "input-" + std::to_string(binding.leaf);
-          value = std::string(kLink) + key;
-          resolved.storage[key] = payloads.link(*binding.result, job);
-          resolved.storage[key]["path"] = binding.path;
+          link = payloads.link(*binding.result, job);
         } else if (binding.result) {
           HKUBE_ASSIGN(value, payloads.load(*binding.result, job));
           value = value_at(std::move(value), binding.path);
+          if (links && carries == Carries::kNoBytes && has_bytes(value)) {
+            HKUBE_ASSIGN(link, payloads.publish(*binding.result, job));
+          }
+        }
+        if (!link.is_null()) {
+          const std::string key = "input-" + std::to_string(binding.leaf);
+          value = std::string(kLink) + key;
+          link["path"] = binding.path;
+          resolved.storage[key] = std::move(link);
         }
         graph::put_at(resolved.input, leaf, std::move(value));
         break;

@@ -60,7 +60,8 @@ std::string record() {
   std::string bytes;
   for (const job::Event& event : std::initializer_list<job::Event>{
            job::Submitted{JobId("abc"), pipeline, pipeline, {"raw"}, "me", at, "{}"}, job::NodeExpanded{0, at},
-           job::Started{at}, job::TaskDone{0, 1, at, at, 3, "headbyte123", ""}, job::TaskRetried{0, 0, 1, "lost", at},
+           job::Started{at}, job::VersionsTaken{{{"x", "v1"}, {"y", "v2"}}},
+           job::TaskDone{0, 1, at, at, 3, "headbyte123", ""}, job::TaskRetried{0, 0, 1, "lost", at},
            job::TaskFailed{0, 0, "no", at, at}, job::Paused{"me", at}, job::Resumed{"me", at},
            job::ExecutionStarted{0, 2, "x", at}, job::ExecutionEnded{0, job::Outcome::kCompleted, "", 5, at, at},
            job::NodeReused{1, JobId("old"), 7, 2, true, {{0, 5, "bytes"}}, "{}", at},

@@ -170,7 +170,7 @@ void EventSource::tell_workers(const control::ControlLoop& loop, Timestamp now) 
     if (!first && it->second == state) continue;
     it->second = state;
     Json document = {{"workerId", std::to_string(id.value())},
-                     {"algorithmName", worker.algorithm->name},
+                     {"algorithmName", worker.algorithm->title()},
                      {"timestamp", now.ms},
                      {"workerStatus", state_name(worker.state)}};
     if (const auto running = loop.running().find(worker.assignment()); running != loop.running().end()) {

@@ -9,8 +9,8 @@ using scheduler::WorkerState;
 Json worker_document(const control::ControlLoop& loop, const scheduler::Worker& worker, bool hot) {
   static constexpr const char* kStates[] = {"init", "ready", "working", "exit"};
   Json document = {{"workerId", std::to_string(worker.id.value())},
-                   {"algorithmName", worker.algorithm->name},
-                   {"podName", worker.algorithm->name + "-" + std::to_string(worker.id.value())},
+                   {"algorithmName", worker.algorithm->title()},
+                   {"podName", worker.algorithm->title() + "-" + std::to_string(worker.id.value())},
                    {"workerStatus", kStates[static_cast<int>(worker.state)]},
                    {"isMaster", false},
                    {"workerPaused", false},
@@ -34,7 +34,7 @@ WorkerTable WorkerTable::of(const control::ControlLoop& loop, bool with_workers)
   for (const auto& [id, worker] : scheduler.pool().workers()) {
     // The server's own algorithm takes nothing of the machine and is nobody's.
     if (worker.algorithm->name == control::builtin_queue()) continue;
-    WorkerCounts& counts = table.algorithms[worker.algorithm->name];
+    WorkerCounts& counts = table.algorithms[worker.algorithm->title()];
     counts.used += worker.algorithm->request;
     switch (worker.state) {
       case WorkerState::kStarting:

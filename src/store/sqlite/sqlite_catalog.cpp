@@ -10,7 +10,9 @@ const std::vector<const char*> kSchema{// 1
                                        R"(CREATE TABLE document(
          place INTEGER PRIMARY KEY, kind TEXT NOT NULL, key TEXT NOT NULL, family TEXT NOT NULL, body TEXT NOT NULL,
          UNIQUE(kind, key));
-       CREATE INDEX document_by_family ON document(kind, family, place);)"};
+       CREATE INDEX document_by_family ON document(kind, family, place);)",
+                                       // 2
+                                       "ALTER TABLE document ADD COLUMN revision INTEGER NOT NULL DEFAULT 1;"};
 
 const char* kind_name(DocumentKind kind) {
   switch (kind) {
@@ -36,6 +38,8 @@ const char* kind_name(DocumentKind kind) {
       return "pin";
     case DocumentKind::kRepositoryToken:
       return "repositoryToken";
+    case DocumentKind::kKeptVersion:
+      return "keptVersion";
   }
   return "unknown";
 }
@@ -48,23 +52,31 @@ std::string subject_of(DocumentKind kind, std::string_view key) {
 
 Result<std::unique_ptr<SqliteCatalog>> SqliteCatalog::open(const std::string& path, Problems& problems,
                                                            std::unique_ptr<const SecretBox> box) {
-  HKUBE_ASSIGN(auto database, Database::open(path));
-  HKUBE_TRY(database->migrate(kSchema));
-  std::unique_ptr<SqliteCatalog> catalog(new SqliteCatalog(std::move(database), problems));
+  HKUBE_ASSIGN(auto writer, Database::open(path));
+  HKUBE_TRY(writer->migrate(kSchema));
+  HKUBE_ASSIGN(auto reader, Database::open(path));
+  std::unique_ptr<SqliteCatalog> catalog(
+      new SqliteCatalog(std::move(writer), std::move(reader), problems, std::move(box)));
+  HKUBE_ASSIGN(catalog->find_revision_,
+               catalog->writer_->prepare("SELECT revision FROM document WHERE kind = ? AND key = ?"));
   HKUBE_ASSIGN(catalog->find_,
-               catalog->database_->prepare("SELECT key, body FROM document WHERE kind = ? AND key = ?"));
-  catalog->box_ = std::move(box);
+               catalog->reader_->prepare("SELECT body, revision FROM document WHERE kind = ? AND key = ?"));
+  HKUBE_ASSIGN(Statement newest, catalog->writer_->prepare("SELECT max(revision) FROM document"));
+  HKUBE_TRY(newest.query({}, [&](const Statement& row) {
+    catalog->next_revision_ = static_cast<std::uint64_t>(row.number(0)) + 1;
+    return true;
+  }));
   if (catalog->box_) HKUBE_TRY(catalog->seal_all());
   return catalog;
 }
 
 Status SqliteCatalog::seal_all() {
-  const std::lock_guard lock(mutex_);
+  const std::lock_guard lock(write_mutex_);
   for (const DocumentKind kind :
        {DocumentKind::kAlgorithm, DocumentKind::kAlgorithmVersion, DocumentKind::kBuild, DocumentKind::kPipeline,
         DocumentKind::kPipelineVersion, DocumentKind::kRepositoryToken}) {
     std::vector<std::pair<std::int64_t, Json>> open;
-    HKUBE_ASSIGN(Statement all, database_->prepare("SELECT place, body FROM document WHERE kind = ?"));
+    HKUBE_ASSIGN(Statement all, writer_->prepare("SELECT place, body FROM document WHERE kind = ?"));
     HKUBE_TRY(all.query({kind_name(kind)}, [&](const Statement& row) {
       auto document = parse_json(row.text(1));
       // One that is damaged is told of where it is read.
@@ -72,8 +84,8 @@ Status SqliteCatalog::seal_all() {
       return true;
     }));
     if (open.empty()) continue;
-    HKUBE_TRY(database_->transaction([&]() -> Status {
-      HKUBE_ASSIGN(Statement put, database_->prepare("UPDATE document SET body = ? WHERE place = ?"));
+    HKUBE_TRY(writer_->transaction([&]() -> Status {
+      HKUBE_ASSIGN(Statement put, writer_->prepare("UPDATE document SET body = ? WHERE place = ?"));
       for (auto& [place, document] : open) {
         HKUBE_TRY(unseal_secrets(*box_, kind, document));
         HKUBE_TRY(put.run({to_stored(kind, document), place}));
@@ -92,15 +104,11 @@ std::string SqliteCatalog::to_stored(DocumentKind kind, const Json& document) co
 }
 
 Result<std::vector<Json>> SqliteCatalog::read(const char* sql, DocumentKind kind, std::vector<Value> more) {
-  const std::lock_guard lock(mutex_);
-  HKUBE_ASSIGN(Statement statement, database_->prepare(sql));
   more.insert(more.begin(), Value(kind_name(kind)));
-  return read(statement, kind, more);
-}
-
-Result<std::vector<Json>> SqliteCatalog::read(Statement& statement, DocumentKind kind, const std::vector<Value>& values) {
+  const std::lock_guard lock(read_mutex_);
+  HKUBE_ASSIGN(Statement statement, reader_->prepare(sql));
   std::vector<Json> documents;
-  HKUBE_TRY(statement.query(values, [&](const Statement& row) {
+  HKUBE_TRY(statement.query(more, [&](const Statement& row) {
     auto document = read_document(kind, row.text(0), row.text(1));
     if (document) documents.push_back(*std::move(document));
     return true;
@@ -119,21 +127,26 @@ std::optional<Json> SqliteCatalog::read_document(DocumentKind kind, const std::s
   return std::nullopt;
 }
 
-Result<std::optional<Json>> SqliteCatalog::find(DocumentKind kind, std::string_view key) {
+Result<std::optional<Revised>> SqliteCatalog::find_revised(DocumentKind kind, std::string_view key) {
   // Parsed when others can read again: it may be long.
-  std::optional<std::string> text;
+  std::optional<std::pair<std::string, std::uint64_t>> found;
   {
-    const std::lock_guard lock(mutex_);
+    const std::lock_guard lock(read_mutex_);
     HKUBE_TRY(find_.query({kind_name(kind), key}, [&](const Statement& row) {
-      text = row.text(1);
+      found.emplace(row.text(0), static_cast<std::uint64_t>(row.number(1)));
       return true;
     }));
   }
-  if (!text) return std::optional<Json>();
-  auto document = read_document(kind, std::string(key), *text);
+  if (!found) return std::optional<Revised>();
+  auto document = read_document(kind, std::string(key), found->first);
   // "There is none" would be a wrong answer.
   if (!document) return Error(Errc::kDamaged, "the stored document of " + subject_of(kind, key) + " is damaged");
-  return document;
+  return std::optional<Revised>(Revised{*std::move(document), found->second});
+}
+
+Result<std::optional<Json>> SqliteCatalog::find(DocumentKind kind, std::string_view key) {
+  HKUBE_ASSIGN(auto found, find_revised(kind, key));
+  return found ? std::optional<Json>(std::move(found->document)) : std::nullopt;
 }
 
 Result<std::vector<Json>> SqliteCatalog::list(DocumentKind kind) {
@@ -145,9 +158,9 @@ Result<std::vector<Json>> SqliteCatalog::list_group(DocumentKind kind, std::stri
 }
 
 Result<std::vector<std::string>> SqliteCatalog::list_groups(DocumentKind kind) {
-  const std::lock_guard lock(mutex_);
+  const std::lock_guard lock(read_mutex_);
   HKUBE_ASSIGN(Statement statement,
-               database_->prepare("SELECT DISTINCT family FROM document WHERE kind = ? ORDER BY family"));
+               reader_->prepare("SELECT DISTINCT family FROM document WHERE kind = ? ORDER BY family"));
   std::vector<std::string> groups;
   HKUBE_TRY(statement.query({kind_name(kind)}, [&](const Statement& row) {
     groups.push_back(row.text(0));
@@ -169,16 +182,31 @@ Status SqliteCatalog::write(const std::vector<DocumentChange>& changes) {
   return {};
 }
 
+Status SqliteCatalog::check_expected(const DocumentChange& change) {
+  if (!change.expected) return {};
+  std::uint64_t there = kNoDocument;
+  HKUBE_TRY(find_revision_.query({kind_name(change.kind), change.key}, [&](const Statement& row) {
+    there = static_cast<std::uint64_t>(row.number(0));
+    return true;
+  }));
+  if (there == *change.expected) return {};
+  return Error(Errc::kChanged, std::string(kind_name(change.kind)) + " " + change.key +
+                                   " was changed by others at the same time; try again");
+}
+
 Status SqliteCatalog::write_all(const std::vector<DocumentChange>& changes) {
-  const std::lock_guard lock(mutex_);
-  return database_->transaction([&]() -> Status {
-    HKUBE_ASSIGN(Statement put, database_->prepare("INSERT INTO document(kind, key, family, body) VALUES(?, ?, ?, ?)"
-                                                   " ON CONFLICT(kind, key) DO UPDATE SET body = excluded.body"));
-    HKUBE_ASSIGN(Statement remove, database_->prepare("DELETE FROM document WHERE kind = ? AND key = ?"));
+  return writer_->transaction([&]() -> Status {
+    HKUBE_ASSIGN(Statement put,
+                 writer_->prepare("INSERT INTO document(kind, key, family, body, revision) VALUES(?, ?, ?, ?, ?)"
+                                  " ON CONFLICT(kind, key) DO UPDATE SET body = excluded.body,"
+                                  " revision = excluded.revision"));
+    HKUBE_ASSIGN(Statement remove, writer_->prepare("DELETE FROM document WHERE kind = ? AND key = ?"));
     for (const DocumentChange& change : changes) {
+      HKUBE_TRY(check_expected(change));
       if (change.document) {
         HKUBE_TRY(
-            put.run({kind_name(change.kind), change.key, change.group, to_stored(change.kind, *change.document)}));
+            put.run({kind_name(change.kind), change.key, change.group, to_stored(change.kind, *change.document),
+                         next_revision_++}));
       } else {
         HKUBE_TRY(remove.run({kind_name(change.kind), change.key}));
       }

@@ -1,7 +1,9 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
+#include <thread>
 
+#include "store/retry.h"
 #include "store/sqlite/sqlite_catalog.h"
 
 namespace hkube::store::sqlite {
@@ -74,6 +76,64 @@ TEST_F(CatalogTest, ADamagedDocumentCostsItselfAloneAndIsNamedUntilItIsStoredAne
   EXPECT_EQ(problems_.list()[0].times, 2U);
   put(DocumentKind::kAlgorithm, "a2", "", 5);
   EXPECT_TRUE(problems_.list().empty());
+}
+
+TEST_F(CatalogTest, AWriteIsRefusedWhenSomebodyElseWasFirst) {
+  const auto revision = [&] { return (*catalog_->find_revised(DocumentKind::kAlgorithm, "green"))->revision; };
+  const auto write = [&](int value, std::uint64_t expected) {
+    return catalog_->write({{DocumentKind::kBuild, "green-1", "green", Json{{"value", value}}},
+                            {DocumentKind::kAlgorithm, "green", "green", Json{{"value", value}}, expected}});
+  };
+  EXPECT_FALSE(catalog_->find_revised(DocumentKind::kAlgorithm, "green")->has_value());
+  ASSERT_TRUE(write(1, kNoDocument).ok());
+  const Status second = write(2, kNoDocument);  // somebody else has made it
+  ASSERT_FALSE(second.ok());
+  EXPECT_EQ(second.error().code, "store.changed");
+  EXPECT_EQ(newest(DocumentKind::kBuild, "green", 1), Values{1});  // nothing of the write is there
+
+  const auto first = revision();
+  ASSERT_TRUE(write(1, first).ok());  // the same text once more
+  EXPECT_NE(revision(), first);
+  EXPECT_FALSE(write(3, first).ok());
+  EXPECT_TRUE(write(3, revision()).ok());
+  EXPECT_EQ(newest(DocumentKind::kBuild, "green", 1), Values{3});
+
+  const auto before = revision();
+  ASSERT_TRUE(catalog_->write({{DocumentKind::kAlgorithm, "green", "green", std::nullopt, before}}).ok());
+  EXPECT_FALSE(write(4, before).ok());  // it is gone
+  ASSERT_TRUE(write(5, kNoDocument).ok());
+  EXPECT_NE(revision(), before);  // one that is made anew is another one
+}
+
+TEST_F(CatalogTest, ReadModifyWriteOfManyThreadsLosesNothing) {
+  put(DocumentKind::kAlgorithm, "green", "green", 0);
+  constexpr int kThreads = 4;
+  constexpr int kEach = 25;
+  std::vector<std::thread> threads;
+  for (int t = 0; t < kThreads; ++t) {
+    threads.emplace_back([&] {
+      for (int i = 0; i < kEach; ++i) {
+        const Status done = until_unchanged([&]() -> Status {
+          HKUBE_ASSIGN(const auto found, catalog_->find_revised(DocumentKind::kAlgorithm, "green"));
+          const int value = found->document["value"];
+          return catalog_->write(
+              {{DocumentKind::kAlgorithm, "green", "green", Json{{"value", value + 1}}, found->revision}});
+        });
+        EXPECT_TRUE(done.ok());
+      }
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_EQ((*catalog_->find(DocumentKind::kAlgorithm, "green"))->at("value"), kThreads * kEach);
+}
+
+TEST_F(CatalogTest, RevisionsGoOnAfterARestart) {
+  put(DocumentKind::kAlgorithm, "green", "green", 1);
+  const auto before = (*catalog_->find_revised(DocumentKind::kAlgorithm, "green"))->revision;
+  catalog_.reset();
+  catalog_ = SqliteCatalog::open(path_).value();
+  put(DocumentKind::kAlgorithm, "green", "green", 2);
+  EXPECT_GT((*catalog_->find_revised(DocumentKind::kAlgorithm, "green"))->revision, before);
 }
 
 }  // namespace
