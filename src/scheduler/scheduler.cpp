@@ -136,7 +136,14 @@ void Scheduler::set_priority(JobNumber job, const std::set<std::string>& algorit
 
 void Scheduler::worker_ready(WorkerId id, Timestamp now, std::uint32_t most) {
   Worker* worker = pool_.find(id);
-  if (worker == nullptr || worker->state != WorkerState::kStarting) return;
+  if (worker == nullptr) return;
+  if (most == 0 && (worker->state == WorkerState::kIdle || worker->state == WorkerState::kBusy)) {
+    // It is about to end by itself, and keeps its place until it is gone.
+    pool_.set_state(*worker, WorkerState::kStopping, now);
+    check_hot(worker->algorithm->name);
+    changed_.insert(worker->algorithm->name);
+  }
+  if (most == 0 || worker->state != WorkerState::kStarting) return;
   pool_.set_most(*worker, most);
   worker->came = now;
   backoffs_.erase(worker->algorithm->name);

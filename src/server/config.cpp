@@ -238,8 +238,6 @@ const std::vector<Option>& options() {
       number_option<std::int64_t>("worker-idle-seconds", "an idle worker ends after this time",
                                   &Config::worker_idle_seconds, 1, 1'000'000'000),
       patience("connect", "a started algorithm must have connected after this time", &Config::algorithm_connect_ms),
-      patience("alive", "one that says it is alive must say so again, or end its task, within this time",
-               &Config::algorithm_alive_ms),
       patience("stop", "one that is asked to stop must do so, or say that it is stopping, within this time",
                &Config::algorithm_stop_ms),
       patience("stopping", "one that is asked to stop must have stopped after this time, whatever it says",

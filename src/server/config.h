@@ -62,7 +62,6 @@ struct Config {
   std::int64_t worker_idle_seconds = 600;
   // How long a worker waits for its algorithm, in milliseconds; see worker::WorkerSettings.
   std::int64_t algorithm_connect_ms = 60'000;
-  std::int64_t algorithm_alive_ms = 10'000;
   std::int64_t algorithm_stop_ms = 10'000;
   std::int64_t algorithm_stopping_ms = 600'000;
   std::int64_t algorithm_exit_ms = 20'000;

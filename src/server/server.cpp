@@ -93,7 +93,6 @@ worker::WorkerSettings worker_settings(const Config& config) {
   const auto time = [](std::int64_t number) { return std::chrono::milliseconds(number); };
   worker::WorkerSettings settings;
   settings.connect = time(config.algorithm_connect_ms);
-  settings.alive = time(config.algorithm_alive_ms);
   settings.stop = time(config.algorithm_stop_ms);
   settings.stopping = time(config.algorithm_stopping_ms);
   settings.exit = time(config.algorithm_exit_ms);

@@ -21,6 +21,7 @@ Result<void> each_member(const AlgorithmMessage& message, Write write) {
   HKUBE_TRY(write("command", Json(message.command)));
   if (!message.data.is_null()) HKUBE_TRY(write("data", message.data));
   if (!message.error.is_null()) HKUBE_TRY(write("error", message.error));
+  if (message.assignment) HKUBE_TRY(write("assignment", Json(*message.assignment)));
   return {};
 }
 
@@ -52,7 +53,8 @@ Result<std::string> encode_bson_message(const AlgorithmMessage& message) {
 
 Result<std::string> encode_msgpack_message(const AlgorithmMessage& message) {
   std::string out;
-  append_msgpack_map(out, 1U + (message.data.is_null() ? 0U : 1U) + (message.error.is_null() ? 0U : 1U));
+  append_msgpack_map(out, 1U + (message.data.is_null() ? 0U : 1U) + (message.error.is_null() ? 0U : 1U) +
+                              (message.assignment ? 1U : 0U));
   HKUBE_TRY(each_member(message, [&](std::string_view key, const Json& value) -> Result<void> {
     HKUBE_TRY(append_msgpack(out, Json(key)));
     return append_msgpack(out, value);
@@ -104,18 +106,34 @@ Result<AlgorithmMessage> decode_message(Encoding encoding, std::string_view fram
   message.command = string_or(envelope, "command");
   if (message.command.empty()) return Error(Errc::kMalformed, "message without a command");
   if (const auto data = envelope.find("data"); data != envelope.end()) message.data = std::move(*data);
+  if (const auto name = envelope.find("assignment");
+      name != envelope.end() && name->is_number_integer() && *name >= 0) {
+    message.assignment = name->get<std::uint64_t>();
+  }
   if (const auto error = envelope.find("error"); error != envelope.end()) message.error = std::move(*error);
   return message;
 }
 
-std::string_view command_of_msgpack(std::string_view frame) {
-  const auto whole = first_value(frame);
-  if (!whole.ok() || whole->size() != frame.size()) return {};
-  const auto command = find_map_value(frame, "command");
-  if (!command.ok() || command->empty()) return {};
-  ByteReader in(*command);
-  const MsgpackHead head = read_msgpack_head(in);
-  return head.kind == MsgpackHead::Kind::kString ? in.take(head.number) : std::string_view();
+ScannedMessage scan_message(std::string_view frame) {
+  ScannedMessage message;
+  const auto read = each_member(frame, [&message](std::string_view key, std::string_view value) {
+    if (key == "data") {
+      message.data = value;
+    } else if (key == "payloadFile") {
+      message.payload_file = value;
+    } else if (key == "command" || key == "assignment") {
+      ByteReader in(value);
+      const MsgpackHead head = read_msgpack_head(in);
+      if (key == "assignment") {
+        const bool natural = head.kind == MsgpackHead::Kind::kUnsigned ||
+                             (head.kind == MsgpackHead::Kind::kSigned && static_cast<std::int64_t>(head.number) >= 0);
+        message.assignment = natural ? std::optional(head.number) : std::nullopt;
+      } else {
+        message.command = head.kind == MsgpackHead::Kind::kString ? in.take(head.number) : std::string_view();
+      }
+    }
+  });
+  return read.ok() ? message : ScannedMessage{};
 }
 
 std::string error_text(const AlgorithmMessage& message) {

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -39,6 +41,7 @@ inline constexpr std::string_view kStopping = "stopping";
 inline constexpr std::string_view kErrorMessage = "errorMessage";
 inline constexpr std::string_view kAnswers = "answers";      // several messages in one
 inline constexpr std::string_view kGivenBack = "givenBack";  // so many of the tasks sent last
+inline constexpr std::string_view kReplace = "replace";      // what a task left cannot be undone: no more tasks
 inline constexpr std::string_view kProgress = "progress";
 inline constexpr std::string_view kAlive = "alive";
 inline constexpr std::string_view kServingStatus = "servingStatus";
@@ -57,8 +60,9 @@ inline constexpr std::string_view kFinishSpan = "finishSpan";
 /// null.
 struct AlgorithmMessage {
   std::string command;
-  Json data;   ///< what goes with the command
-  Json error;  ///< of errorMessage: {code, message, details?}
+  Json data;                                     ///< what goes with the command
+  Json error;                                    ///< of errorMessage: {code, message, details?}
+  std::optional<std::uint64_t> assignment = {};  ///< the task that an answer names (docs/formats/named-answers.md)
 };
 
 /// The bytes of one frame. Null members are left out.
@@ -67,9 +71,16 @@ Result<std::string> encode_message(Encoding encoding, const AlgorithmMessage& me
 /// Reads one frame. An error when it is not an object with a text `command`.
 Result<AlgorithmMessage> decode_message(Encoding encoding, std::string_view frame);
 
-/// The `command` of a msgpack frame, without reading the rest of it into memory: views into the frame. Empty when there
-/// is none or the frame cannot be read.
-std::string_view command_of_msgpack(std::string_view frame);
+/// A message in msgpack of which only the envelope was read: views into its bytes, which are empty for what it has not.
+struct ScannedMessage {
+  std::string_view command;
+  std::string_view data;          ///< msgpack
+  std::string_view payload_file;  ///< msgpack
+  std::optional<std::uint64_t> assignment;
+};
+
+/// Reads the envelope of a msgpack frame in one pass. What cannot be read has no command.
+ScannedMessage scan_message(std::string_view frame);
 
 /// `error.message` of an errorMessage, or "unknown error".
 std::string error_text(const AlgorithmMessage& message);

@@ -82,6 +82,24 @@ Result<std::string_view> find_map_value(std::string_view map, std::string_view k
   return found;
 }
 
+Result<void> each_member(std::string_view bytes,
+                         const std::function<void(std::string_view key, std::string_view value)>& member) {
+  ByteReader in(bytes);
+  const MsgpackHead head = read_msgpack_head(in);
+  if (head.kind != Kind::kMap) return Error(Errc::kMalformed, "not a msgpack map");
+  for (std::uint64_t i = 0; i < head.number; ++i) {
+    const MsgpackHead key_head = read_msgpack_head(in);
+    const bool is_text = key_head.kind == Kind::kString;
+    const std::string_view key = is_text ? in.take(key_head.number) : std::string_view();
+    if (!is_text) HKUBE_TRY(skip_content(in, key_head));
+    const std::size_t value_at = in.position();
+    HKUBE_TRY(skip_value(in));
+    if (is_text) member(key, bytes.substr(value_at, in.position() - value_at));
+  }
+  if (in.position() != bytes.size()) return Error(Errc::kMalformed, "bytes follow the msgpack value");
+  return {};
+}
+
 Result<std::string_view> find_array_item(std::string_view array, std::uint64_t index) {
   ByteReader in(array);
   const MsgpackHead head = read_msgpack_head(in);

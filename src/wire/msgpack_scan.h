@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string_view>
 #include <vector>
@@ -18,6 +19,10 @@ Result<std::string_view> first_value(std::string_view bytes);
 /// The bytes of the value under a text key of a map, so that a large value can be passed on unread. Of a key
 /// that occurs twice the last counts. Empty (not an error) when there is no such key.
 Result<std::string_view> find_map_value(std::string_view map, std::string_view key);
+
+/// Calls `member` with each text key of a map and the bytes of its value. An error unless the map is all of `bytes`.
+Result<void> each_member(std::string_view bytes,
+                         const std::function<void(std::string_view key, std::string_view value)>& member);
 
 /// The bytes of the item at `index` of an array; empty when the array is shorter.
 Result<std::string_view> find_array_item(std::string_view array, std::uint64_t index);

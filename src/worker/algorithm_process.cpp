@@ -1,10 +1,14 @@
 #include "worker/algorithm_process.h"
 
+#include <sys/random.h>
+
 #include <algorithm>
+#include <array>
 #include <csignal>
 #include <iterator>
 #include <utility>
 
+#include "base/hex.h"
 #include "job/task_number.h"
 
 namespace hkube::worker {
@@ -12,6 +16,8 @@ namespace hkube::worker {
 namespace {
 
 constexpr std::uint16_t kTryAgainLater = 1013;
+constexpr std::uint16_t kNotAllowed = 1008;
+constexpr const char* kSecretVariable = "WORKER_SOCKET_SECRET";
 // What this side ends a connection with (RFC 6455 §7.4.1).
 constexpr std::uint16_t kProtocolError = 1002;
 constexpr std::uint16_t kNotText = 1007;
@@ -40,6 +46,13 @@ bool has(const runtime::ProcessSpec& spec, std::string_view name) {
   return std::any_of(spec.env.begin(), spec.env.end(), [&](const auto& variable) { return variable.first == name; });
 }
 
+/// Empty when the system has no random bytes: then nobody can prove anything with it.
+std::string random_secret() {
+  std::array<unsigned char, 32> bytes{};
+  if (::getrandom(bytes.data(), bytes.size(), 0) != static_cast<ssize_t>(bytes.size())) return "";
+  return to_hex({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
+}
+
 constexpr const char* kUnknownReason =
     "the algorithm killed due to an unknown reason, please check the logs for more details";
 
@@ -56,7 +69,8 @@ AlgorithmProcess::AlgorithmProcess(WorkerContext& context, WorkerId id,
                 const control::Assignment* found = session_ == nullptr ? nullptr : session_->find(task);
                 return found == nullptr ? std::nullopt : std::optional(owner_of(*found));
               }),
-      settings_(settings_of(context.settings, algorithm_->document)) {}
+      settings_(settings_of(context.settings, algorithm_->document)),
+      secret_(random_secret()) {}
 
 void AlgorithmProcess::start() {
   if (Status launched = launch(); !launched.ok()) {
@@ -93,10 +107,12 @@ Status AlgorithmProcess::launch() {
   HKUBE_ASSIGN(runtime::ProcessSpec spec, context_.launch(*algorithm_));
   // These two say where we are; whatever the algorithm has of that name is about another worker.
   std::erase_if(spec.env, [](const auto& variable) {
-    return variable.first == "WORKER_SOCKET_HOST" || variable.first == "WORKER_SOCKET_PORT";
+    return variable.first == "WORKER_SOCKET_HOST" || variable.first == "WORKER_SOCKET_PORT" ||
+           variable.first == kSecretVariable;
   });
   spec.env.emplace_back("WORKER_SOCKET_HOST", "127.0.0.1");
   spec.env.emplace_back("WORKER_SOCKET_PORT", std::to_string(listener_->port()));
+  spec.env.emplace_back(kSecretVariable, secret_);
   const std::pair<const char*, std::string> defaults[] = {
       {"DISCOVERY_PORT", std::to_string(ports_->first())},
       {"STREAMING_DISCOVERY_PORT", std::to_string(ports_->first() + 2)}};
@@ -110,12 +126,20 @@ Status AlgorithmProcess::launch() {
   return {};
 }
 
+bool AlgorithmProcess::is_from_algorithm(const net::WebSocketSession& socket, std::string_view secret) {
+  if (!secret.empty()) return secret == secret_;
+  holder_ = runtime::PeerProcess::find(listener_->port(), socket.peer_port(), process_->pid());
+  return holder_.has_value();
+}
+
 void AlgorithmProcess::opened(const std::shared_ptr<net::WebSocketSession>& socket, const std::string& target) {
+  // Whatever another connection says: the first is not disturbed by it.
+  if (socket_ != nullptr || stopping_) return socket->close(kTryAgainLater);
   const auto handshake = wire::parse_handshake(target, settings_.handshake);
-  if (socket_ != nullptr || stopping_ || !handshake.ok()) {
-    if (!handshake.ok()) kill("the algorithm connected with " + handshake.error().message);
-    socket->close(kTryAgainLater);
-    return;
+  if (!is_from_algorithm(*socket, wire::secret_of(target))) return socket->close(kNotAllowed);
+  if (!handshake.ok()) {
+    kill("the algorithm connected with " + handshake.error().message);
+    return socket->close(kTryAgainLater);
   }
   timer_.reset();
   socket_ = socket;
@@ -128,7 +152,13 @@ void AlgorithmProcess::opened(const std::shared_ptr<net::WebSocketSession>& sock
   out.turn = [this](const control::Assignment& task) {
     if (!output_.marked()) output_.task_begins(owner_of(task));
   };
-  out.ending = [this] { process_->drain_output(); };
+  out.leaving = [this] { leave(); };
+  out.replace = [this] { replace(); };
+  out.ending = [this] {
+    process_->drain_output();
+    // Its forked child speaks over the same connection, and no answer says whose it is: it gets no other task.
+    if (holder_ && holder_->shares_with_child()) replace();
+  };
   out.details = [this](std::string_view text) { output_.add(runtime::OutputStream::kStderr, text); };
   session_ = std::make_unique<AlgorithmSession>(*handshake, settings_, context_.payloads, context_.io, context_.pool,
                                                 context_.clock, CodeApiPorts{context_.sub_pipelines, &context_.control},
@@ -148,6 +178,7 @@ void AlgorithmProcess::received(const std::shared_ptr<net::WebSocketSession>& so
   session_->receive(payload);
   receiving_ = false;
   pump();
+  exit_when_idle();
 }
 
 void AlgorithmProcess::closed(const std::shared_ptr<net::WebSocketSession>& socket, std::uint16_t code) {
@@ -155,6 +186,7 @@ void AlgorithmProcess::closed(const std::shared_ptr<net::WebSocketSession>& sock
   socket_.reset();
   if (ended_) return settle();
   if (stopping_) return;
+  leave();
   // It was us who ended the connection, for what came over it.
   if (code == kProtocolError || code == kNotText || code == kTooBig) return kill(close_text(code));
   // Usually the process is ending, and its exit says more than the lost connection.
@@ -184,6 +216,10 @@ void AlgorithmProcess::printed(runtime::OutputStream stream, std::string_view ch
 void AlgorithmProcess::assign(std::vector<control::Assignment> tasks) {
   // The end of the process follows, or what it sent before is still read: the report of its end covers these tasks.
   if (session_ == nullptr || socket_ == nullptr || ended_) return;
+  if (leaving_) {  // it was not known yet
+    for (const control::Assignment& task : tasks) report(task.id, job::TaskOutcome::returned());
+    return;
+  }
   std::move(tasks.begin(), tasks.end(), std::back_inserter(waiting_));
   pump();
 }
@@ -230,7 +266,9 @@ void AlgorithmProcess::report(AssignmentId assignment, job::TaskOutcome outcome)
   context_.control.post(control::TaskReport{id_, assignment, std::move(outcome)});
   // Not from here: it is the session that reports.
   if (ended_) timer_ = context_.io.after(std::chrono::milliseconds(0), [this] { settle(); });
-  if (!receiving_) pump();
+  if (receiving_) return;
+  pump();
+  exit_when_idle();
 }
 
 void AlgorithmProcess::return_waiting() {
@@ -245,9 +283,26 @@ void AlgorithmProcess::stop() {
   timer_ = context_.io.after(settings_.exit, [this] { kill("it did not exit in time"); });
 }
 
+void AlgorithmProcess::leave() {
+  if (std::exchange(leaving_, true)) return;
+  if (ready_) context_.control.post(control::WorkerReady{id_, false, 0});
+  return_waiting();
+}
+
+void AlgorithmProcess::replace() {
+  if (std::exchange(replacing_, true)) return;
+  leave();
+  session_->give_back();
+}
+
+void AlgorithmProcess::exit_when_idle() {
+  if (replacing_ && session_ != nullptr && session_->idle() && !session_->has_ahead()) stop();
+}
+
 void AlgorithmProcess::kill(std::string reason) {
   if (ended_) return;
   stopping_ = true;
+  leave();
   if (kill_reason_.empty()) kill_reason_ = std::move(reason);
   timer_.reset();
   if (process_ != nullptr) process_->kill_all();

@@ -13,6 +13,7 @@
 #include "runtime/net/websocket_server.h"
 #include "runtime/process.h"
 #include "runtime/real/io_runtime.h"
+#include "runtime/real/peer_process.h"
 #include "worker/algorithm_session.h"
 #include "worker/output_log.h"
 
@@ -34,8 +35,8 @@ struct WorkerContext {
 };
 
 /// One algorithm instance on this machine: its process, its socket, its protocol. From start() until `gone` is called
-/// it reports to the control loop: WorkerReady, TaskReport for each task, WorkerGone at the end. Lives on the io
-/// thread.
+/// it reports to the control loop: WorkerReady, TaskReport for each task, WorkerReady for no task when it takes no
+/// more, WorkerGone at the end. Lives on the io thread.
 class AlgorithmProcess {
  public:
   AlgorithmProcess(WorkerContext& context, WorkerId id, std::shared_ptr<const scheduler::Algorithm> algorithm,
@@ -52,6 +53,9 @@ class AlgorithmProcess {
  private:
   Status launch();
   Status listen();
+  /// Whether a connection is the algorithm's: it says the secret that its process was started with, or it is that
+  /// process which holds it.
+  [[nodiscard]] bool is_from_algorithm(const net::WebSocketSession& socket, std::string_view secret);
   void opened(const std::shared_ptr<net::WebSocketSession>& socket, const std::string& target);
   void received(const std::shared_ptr<net::WebSocketSession>& socket, std::string_view payload);
   void closed(const std::shared_ptr<net::WebSocketSession>& socket, std::uint16_t code);
@@ -65,6 +69,11 @@ class AlgorithmProcess {
   void return_waiting();
   [[nodiscard]] static OutputLog::Owner owner_of(const control::Assignment& task);
   void kill(std::string reason);
+  /// Takes no more tasks; those that wait go back.
+  void leave();
+  /// Leaves, and ends when what the algorithm has begun is over.
+  void replace();
+  void exit_when_idle();
   /// After the end of the process: waits for what it sent before, then ends.
   void settle();
   void end(const std::string& reason);
@@ -83,6 +92,8 @@ class AlgorithmProcess {
   std::unique_ptr<runtime::Process> process_;
   std::shared_ptr<net::WebSocketSession> socket_;
   std::unique_ptr<AlgorithmSession> session_;
+  const std::string secret_;                    ///< of this instance
+  std::optional<runtime::PeerProcess> holder_;  ///< of the connection, where only the kernel can say who it is
   Timestamp started_{};
   std::unique_ptr<runtime::Timer> timer_;     ///< connect time-out, then the time to settle, exit grace, last words
   std::deque<control::Assignment> waiting_;   ///< not handed to the session yet
@@ -93,6 +104,8 @@ class AlgorithmProcess {
   std::string kill_reason_;           ///< set when it is us who ended the process
   std::optional<std::string> ended_;  ///< how it ended by itself, while what it sent before is taken
   bool ready_ = false;
+  bool leaving_ = false;
+  bool replacing_ = false;
   bool stopping_ = false;
 };
 

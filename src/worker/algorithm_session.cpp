@@ -1,6 +1,7 @@
 #include "worker/algorithm_session.h"
 
 #include <algorithm>
+#include <array>
 
 #include "job/task_number.h"
 #include "wire/codec.h"
@@ -13,6 +14,21 @@ namespace {
 
 constexpr std::size_t kMostRunBytes = std::size_t{256} << 10;  // of one `run` message
 constexpr std::chrono::milliseconds kMoment{100};
+
+/// Commands that belong to the task that runs: they end it, or start something in its name.
+bool is_of_a_task(std::string_view command) {
+  namespace from = wire::from_algorithm;
+  constexpr std::array kCommands{from::kInitialized,
+                                 from::kStoring,
+                                 from::kDone,
+                                 from::kErrorMessage,
+                                 from::kStopped,
+                                 from::kStopping,
+                                 from::kStartRawSubPipeline,
+                                 from::kStartStoredSubPipeline,
+                                 from::kStartAlgorithmExecution};
+  return std::find(kCommands.begin(), kCommands.end(), command) != kCommands.end();
+}
 
 job::TaskOutcome failure(std::string text) {
   job::TaskOutcome outcome;
@@ -54,9 +70,10 @@ bool AlgorithmSession::takes(const control::Assignment& task) const {
 }
 
 void AlgorithmSession::run(const control::Assignment& task) {
-  auto file = run_.add(task, clock_.now());
+  const std::uint64_t name = ++last_name_;
+  auto file = run_.add(task, name, clock_.now());
   if (!file.ok()) return out_.outcome(task.id, failure(file.error().message));
-  ahead_.push_back({task, std::move(*file)});
+  ahead_.push_back({task, name, std::move(*file)});
   if (run_.size() >= kMostRunBytes) flush();
   if (!idle()) return;
   runs_ = true;
@@ -72,6 +89,7 @@ void AlgorithmSession::next_turn() {
   Ahead next = std::move(ahead_.front());
   ahead_.pop_front();
   task_ = std::move(next.task);
+  name_ = next.name;
   result_file_ = std::move(next.result_file);
   stored_.reset();
   trace_ = nullptr;
@@ -99,22 +117,34 @@ void AlgorithmSession::give_back() {
 }
 
 void AlgorithmSession::on_given_back(const wire::AlgorithmMessage& message) {
-  if (!std::exchange(giving_back_, false)) return;
-  const std::int64_t count = message.data.is_number_integer() ? message.data.get<std::int64_t>() : 0;
-  return_last(static_cast<std::size_t>(std::max<std::int64_t>(count, 0)));
+  giving_back_ = false;
+  if (!message.data.is_array()) return;
+  std::vector<std::uint64_t> names;
+  for (const Json& name : message.data) {
+    if (name.is_number_integer() && name > 0) names.push_back(name.get<std::uint64_t>());
+  }
+  // The last first: those that wait again keep their order.
+  std::sort(names.rbegin(), names.rend());
+  for (const std::uint64_t name : names) give_up(name);
 }
 
-void AlgorithmSession::return_last(std::size_t count) {
-  for (; count > 0 && !ahead_.empty(); --count) {
-    const AssignmentId id = ahead_.back().task.id;
-    ahead_.pop_back();  // it has not begun: there is no file
+void AlgorithmSession::give_up(std::uint64_t name) {
+  const auto found = std::find_if(ahead_.begin(), ahead_.end(), [&](const Ahead& one) { return one.name == name; });
+  if (found != ahead_.end()) {
+    const AssignmentId id = found->task.id;
+    ahead_.erase(found);  // it has not begun: there is no file
+    out_.outcome(id, job::TaskOutcome::returned());
+  } else if (name == name_ && state_ == (runs_ ? State::kWorking : State::kInitializing)) {
+    // Its turn had come on this side, but the algorithm has not come to it.
+    const AssignmentId id = task_->id;
+    leave_task();
+    next_turn();
     out_.outcome(id, job::TaskOutcome::returned());
   }
-  if (count == 0 || !runs_ || state_ != State::kWorking) return;
-  // Its turn had come on this side, but the algorithm saw the request before it came to the task.
-  const AssignmentId id = task_->id;
-  leave_task();
-  out_.outcome(id, job::TaskOutcome::returned());
+}
+
+void AlgorithmSession::give_up_ahead() {
+  while (!ahead_.empty()) give_up(ahead_.back().name);
 }
 
 const control::Assignment* AlgorithmSession::find(std::string_view task_id) const {
@@ -131,21 +161,22 @@ const control::Assignment* AlgorithmSession::find(std::string_view task_id) cons
 void AlgorithmSession::begin(const control::Assignment& task) {
   if (handshake_.takes_ahead() && RunFrame::can_carry(task)) return run(task);
   task_ = task;
+  name_ = ++last_name_;
   runs_ = false;
   stored_.reset();
   state_ = State::kPreparing;
   const Timestamp now = clock_.now();
   if (!is_heavy(task, handshake_.storage, carries(handshake_.encoding))) {
-    return initialize(task.id, make_initialize_frame(payloads_, task, handshake_, storage_paths_, now));
+    return initialize(task.id, make_initialize_frame(payloads_, task, name_, handshake_, storage_paths_, now));
   }
-  const bool posted = pool_.post(
-      [self = self_, task, now, handshake = handshake_, known = storage_paths_, &io = io_, &payloads = payloads_] {
-        auto frame =
-            std::make_shared<Result<InitializeFrame>>(make_initialize_frame(payloads, task, handshake, known, now));
-        io.post([self, id = task.id, frame] {
-          if (*self != nullptr) (*self)->initialize(id, std::move(*frame));
-        });
-      });
+  const bool posted = pool_.post([self = self_, task, now, name = name_, handshake = handshake_, known = storage_paths_,
+                                  &io = io_, &payloads = payloads_] {
+    auto frame =
+        std::make_shared<Result<InitializeFrame>>(make_initialize_frame(payloads, task, name, handshake, known, now));
+    io.post([self, id = task.id, frame] {
+      if (*self != nullptr) (*self)->initialize(id, std::move(*frame));
+    });
+  });
   if (!posted) finish(failure("the worker is overloaded: its queue of reads is full"));
 }
 
@@ -173,32 +204,37 @@ Status AlgorithmSession::send(const wire::AlgorithmMessage& message) {
 
 void AlgorithmSession::stop() {
   if (state_ == State::kReady || state_ == State::kStopping) return;
-  const bool works = state_ == State::kInitializing || state_ == State::kWorking;
-  code_api_.task_ends();
-  watchdog_.reset();
-  // Nothing to stop when the algorithm has not heard of the task yet, or has given its result.
-  if (!works) return finish(failure("stopped"));
-  state_ = State::kStopping;
-  stop_timer_ = io_.after(settings_.stop, [this] { not_stopped_in_time(); });
-  stopping_timer_ = io_.after(settings_.stopping, [this] { not_stopped_in_time(); });
-  (void)send(wire::make_stop(true));  // any encoding can carry it
+  // Nothing to stop when the algorithm has not heard of the task yet.
+  if (state_ == State::kPreparing) return finish(failure("stopped"));
+  stop_as(failure("stopped"));
 }
 
-void AlgorithmSession::not_stopped_in_time() { finish(failure("the algorithm did not stop in time")); }
+void AlgorithmSession::stop_as(job::TaskOutcome outcome) {
+  const AssignmentId id = task_->id;
+  const std::uint64_t name = name_;
+  std::string file = std::exchange(result_file_, {});  // may still be written to
+  out_.leaving();
+  leave_task();
+  state_ = State::kStopping;  // for good
+  name_ = name;
+  result_file_ = std::move(file);
+  give_up_ahead();  // an algorithm that is stopped begins none of them
+  out_.outcome(id, std::move(outcome));
+  if (handshake_.stop_hook == wire::StopHook::kNone) return out_.broken("");
+  stop_timer_ = io_.after(settings_.stop, [this] { out_.broken(""); });
+  stopping_timer_ = io_.after(settings_.stopping, [this] { out_.broken(""); });
+  (void)send(wire::make_stop(true));  // any encoding can carry it
+}
 
 void AlgorithmSession::send_exit() { (void)send(wire::make_exit(0)); }
 
 void AlgorithmSession::receive(std::string_view frame) {
   if (handshake_.takes_ahead()) out_.ending();  // one message may end many
-  if (handshake_.takes_ahead() && wire::command_of_msgpack(frame) == wire::from_algorithm::kAnswers) {
-    return on_answers(frame);
-  }
   receive_one(frame);
 }
 
-void AlgorithmSession::on_answers(std::string_view frame) {
-  const auto data = wire::find_map_value(frame, "data");
-  const auto answers = data.ok() ? wire::array_items(*data) : data.error();
+void AlgorithmSession::on_answers(std::string_view data) {
+  const auto answers = wire::array_items(data);
   if (!answers.ok()) {
     return out_.broken("the algorithm sent a message that cannot be read: " + answers.error().message);
   }
@@ -206,37 +242,55 @@ void AlgorithmSession::on_answers(std::string_view frame) {
 }
 
 void AlgorithmSession::receive_one(std::string_view frame) {
-  if (handshake_.encoding == wire::Encoding::kMsgpack &&
-      wire::command_of_msgpack(frame) == wire::from_algorithm::kDone) {
-    if (!handshake_.takes_ahead()) out_.ending();
-    return on_done_msgpack(frame);
+  if (handshake_.encoding == wire::Encoding::kMsgpack) {
+    const wire::ScannedMessage scanned = wire::scan_message(frame);
+    if (handshake_.takes_ahead() && scanned.command == wire::from_algorithm::kAnswers) return on_answers(scanned.data);
+    if (scanned.command == wire::from_algorithm::kDone) {
+      if (!handshake_.takes_ahead()) out_.ending();
+      if (is_current(scanned.assignment)) on_done_msgpack(scanned);
+      return;
+    }
   }
   auto message = wire::decode_message(handshake_.encoding, frame);
   if (!message.ok()) return out_.broken("the algorithm sent a message that cannot be read: " + message.error().message);
+  receive_other(*message);
+}
+
+void AlgorithmSession::receive_other(wire::AlgorithmMessage& message) {
   namespace from = wire::from_algorithm;
-  const std::string& command = message->command;
+  const std::string& command = message.command;
   const bool goes_on = command == from::kInitialized || command == from::kStarted || command == from::kAlive ||
                        command == from::kStoring;
   if (!handshake_.takes_ahead() && !goes_on) out_.ending();
+  // Nothing follows from these, whatever task they are of: that the algorithm lives its process and its connection say.
+  if (command == from::kStarted || command == from::kAlive) return;
+  if (command == from::kGivenBack) return on_given_back(message);
+  if (command == from::kReplace) return out_.replace();
+  if (is_of_a_task(command) && !is_current(message.assignment)) return;
   if (command == from::kInitialized) {
     on_initialized();
-  } else if (command == from::kAlive) {
-    on_alive();
   } else if (command == from::kStoring) {
-    on_storing(*message);
+    on_storing(message);
   } else if (command == from::kDone) {
-    on_done(*message);
+    on_done(message);
   } else if (command == from::kErrorMessage) {
-    on_error(*message);
+    on_error(message);
   } else if (command == from::kStopped) {
-    if (state_ == State::kStopping) finish(failure("stopped"));
+    if (state_ == State::kStopping) out_.broken("");
   } else if (command == from::kStopping) {
     on_stopping();
-  } else if (command == from::kGivenBack) {
-    on_given_back(*message);
   } else {
-    (void)code_api_.receive(*message);  // what it does not know either is ignored
+    (void)code_api_.receive(message);  // what it does not know either is ignored
   }
+}
+
+bool AlgorithmSession::is_current(std::optional<std::uint64_t> name) {
+  if (!handshake_.names_tasks()) return true;
+  if (name && name == name_) return true;
+  // Else it is of a task that is over. One of a task that waits means that an answer was lost.
+  const bool waits = std::any_of(ahead_.begin(), ahead_.end(), [&](const Ahead& one) { return one.name == name; });
+  if (waits) out_.broken("the algorithm answered a task before those that it had been given earlier");
+  return false;
 }
 
 void AlgorithmSession::on_initialized() {
@@ -252,21 +306,13 @@ void AlgorithmSession::watch_ttl() {
   if (ttl <= 0) return;
   ttl_timer_ = io_.after(std::chrono::seconds(ttl), [this] {
     if (state_ != State::kWorking) return;
-    expired_ = true;
-    stop();
-  });
-}
-
-void AlgorithmSession::on_alive() {
-  if (state_ != State::kInitializing && state_ != State::kWorking) return;
-  watchdog_ = io_.after(settings_.alive, [this] {
-    out_.broken("the algorithm gave no sign of life for " + in_seconds(settings_.alive));
+    job::TaskOutcome expired = failure("Algorithm TTL expired");
+    expired.kind = job::TaskOutcome::Kind::kExpired;
+    stop_as(std::move(expired));
   });
 }
 
 void AlgorithmSession::on_storing(const wire::AlgorithmMessage& message) {
-  // Storing may take long, and who stores says no `alive` any more.
-  watchdog_.reset();
   if (state_ != State::kWorking) return;
   auto accepted = payloads_.accept(*task_, message.data);
   if (!accepted.ok()) return finish(failure(accepted.error().message));
@@ -275,9 +321,8 @@ void AlgorithmSession::on_storing(const wire::AlgorithmMessage& message) {
 }
 
 bool AlgorithmSession::ends_task() {
-  watchdog_.reset();
   // Its result came too late, but it has ended.
-  if (state_ == State::kStopping) return finish(failure("stopped")), false;
+  if (state_ == State::kStopping) return out_.broken(""), false;
   // A `done` before the start of the task belongs to one before; the task that it ended is long reported.
   if (state_ != State::kWorking) return false;
   code_api_.task_ends();
@@ -288,11 +333,10 @@ bool AlgorithmSession::ends_task() {
   return true;
 }
 
-void AlgorithmSession::on_done_msgpack(std::string_view frame) {
+void AlgorithmSession::on_done_msgpack(const wire::ScannedMessage& message) {
   if (!ends_task()) return;
   if (!result_file_.empty()) {
-    const auto announced = wire::find_map_value(frame, "payloadFile");
-    const auto about = announced.ok() && !announced->empty() ? wire::decode_msgpack(*announced) : Json();
+    const auto about = message.payload_file.empty() ? Json() : wire::decode_msgpack(message.payload_file);
     if (about.ok() && about->is_object()) {
       return store_aside([&payloads = payloads_, file = std::exchange(result_file_, {}),
                           metadata = about->value("metadata", Json())](const control::Assignment& task) {
@@ -304,8 +348,7 @@ void AlgorithmSession::on_done_msgpack(std::string_view frame) {
     result_file_.clear();  // an algorithm that sends its result has not written it
   }
   // The value's own bytes are what is stored: they are cut out, not decoded and encoded again.
-  const auto raw = wire::find_map_value(frame, "data");
-  store_result(raw.ok() && !raw->empty() ? std::string(*raw) : std::string("\xC0", 1));
+  store_result(message.data.empty() ? std::string("\xC0", 1) : std::string(message.data));
 }
 
 void AlgorithmSession::on_done(const wire::AlgorithmMessage& message) {
@@ -337,35 +380,23 @@ void AlgorithmSession::store_aside(std::function<Result<job::TaskOutcome>(const 
 }
 
 void AlgorithmSession::on_error(const wire::AlgorithmMessage& message) {
-  watchdog_.reset();
-  if (state_ != State::kInitializing && state_ != State::kWorking && state_ != State::kStopping) return;
+  if (state_ == State::kStopping) return out_.broken("");
+  if (state_ != State::kInitializing && state_ != State::kWorking) return;
   out_.details(wire::error_details(message));
   finish(failure(wire::error_text(message)));
 }
 
 void AlgorithmSession::on_stopping() {
   if (state_ != State::kStopping) return;
-  stop_timer_ = io_.after(settings_.stop, [this] { not_stopped_in_time(); });
+  stop_timer_ = io_.after(settings_.stop, [this] { out_.broken(""); });
 }
 
 void AlgorithmSession::finish(Result<job::TaskOutcome> outcome) {
   if (!task_) return;
-  const bool stopped = state_ == State::kStopping;
   const AssignmentId id = task_->id;
-  if (std::exchange(expired_, false)) {
-    outcome = failure("Algorithm TTL expired");
-    outcome->kind = job::TaskOutcome::Kind::kExpired;
-  }
   leave_task();
-  if (stopped) {
-    state_ = State::kStopping;  // for good
-  } else {
-    next_turn();
-  }
+  next_turn();
   out_.outcome(id, outcome.ok() ? std::move(outcome).value() : failure(outcome.error().message));
-  if (!stopped) return;
-  return_last(ahead_.size());  // an algorithm that is stopped begins none of them
-  out_.broken("");
 }
 
 void AlgorithmSession::leave_task() {
@@ -373,7 +404,7 @@ void AlgorithmSession::leave_task() {
   code_api_.task_ends();
   discard_result_file();
   task_.reset();
-  watchdog_.reset();
+  name_ = 0;
   moment_.reset();
   stop_timer_.reset();
   stopping_timer_.reset();

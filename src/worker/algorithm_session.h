@@ -29,7 +29,9 @@ class AlgorithmSession {
     std::function<void(std::string frame, bool text)> send;
     std::function<void(AssignmentId, job::TaskOutcome)> outcome;  ///< once for each begin()
     std::function<void(const control::Assignment&)> turn;         ///< a task that was sent ahead may begin now
-    std::function<void()> ending;  ///< what came may end the task: what was printed before it is the task's
+    std::function<void()> leaving;  ///< it takes no more tasks: its process is to be ended and is no use to others
+    std::function<void()> replace;  ///< the algorithm asks for that, once what it has begun is over
+    std::function<void()> ending;   ///< what came may end the task: what was printed before it is the task's
     std::function<void(std::string_view text)> details;  ///< of the error that the next outcome is about
     std::function<void(std::string reason)> broken;      ///< the algorithm cannot be used any more and must be ended
   };
@@ -48,8 +50,9 @@ class AlgorithmSession {
   void cancel(AssignmentId task);
   /// Asks the algorithm for the tasks that it has not begun.
   void give_back();
-  /// Ends the task. One that the algorithm works on is stopped: its outcome follows when the algorithm says so or after
-  /// the grace period, and then the algorithm is broken, as nothing tells whether its old run has really ended.
+  /// Ends the task, whose outcome is told at once. One that the algorithm works on is stopped: when the algorithm says
+  /// so or after the grace period it is broken, as nothing tells whether its old run has really ended. An algorithm
+  /// that has nothing to stop with is broken at once.
   void stop();
   /// Tells the algorithm to end its process.
   void send_exit();
@@ -70,6 +73,7 @@ class AlgorithmSession {
   /// A task that was sent and waits for its turn.
   struct Ahead {
     control::Assignment task;
+    std::uint64_t name;
     std::string result_file;
     bool wanted = true;
   };
@@ -81,17 +85,21 @@ class AlgorithmSession {
   void stop_soon();
   void on_answers(std::string_view frame);
   void on_given_back(const wire::AlgorithmMessage& message);
-  /// The last `count` tasks that were sent have not begun and will not: the one whose turn it is may be among them.
-  void return_last(std::size_t count);
+  /// The task of that name has not begun and will not.
+  void give_up(std::uint64_t name);
+  /// All that wait at the algorithm's side.
+  void give_up_ahead();
   void receive_one(std::string_view frame);
+  void receive_other(wire::AlgorithmMessage& message);
+  /// Whether a message is about the task that the algorithm works on, which one that names its tasks must say.
+  bool is_current(std::optional<std::uint64_t> name);
   /// The task is nobody's any more: nothing of it is left here.
   void leave_task();
   void initialize(AssignmentId id, Result<InitializeFrame> frame);
   Status send(const wire::AlgorithmMessage& message);
   void on_initialized();
-  void on_alive();
   void on_storing(const wire::AlgorithmMessage& message);
-  void on_done_msgpack(std::string_view frame);
+  void on_done_msgpack(const wire::ScannedMessage& message);
   void on_done(const wire::AlgorithmMessage& message);
   /// Whether the task that runs now has given a result that is to be stored.
   bool ends_task();
@@ -100,7 +108,7 @@ class AlgorithmSession {
   void store_aside(std::function<Result<job::TaskOutcome>(const control::Assignment&)> store);
   void on_error(const wire::AlgorithmMessage& message);
   void on_stopping();
-  void not_stopped_in_time();
+  void stop_as(job::TaskOutcome outcome);
   void finish(Result<job::TaskOutcome> outcome);
   void watch_ttl();
   void discard_result_file();
@@ -116,18 +124,18 @@ class AlgorithmSession {
   PeerAnnouncer peers_;
   RunFrame run_;
   State state_ = State::kReady;
-  std::size_t storing_ = 0;   ///< results that the pool stores
-  std::deque<Ahead> ahead_;   ///< in their order
-  bool runs_ = false;         ///< the task went in a `run` message
-  bool giving_back_ = false;  ///< the algorithm has been asked and has not answered
+  std::uint64_t last_name_ = 0;  ///< names are never used again on a connection
+  std::uint64_t name_ = 0;       ///< of the task that the algorithm works on, or stops; 0: none
+  std::size_t storing_ = 0;      ///< results that the pool stores
+  std::deque<Ahead> ahead_;      ///< in their order
+  bool runs_ = false;            ///< the task went in a `run` message
+  bool giving_back_ = false;     ///< the algorithm has been asked and has not answered
   std::optional<control::Assignment> task_;
   std::optional<job::TaskOutcome> stored_;  ///< v2, v3: what `storing` announced
   std::unique_ptr<runtime::Timer> ttl_timer_;
-  bool expired_ = false;                    ///< the task ran longer than its node's ttl and is being stopped
-  Json trace_;                              ///< of the task that is being initialised
-  std::string result_file_;                 ///< where the algorithm may write the result of the task
-  std::vector<std::string> storage_paths_;  ///< of the links of the latest task
-  std::unique_ptr<runtime::Timer> watchdog_;
+  Json trace_;                                      ///< of the task that is being initialised
+  std::string result_file_;                         ///< where the algorithm may write the result of the task
+  std::vector<std::string> storage_paths_;          ///< of the links of the latest task
   std::unique_ptr<runtime::Timer> moment_;          ///< that a task which is not wanted gets
   std::unique_ptr<runtime::Timer> stop_timer_;      ///< anew with each `stopping`
   std::unique_ptr<runtime::Timer> stopping_timer_;  ///< of the whole stop

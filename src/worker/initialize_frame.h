@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -17,10 +18,10 @@ struct InitializeFrame {
 };
 
 /// Resolves the input of a task and writes the frame. With msgpack and v1 stored values go into it as they are,
-/// undecoded; where the algorithm takes files large ones stay in theirs. `known_paths` are the storage_paths of the
-/// frame before. Blocks when is_heavy(). Any thread.
+/// undecoded; where the algorithm takes files large ones stay in theirs. `name` is what an algorithm that names its
+/// tasks calls this one. `known_paths` are the storage_paths of the frame before. Blocks when is_heavy(). Any thread.
 Result<InitializeFrame> make_initialize_frame(const Payloads& payloads, const control::Assignment& task,
-                                              const wire::Handshake& handshake,
+                                              std::uint64_t name, const wire::Handshake& handshake,
                                               const std::vector<std::string>& known_paths, Timestamp now);
 
 }  // namespace hkube::worker

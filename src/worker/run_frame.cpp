@@ -48,7 +48,7 @@ Status RunFrame::append_own(std::string& out, const control::Assignment& task, T
   return wire::append_msgpack_member(out, "spanId", trace_context(plan.descriptor->id.str(), id.str()));
 }
 
-Result<std::string> RunFrame::add(const control::Assignment& task, Timestamp now) {
+Result<std::string> RunFrame::add(const control::Assignment& task, std::uint64_t name, Timestamp now) {
   HKUBE_TRY(use_plan(task, now));
   const auto result_file = files_ == wire::Files::kYes ? payloads_.objects().reserve_file() : std::nullopt;
   InputWriter input(payloads_.objects(), payloads_.cluster(), task, result_file ? files_ : wire::Files::kNo);
@@ -64,19 +64,24 @@ Result<std::string> RunFrame::add(const control::Assignment& task, Timestamp now
   wire::append_msgpack_map(jobs_, common_members_ + kOwn.size() + 1 + (result_file ? 2 : 0));
   jobs_ += common_;
   jobs_ += own;
+  HKUBE_TRY(wire::append_msgpack(names_, name));
   ++count_;
   return result_file.value_or("");
 }
 
 std::string RunFrame::take() {
   std::string frame;
-  frame.reserve(jobs_.size() + 32);
-  wire::append_msgpack_map(frame, 2);
+  frame.reserve(jobs_.size() + names_.size() + 64);
+  wire::append_msgpack_map(frame, 3);
   (void)wire::append_msgpack_member(frame, "command", wire::to_algorithm::kRun);  // plain text cannot fail
   (void)wire::append_msgpack(frame, "data");
   wire::append_msgpack_array(frame, count_);
   frame += jobs_;
+  (void)wire::append_msgpack(frame, "assignments");
+  wire::append_msgpack_array(frame, count_);
+  frame += names_;
   jobs_.clear();
+  names_.clear();
   count_ = 0;
   return frame;
 }

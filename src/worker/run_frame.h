@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <string>
 
@@ -15,9 +16,9 @@ class RunFrame {
 
   /// Whether a task can go in such a message: its input is at hand, and nothing has to watch when it begins.
   [[nodiscard]] static bool can_carry(const control::Assignment& task);
-  /// Adds a task; gives the file that the algorithm may write its result to, empty when there is none. On an error
-  /// nothing is added.
-  Result<std::string> add(const control::Assignment& task, Timestamp now);
+  /// Adds a task, which the answers call `name`; gives the file that the algorithm may write its result to, empty when
+  /// there is none. On an error nothing is added.
+  Result<std::string> add(const control::Assignment& task, std::uint64_t name, Timestamp now);
   [[nodiscard]] bool empty() const { return count_ == 0; }
   [[nodiscard]] std::size_t size() const { return jobs_.size(); }
   /// The message with all that was added; the next one is empty.
@@ -33,6 +34,7 @@ class RunFrame {
   std::string common_;                         ///< members of the job, encoded
   std::size_t common_members_ = 0;
   std::string jobs_;
+  std::string names_;
   std::size_t count_ = 0;
 };
 

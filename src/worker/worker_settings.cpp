@@ -36,7 +36,6 @@ WorkerSettings settings_of(WorkerSettings settings, const Json& algorithm) {
     if (const auto number = number_of(variables, name)) value = std::chrono::milliseconds(*number);
   };
   time("ALGORITHM_DISCONNECTED_TIMEOUT_MS", settings.connect);
-  time("WRAPPER_TIMEOUT_DURATION", settings.alive);
   time("STOPPING_TIME_OUT", settings.stopping);
   if (const auto bytes = number_of(variables, "WORKER_SOCKET_MAX_PAYLOAD_BYTES")) {
     settings.max_message_bytes = static_cast<std::size_t>(*bytes);

@@ -13,7 +13,6 @@ namespace hkube::worker {
 /// and what an algorithm gets that asks for nothing when it connects.
 struct WorkerSettings {
   std::chrono::milliseconds connect{60'000};    ///< from the start of the process to its connection
-  std::chrono::milliseconds alive{10'000};      ///< from an `alive` to the next one or to the end of the task
   std::chrono::milliseconds stop{10'000};       ///< from `stop`, and from each `stopping`, to the end of the task
   std::chrono::milliseconds stopping{600'000};  ///< from `stop` to the end of the task, however often `stopping` comes
   std::chrono::milliseconds exit{20'000};       ///< from `exit` to the end of the process

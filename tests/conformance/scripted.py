@@ -105,8 +105,10 @@ class ScriptedAlgorithm:
         self.process = process
         self.dialect = dialect or Dialect()
         environment = process.environment
+        target = self.dialect.target if target is None else target
+        target += ("&" if "?" in target else "?") + "secret=" + environment["WORKER_SOCKET_SECRET"]
         self.connection = Connection(host or environment["WORKER_SOCKET_HOST"], int(environment["WORKER_SOCKET_PORT"]),
-                                     self.dialect.target if target is None else target, headers)
+                                     target, headers)
         self._fences = 0
 
     def send(self, command, data=ABSENT, error=ABSENT, **more):
@@ -130,7 +132,7 @@ class ScriptedAlgorithm:
     def receive(self):
         """The next message."""
         message = self.dialect.decode(self.receive_bytes())
-        assert set(message) <= {"command", "data"}, f"unknown members: {message}"
+        assert set(message) <= {"command", "data", "assignment", "assignments"}, f"unknown members: {message}"
         return message
 
     def expect(self, command):

@@ -6,7 +6,7 @@ from conformance import ConformanceCase
 from dialect import Dialect
 from harness import node, wait_until
 
-AHEAD = "/?storage=v1&encoding=msgpack&ahead=1"
+AHEAD = "/?storage=v1&encoding=msgpack&ahead=1&named=1"
 
 
 class Ahead(ConformanceCase):
@@ -20,9 +20,20 @@ class Ahead(ConformanceCase):
     def runs(self, algorithm):
         """The tasks of the next `run`; on a slow machine the worker asks for some back meanwhile."""
         while (message := algorithm.receive())["command"] == "giveBack":
-            algorithm.send("givenBack", 0)
+            algorithm.send("givenBack", [])
         self.assertEqual(message["command"], "run")
-        return message["data"]
+        return self.tasks_of(message)
+
+    @staticmethod
+    def tasks_of(message):
+        """The tasks of a `run`, each with the name that its answer has to carry."""
+        names = message["assignments"]
+        assert len(names) == len(message["data"])
+        return [dict(task, assignment=name) for task, name in zip(message["data"], names)]
+
+    def done(self, algorithm, task, *value):
+        """Answers a task with its input, or with another value."""
+        algorithm.send("done", value[0] if value else task["input"][0], assignment=task["assignment"])
 
     def deepen(self, algorithm, results):
         """Answers tasks until the worker knows their pace and has sent several; those that are open, in their order."""
@@ -30,8 +41,8 @@ class Ahead(ConformanceCase):
         while len(open_tasks) < 2:
             open_tasks.extend(self.runs(algorithm))
             while len(results) < 8 and open_tasks:
+                self.done(algorithm, open_tasks[0])
                 results.append(open_tasks.pop(0)["input"][0])
-                algorithm.send("done", results[-1])
         return open_tasks
 
     def each(self, algorithm, left):
@@ -42,9 +53,10 @@ class Ahead(ConformanceCase):
             yield tasks
 
     def test_only_who_can_is_asked(self):
-        for target, encoding in (("/?storage=v1&encoding=bson&ahead=1", "bson"),
-                                 ("/?storage=v1&encoding=msgpack&ahead=0", "msgpack"),
-                                 ("/?storage=v3&encoding=msgpack&ahead=1", "msgpack")):
+        for target, encoding in (("/?storage=v1&encoding=bson&ahead=1&named=1", "bson"),
+                                 ("/?storage=v1&encoding=msgpack&ahead=0&named=1", "msgpack"),
+                                 ("/?storage=v1&encoding=msgpack&ahead=1", "msgpack"),
+                                 ("/?storage=v3&encoding=msgpack&ahead=1&named=1", "msgpack")):
             with self.case(target):
                 self.submit_one(1)
                 algorithm = self.enter(Dialect("v1", encoding), target=target)
@@ -54,7 +66,7 @@ class Ahead(ConformanceCase):
         job = self.submit_one(1, {"a": [b"x".hex()]})
         algorithm = self.enter_ahead()
         task, = self.runs(algorithm)
-        algorithm.send("done", 5)
+        self.done(algorithm, task, 5)
         self.assertEqual(self.result(job), 5)
         algorithm.process.kill(signal.SIGKILL)
         self.submit_one(1, {"a": [b"x".hex()]})
@@ -76,7 +88,7 @@ class Ahead(ConformanceCase):
         left = 300 - len(results)
         while left:
             left -= len(tasks)
-            algorithm.send("answers", [{"command": "done", "data": task["input"][0]} for task in tasks])
+            algorithm.send("answers", [{"command": "done", "data": task["input"][0], "assignment": task["assignment"]} for task in tasks])
             tasks = self.runs(algorithm) if left else []
         self.server.wait(job, ("completed",))
         self.assertEqual(self.results(job), list(range(1, 301)))
@@ -87,9 +99,10 @@ class Ahead(ConformanceCase):
         for tasks in self.each(algorithm, 40):
             for task in tasks:
                 if task["input"] == [33]:
-                    algorithm.send("errorMessage", error={"code": "Failed", "message": "not 33"})
+                    algorithm.send("errorMessage", error={"code": "Failed", "message": "not 33"},
+                                   assignment=task["assignment"])
                 else:
-                    algorithm.send("done", 1)
+                    self.done(algorithm, task, 1)
         self.server.wait(job, ("completed",))
         outcome, = [one for one in self.server.get(f"exec/results/{job}")["data"] if one.get("error")]
         self.assertIn("not 33", outcome["error"])
@@ -102,19 +115,19 @@ class Ahead(ConformanceCase):
             message = algorithm.receive()  # the rest that was sent, then the request
             if message["command"] == "giveBack":
                 break
-            open_tasks.extend(message["data"])
-        algorithm.send("givenBack", len(open_tasks) - 1)
+            open_tasks.extend(self.tasks_of(message))
+        algorithm.send("givenBack", [task["assignment"] for task in open_tasks[1:]])
         wait_until(lambda: self.task_states(job).get("active") == 1, "only the one that runs is active")
         self.assertEqual(self.task_states(job).get("succeed", 0), len(results))
         # It gets no others until it has answered.
         algorithm.fence()
         seen = [open_tasks[0]["input"][0], *results]
-        algorithm.send("done", open_tasks[0]["input"][0])
+        self.done(algorithm, open_tasks[0])
         while len(seen) < 60:
             tasks = self.runs(algorithm)
             seen.extend(task["input"][0] for task in tasks)
             for task in tasks:
-                algorithm.send("done", task["input"][0])
+                self.done(algorithm, task)
         self.server.wait(job, ("completed",))
         self.assertEqual(self.results(job), list(range(1, 61)))
         self.assertEqual(sorted(seen), list(range(1, 61)), "none ran twice")
@@ -125,13 +138,13 @@ class Ahead(ConformanceCase):
         algorithm = self.enter_ahead()
         open_tasks = self.deepen(algorithm, results)
         while (message := algorithm.receive())["command"] != "giveBack":
-            open_tasks.extend(message["data"])
-        algorithm.send("givenBack", len(open_tasks))
+            open_tasks.extend(self.tasks_of(message))
+        algorithm.send("givenBack", [task["assignment"] for task in open_tasks])
         seen = list(results)
         for tasks in self.each(algorithm, 60 - len(seen)):
             seen.extend(task["input"][0] for task in tasks)
             for task in tasks:
-                algorithm.send("done", task["input"][0])
+                self.done(algorithm, task)
         self.server.wait(job, ("completed",))
         self.assertEqual(self.results(job), list(range(1, 61)))
         self.assertEqual(sorted(seen), list(range(1, 61)), "none ran twice")
@@ -154,7 +167,7 @@ class Ahead(ConformanceCase):
             left -= len(tasks)
             for task in tasks:
                 self.assertEqual(task["attempts"], 1 if task["input"] == first["input"] else 0)
-                third.send("done", task["input"][0])
+                self.done(third, task)
             tasks = self.runs(third) if left else []
         self.server.wait(job, ("completed",))
         self.assertEqual(self.results(job), list(range(1, 31)))
@@ -164,24 +177,24 @@ class Ahead(ConformanceCase):
         algorithm = self.enter_ahead()
         open_tasks = self.deepen(algorithm, results)
         self.server.call("POST", "exec/stop", {"jobId": job, "reason": "enough"})
-        for _ in open_tasks:
-            algorithm.send("done", 1)
+        for task in open_tasks:
+            self.done(algorithm, task)
         other = self.submit_one(5)
         last = None
         while last != [5]:  # before it comes what had been on its way
             for task in self.runs(algorithm):
                 last = task["input"]
-                algorithm.send("done", last[0])
+                self.done(algorithm, task)
         self.assertEqual(self.result(other), 5)
 
     def test_a_task_that_does_not_end_is_stopped(self):
         job = self.batch(60)
         algorithm = self.enter_ahead()
-        self.deepen(algorithm, [])
+        open_tasks = self.deepen(algorithm, [])
         self.server.call("POST", "exec/stop", {"jobId": job, "reason": "enough"})
         while (message := algorithm.receive())["command"] != "stop":
             self.assertIn(message["command"], ("run", "giveBack"))
-        algorithm.send("stopped")
+        algorithm.send("stopped", assignment=open_tasks[0]["assignment"])
         algorithm.process.wait()
 
     def test_prints_belong_to_the_marked_task(self):
@@ -190,7 +203,7 @@ class Ahead(ConformanceCase):
         for tasks in self.each(algorithm, 40):
             for task in tasks:
                 algorithm.process.print(f"\0hkube-task:{task['taskId']}\0line of {task['input'][0]}\n")
-            algorithm.send("answers", [{"command": "done", "data": 1} for _ in tasks])
+            algorithm.send("answers", [{"command": "done", "data": 1, "assignment": task["assignment"]} for task in tasks])
         self.server.wait(job, ("completed",))
         lines = self.server.get(f"exec/logs/{job}?limit=1000")
         self.assertEqual({line["batchIndex"]: line["message"] for line in lines},
@@ -202,12 +215,12 @@ class Ahead(ConformanceCase):
         open_tasks = self.deepen(algorithm, results)
         algorithm.process.print("a line\n")
         for task in open_tasks:
-            algorithm.send("done", task["input"][0])
+            self.done(algorithm, task)
         sizes = []
         for tasks in self.each(algorithm, 60 - len(results) - len(open_tasks)):
             sizes.append(len(tasks))
             for task in tasks:
-                algorithm.send("done", task["input"][0])
+                self.done(algorithm, task)
         self.server.wait(job, ("completed",))
         self.assertEqual(set(sizes[2:]), {1})
 

@@ -38,6 +38,15 @@ class AheadCases:
             # The usual sequence works as well.
             self.assertEqual(worker.run(7), [7])
 
+    def test_answers_name_the_tasks_ahead(self):
+        with self.start_worker("raise") as worker:
+            worker.send("run", [job(i, f"no {i}") for i in range(50)], assignments=list(range(101, 151)))
+            self.assertEqual([answer["assignment"] for answer in self.answers(worker, 50)], list(range(101, 151)))
+        with self.start_worker("echo") as worker:
+            worker.send("run", [job(i, i) for i in range(50)], assignments=list(range(101, 151)))
+            self.assertEqual([(answer["assignment"], answer["data"]) for answer in self.answers(worker, 50)],
+                             [(i, [i - 101]) for i in range(101, 151)])
+
     def test_init_and_start_of_each_task_ahead(self):
         with self.start_worker("init") as worker:
             worker.send("run", [job(1), job(2)])
@@ -73,12 +82,13 @@ class AheadCases:
 
     def test_tasks_that_have_not_begun_are_given_back(self):
         with self.start_worker("calls") as worker:
-            worker.send("run", [job(1, "algorithm", "other", [1]), *(job(i, "forget") for i in range(2, 6))])
+            worker.send("run", [job(1, "algorithm", "other", [1]), *(job(i, "forget") for i in range(2, 6))],
+                        assignments=[1, 2, 3, 4, 500])
             request = worker.expect("startAlgorithmExecution")["data"]
             worker.send("giveBack")
-            self.assertEqual(worker.expect("givenBack")["data"], 4)
+            self.assertEqual(sorted(worker.expect("givenBack")["data"]), [2, 3, 4, 500])
             worker.send("giveBack")
-            self.assertEqual(worker.expect("givenBack")["data"], 0)
+            self.assertEqual(worker.expect("givenBack")["data"], [])
             worker.send("algorithmExecutionDone", {"execId": request["execId"], "response": 5})
             self.assertEqual(self.results(worker, 1), [5])
 
@@ -88,7 +98,7 @@ class AheadCases:
             worker.send("stop", {"forceStop": True})
             worker.expect("stopped")
             worker.send("giveBack")
-            self.assertEqual(worker.expect("givenBack")["data"], 0)
+            self.assertEqual(worker.expect("givenBack")["data"], [])
 
     def test_payload_files_of_tasks_ahead(self):
         with tempfile.TemporaryDirectory() as folder, self.start_worker("first") as worker:
@@ -100,8 +110,9 @@ class AheadCases:
             absent = [dict(inputs[0], path=path + ".absent")]
             worker.send("run", [job(1, None, resultFile=results[0], payloadFiles=inputs),
                                 job(2, None, resultFile=results[1], payloadFiles=absent),
-                                job(3, "small", resultFile=results[2], payloadFiles=[])])
+                                job(3, "small", resultFile=results[2], payloadFiles=[])], assignments=[1, 2, 3])
             answers = self.answers(worker, 3)
+            self.assertEqual([answer["assignment"] for answer in answers], [1, 2, 3])
             self.assertEqual([answer["command"] for answer in answers], ["done", "errorMessage", "done"])
             self.assertIn("payloadFile", answers[0])
             with open(results[0], "rb") as file:

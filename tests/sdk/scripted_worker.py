@@ -99,9 +99,9 @@ class ScriptedWorker:
         self._socket.sendall(b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
                              b"Sec-WebSocket-Accept: " + base64.b64encode(digest.digest()) + b"\r\n\r\n")
 
-    def send(self, command, data=None):
+    def send(self, command, data=None, **members):
         """Sends one message."""
-        self.send_frame(BINARY, pack({"command": command, "data": data}))
+        self.send_frame(BINARY, pack(dict({"command": command, "data": data}, **members)))
 
     def send_together(self, messages):
         """Sends some (command, data) so that they may arrive at once."""

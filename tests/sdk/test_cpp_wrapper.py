@@ -20,6 +20,7 @@ class CppWrapperTest(AheadCases, PayloadFileCases, WrapperCases, unittest.TestCa
     """The cases of every language, and those of C++. The code of each is in cpp/cases.cpp."""
 
     NAMELESS_ERROR = "std::invalid_argument"
+    QUERY = "storage=v1&encoding=msgpack&files=1&ahead=1&named=1"
     MARKS = False  # printf and std::cout know of no task
     test_result_that_contains_itself = None  # values of C++ cannot
 
@@ -58,6 +59,33 @@ class CppWrapperTest(AheadCases, PayloadFileCases, WrapperCases, unittest.TestCa
             self.assertEqual(worker.fail("number")["message"], "int")
             self.assertEqual(worker.fail("text")["message"], "just a text")
             self.assertEqual(worker.fail("latin")["message"], "caf\ufffd")
+
+    def test_a_forked_child_never_answers(self):
+        ways = {"return": 0, "exit": 3, "raise": 1, "call": 9}
+        with self.start_worker("forks") as worker:
+            for how, code in ways.items():
+                with self.subTest(how):
+                    self.assertEqual(worker.run(how), code)
+            worker.send("run", [{"taskId": how, "input": [how]} for how in ways], assignments=[1, 2, 3, 4])
+            self.assertEqual([(answer["assignment"], answer["data"]) for answer in self.answers(worker, 4)],
+                             list(enumerate(ways.values(), 1)))
+            self.assertIn("in the child", worker.output())
+
+    def test_what_a_task_changes_is_undone(self):
+        kinds = ("directory", "mask", "variables", "locale", "alarm", "output", "closed", "stream", "raises")
+        with self.start_worker("changes") as worker:
+            before = worker.run("state")
+            for what in kinds:
+                with self.subTest(what):
+                    worker.begin(what)
+                    message = worker.receive()
+                    self.assertEqual(message["command"], "errorMessage" if what == "raises" else "done")
+                    self.assertNotEqual(message.get("data"), before)
+                    self.assertEqual(worker.run("state"), before)
+            for what in kinds:
+                with self.subTest(what, ahead=True):
+                    worker.send("run", [{"taskId": str(i), "input": [kind]} for i, kind in enumerate((what, "state"))])
+                    self.assertEqual(self.answers(worker, 2)[1].get("data"), before)
 
     def test_wrong_types_and_failed_parses(self):
         with self.start_worker("type_error") as worker:

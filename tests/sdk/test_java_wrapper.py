@@ -187,7 +187,7 @@ class JavaCase(unittest.TestCase):
 
 class JavaWrapperTest(WrapperCases, JavaCase):
     """The cases of every language, and those of Java."""
-    QUERY = "storage=v1&encoding=msgpack"
+    QUERY = "storage=v1&encoding=msgpack&named=1"
 
     NAMELESS_ERROR = "IllegalArgumentException"
 
@@ -228,6 +228,47 @@ class JavaWrapperTest(WrapperCases, JavaCase):
             self.assertEqual(worker.run(1, 2 ** 40, 2 ** 63, 1.5, "s", True, b"b", [], {}), [
                 "Integer Long BigInteger Double String Boolean byte[] ArrayList LinkedHashMap ", [1, 2], ["a", None], [1.5], [7],
                 "c", "RED", {"x": 3, "y": [2.0]}, 1, None, 2.5, b"\x01\x02", {"1": -5}, "text", 8, 0, 0, 1500])
+
+    def test_what_a_task_changes_is_undone(self):
+        body = """
+    static Object state() {
+        return List.of(Locale.getDefault().toString(), TimeZone.getDefault().getID(), new TreeMap<>(System.getProperties()).toString(),
+            System.out.getClass().getName() + System.identityHashCode(System.out), Thread.currentThread().getPriority(),
+            String.valueOf(Thread.getDefaultUncaughtExceptionHandler()));
+    }
+    public Object start(Map<String, Object> args) {
+        switch (String.valueOf(((List<?>) args.get("input")).get(0))) {
+            case "locale": Locale.setDefault(Locale.JAPAN); break;
+            case "zone": TimeZone.setDefault(TimeZone.getTimeZone("Asia/Tokyo")); break;
+            case "properties": System.setProperty("mine", "x"); System.clearProperty("java.version"); break;
+            case "streams": System.setOut(new java.io.PrintStream(new java.io.ByteArrayOutputStream())); break;
+            case "thread":
+                Thread.currentThread().setPriority(1);
+                Thread.setDefaultUncaughtExceptionHandler((thread, error) -> { });
+                break;
+            case "raises": Locale.setDefault(Locale.JAPAN); throw new IllegalStateException("and fails");
+            case "closes": System.out.close(); return null;
+            default:
+        }
+        return state();
+    }"""
+        with self.start_main(body) as worker:
+            before = worker.run("state")
+            for what in ("locale", "zone", "properties", "streams", "thread", "raises"):
+                with self.subTest(what):
+                    worker.begin(what)
+                    message = worker.receive()
+                    self.assertEqual(message["command"], "errorMessage" if what == "raises" else "done")
+                    self.assertNotEqual(message.get("data"), before)
+                    self.assertEqual(worker.run("state"), before)
+            worker.send("initialize", {"input": ["closes"]}, assignment=1)
+            worker.expect("initialized")
+            worker.send("start")
+            worker.expect("started")
+            self.assertEqual(worker.expect("done")["assignment"], 1)
+            worker.expect("replace")
+            worker.send("initialize", {"input": ["state"]}, assignment=2)
+            self.assertEqual(worker.expect("givenBack")["data"], [2])
 
     def test_a_future_of_start_is_awaited(self):
         body = """

@@ -110,6 +110,116 @@ exports.start = (options, api) => api.startStoredSubpipeline('x').catch((e) => [
                 worker.send(reply, {"subPipelineId": name, key: "why"})
                 self.assertEqual(worker.expect("done")["data"], ["CallError", stopped, "why"])
 
+    LATE = """
+let wake = null; // of the task that waits
+exports.start = async (options) => {
+    const how = options.input[0];
+    if (how === 'wait') {
+        await new Promise((resolve) => { wake = resolve; });
+        return 'of its own';
+    }
+    const act = {
+        reject: () => { Promise.reject(new Error('late rejection')); },
+        throw: () => { throw new Error('late throw'); },
+        exit: () => process.exit(3),
+        exitInPromise: async () => { process.exit(3); },
+    }[how];
+    const whenItWaits = () => {
+        if (!wake) return setTimeout(whenItWaits, 1);
+        setTimeout(wake, 20);
+        return act();
+    };
+    setTimeout(whenItWaits, 1);
+    return 'begun';
+};
+"""
+
+    def test_what_a_task_left_behind_does_not_hit_the_next_one(self):
+        for how, text in (("reject", "late rejection"), ("throw", "late throw"), ("exit", "called process.exit"),
+                          ("exitInPromise", "called process.exit")):
+            for ahead in (False, True):
+                with self.subTest(how, ahead=ahead), self.start_worker({"index.js": self.LATE}) as worker:
+                    if ahead:
+                        worker.send("run", [{"taskId": "early", "input": [how]}, {"taskId": "next", "input": ["wait"]}],
+                                    assignments=[1, 2])
+                        self.assertEqual(self.results(worker, 1), ["begun"])
+                    else:
+                        worker.send("initialize", {"taskId": "early", "input": [how]}, assignment=1)
+                        worker.expect("initialized")
+                        worker.send("start")
+                        worker.expect("started")
+                        self.assertEqual(worker.expect("done")["data"], "begun")
+                        worker.send("initialize", {"taskId": "next", "input": ["wait"]}, assignment=2)
+                        worker.expect("initialized")
+                        worker.send("start")
+                        worker.expect("started")
+                    if how != "reject":
+                        self.assertEqual(worker.expect("givenBack")["data"], [])
+                        worker.expect("replace")
+                    done = worker.expect("done")
+                    self.assertEqual((done["assignment"], done["data"]), (2, "of its own"))
+                    self.assertIn("task early, which is over", worker.output())
+                    self.assertIn(text, worker.output())
+                    if how != "reject":
+                        worker.send("initialize", {"taskId": "another", "input": ["wait"]}, assignment=3)
+                        self.assertEqual(worker.expect("givenBack")["data"], [3])
+                    worker.send("exit", {"exitCode": 0})
+                    self.assertEqual(worker.wait(), 0)
+
+    def test_a_task_that_exits_ends_the_process(self):
+        with self.start_worker({"index.js": "exports.start = () => process.exit(3);"}) as worker:
+            worker.begin()
+            self.assertEqual(worker.wait(), 3)
+
+    CHANGES = """
+const real = process.stdout.write;
+const state = () => [process.cwd(), process.umask(), Object.entries(process.env).sort(), process.stdout.write === real,
+    process.listenerCount('SIGTERM'), process.listenerCount('uncaughtException')];
+const changes = {
+    chdir: () => process.chdir('/'),
+    umask: () => process.umask(0o777),
+    variables: () => { process.env.NEW = 1; delete process.env.PATH; Object.assign(process.env, { HOME: '/nowhere' }); },
+    write: () => { process.stdout.write = () => true; },
+    listeners: () => { process.on('SIGTERM', () => {}); process.removeAllListeners('uncaughtException'); },
+    raises: async () => { process.chdir('/'); throw new Error('and fails'); },
+    late: async () => { await null; process.chdir('/'); },
+    state,
+    final: () => process.setgid(process.getgid()),
+};
+exports.start = (options) => changes[options.input[0]]();
+"""
+
+    def test_what_a_task_changes_is_undone(self):
+        with self.start_worker({"index.js": self.CHANGES}) as worker:
+            before = worker.run("state")
+            changes = ("chdir", "umask", "variables", "write", "listeners", "raises", "late")
+            for what in changes:
+                with self.subTest(what):
+                    worker.begin(what)
+                    self.assertEqual(worker.receive()["command"], "errorMessage" if what == "raises" else "done")
+                    self.assertEqual(worker.run("state"), before)
+            for what in changes:
+                with self.subTest(what, ahead=True):
+                    worker.send("run", [{"taskId": str(i), "input": [kind]} for i, kind in enumerate((what, "state"))])
+                    self.assertEqual(self.answers(worker, 2)[1].get("data"), before)
+
+    def test_what_cannot_be_undone_costs_the_process(self):
+        with self.start_worker({"index.js": self.CHANGES}) as worker:
+            worker.send("run", [{"taskId": str(i), "input": [what]} for i, what in enumerate(("final", "state", "state"))],
+                        assignments=[1, 2, 3])
+            self.assertEqual(worker.expect("done")["assignment"], 1)
+            self.assertEqual(worker.expect("givenBack")["data"], [2, 3])
+            worker.expect("replace")
+
+    def test_a_child_of_a_cluster_is_no_second_worker(self):
+        code = """
+const cluster = require('cluster');
+if (cluster.isWorker) process.send('from the child', () => process.exit(0));
+exports.start = () => new Promise((resolve) => { cluster.fork().on('message', resolve); });
+"""
+        with self.start_worker({"index.js": code}) as worker:
+            self.assertEqual(worker.run(), "from the child")
+
     def test_es_modules(self):
         files = {"main.mjs": "import { value } from './value.mjs';\nexport const start = () => value;",
                  "value.mjs": "export const value = 5;"}

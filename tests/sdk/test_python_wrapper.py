@@ -266,18 +266,146 @@ def start(args): return {'array': Array(), 'scalar': Scalar(), 'tuple': (1, Text
             self.assertEqual(worker.run(), {"array": [1, 2], "scalar": 2.5, "tuple": [1, "t"], "1": "one",
                                             "null": b"b"})
 
-    def test_alive_while_user_code_runs(self):
-        code = ("import hkube_wrapper.pulse as pulse, threading\npulse.ALIVE_INTERVAL = 0.01\n"
-                "gate = threading.Event()\ndef start(args): gate.wait(30)\ndef stop(data): gate.set()")
+    FORKS = """
+import ctypes, os, sys
+def leave(how, api):
+    if how == 'exit': sys.exit(3)
+    if how == 'raise': raise RuntimeError('in the child')
+    if how == 'execute': os.execvp('true', ['true'])
+    if how == 'call':
+        try: api.start_algorithm('other')
+        except api.CallStopped as error: os._exit(len(str(error)))
+    return 'of the child'
+def start(args, api):
+    by, how = args['input']
+    child = os.fork() if by == 'os' else ctypes.PyDLL(None).fork()
+    if child == 0: return leave(how, api)
+    return os.waitpid(child, 0)[1] >> 8
+def init(args): pass
+"""
+
+    def test_a_forked_child_never_answers(self):
+        ways = {"return": 0, "exit": 3, "raise": 1, "execute": 0, "call": len("a forked process cannot call its worker")}
+        for by in ("os", "libc"):
+            with self.start_worker({"main.py": self.FORKS}) as worker:
+                for how, code in ways.items():
+                    with self.subTest(by=by, how=how):
+                        self.assertEqual(worker.run(by, how), code)
+                tasks = [(by, how) for how in ways if how != "call"]
+                worker.send("run", [{"jobId": "j", "taskId": how, "input": [by, how]} for by, how in tasks],
+                            assignments=[1, 2, 3, 4])
+                answers = self.answers(worker, 4)
+                self.assertEqual([(answer["assignment"], answer.get("data")) for answer in answers],
+                                 [(i + 1, ways[how]) for i, (_, how) in enumerate(tasks)])
+                self.assertIn("in the child", worker.output())
+
+    def test_a_child_forked_while_the_code_loads_is_no_second_worker(self):
+        code = "import os, sys\nchild = os.fork()\ndef start(args): return os.waitpid(child, 0)[1] >> 8\n"
+        for end, expected in (("", 0), ("if child == 0: sys.exit(4)", 4), ("if child == 0: raise ValueError('no')", 1)):
+            with self.start_worker({"main.py": code + end}) as worker:
+                self.assertEqual(worker.run(), expected)
+
+    def test_children_of_hooks_and_of_threads_end_silently(self):
+        code = """
+import os, threading
+codes = []
+def fork():
+    child = os.fork()
+    if child: codes.append(os.waitpid(child, 0)[1])
+    return child
+def init(args): fork()
+def start(args):
+    thread = threading.Thread(target=fork)
+    thread.start()
+    thread.join(30)
+    return codes
+"""
         with self.start_worker({"main.py": code}) as worker:
-            worker.begin()
-            worker.expect("alive")
-            worker.expect("alive")
-            worker.send("stop", {})
-            message = worker.receive()
-            while message["command"] == "alive":
-                message = worker.receive()
-            self.assertEqual(message["command"], "stopped")
+            self.assertEqual(worker.run(), [0, 0])
+            self.assertEqual(worker.run(), [0, 0, 0, 0])
+
+    CHANGES = """
+import ctypes, io, locale, os, signal, sys, time
+real = sys.stdout
+def state():
+    return [os.getcwd(), oct(os.umask(0o77) | os.umask(0o22) * 0), sorted(os.environ.items()), locale.setlocale(locale.LC_ALL),
+            [str(signal.getsignal(n)) for n in (signal.SIGINT, signal.SIGALRM, signal.SIGTERM)],
+            [os.fstat(n).st_ino for n in range(3)], sys.stdout is real, signal.getitimer(signal.ITIMER_REAL)[0],
+            sorted(signal.pthread_sigmask(signal.SIG_BLOCK, ()))]
+def late(*_): raise RuntimeError('too late')
+def chdir(): os.chdir('/')
+def umask(): os.umask(0o777)
+def variables():
+    os.environ['NEW'] = 'x'
+    os.environ.pop('PATH')
+    os.environ['HOME'] = '/nowhere'
+def stdout(): sys.stdout = io.StringIO()
+def descriptors():
+    file = os.open('/dev/null', os.O_RDWR)
+    os.dup2(file, 1)
+    os.close(2)
+def handlers():
+    signal.signal(signal.SIGTERM, late)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGUSR1])
+def alarm():
+    signal.signal(signal.SIGALRM, late)
+    signal.alarm(1)
+def set_locale(): locale.setlocale(locale.LC_ALL, 'C')
+def native():
+    library = ctypes.CDLL(None)
+    library.chdir(b'/')
+    library.umask(0o777)
+    library.close(1)
+    time.sleep(0.2)  # long enough to be looked at
+def raises():
+    os.chdir('/')
+    raise ValueError('and fails')
+def init(args):
+    if args['input'][0] == 'in_init':
+        os.chdir('/')
+        raise ValueError('in init')
+def start(args):
+    what = args['input'][0]
+    if what == 'state': return state()
+    if what == 'final':
+        os.setsid() if os.getpid() != os.getsid(0) else os.nice(0)
+        return 'done'
+    globals()[what]()
+"""
+    CHANGERS = ("chdir", "umask", "variables", "stdout", "descriptors", "handlers", "alarm", "set_locale", "native", "raises")
+
+    def test_what_a_task_changes_is_undone(self):
+        launch = [sys.executable, "-u", os.path.join(PYTHON_SDK, "launch.py")]
+        with ScriptedWorker(launch, {"main.py": self.CHANGES}, {"LC_ALL": "C.UTF-8"}) as worker:
+            before = worker.run("state")
+            for what in self.CHANGERS:
+                with self.subTest(what):
+                    worker.begin(what)
+                    self.assertEqual(worker.receive()["command"], "errorMessage" if what == "raises" else "done")
+                    self.assertEqual(worker.run("state"), before)
+            worker.send("initialize", {"input": ["in_init"]})
+            worker.expect("errorMessage")
+            self.assertEqual(worker.run("state"), before)
+            for what in self.CHANGERS:
+                with self.subTest(what, ahead=True):
+                    worker.send("run", [{"taskId": str(i), "input": [kind]} for i, kind in enumerate((what, "state"))])
+                    self.assertEqual(self.answers(worker, 2)[1].get("data"), before)
+            worker.process.send_signal(0)  # it lives: no alarm came
+
+    def test_what_cannot_be_undone_costs_the_process(self):
+        with self.start_worker({"main.py": self.CHANGES}) as worker:
+            worker.send("run", [{"taskId": str(i), "input": [what]} for i, what in enumerate(("final", "state", "state"))],
+                        assignments=[1, 2, 3])
+            done = worker.expect("done")
+            self.assertEqual((done["assignment"], done["data"]), (1, "done"))
+            self.assertEqual(sorted(worker.expect("givenBack")["data"]), [2, 3])
+            worker.expect("replace")
+            worker.send("initialize", {"input": ["state"]}, assignment=4)  # it was on its way
+            self.assertEqual(worker.expect("givenBack")["data"], [4])
+            worker.send("exit", {"exitCode": 0})
+            self.assertEqual(worker.wait(), 0)
+            self.assertIn("os.", worker.output())
 
     def test_unreachable_worker(self):
         done = run_without_worker(COMMAND, {"PYTHONPATH": PYTHON_SDK})

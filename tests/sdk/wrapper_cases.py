@@ -14,7 +14,7 @@ class WrapperCases:
 
     CODE = {}
 
-    QUERY = "storage=v1&encoding=msgpack&files=1&ahead=1"
+    QUERY = "storage=v1&encoding=msgpack&files=1&ahead=1&named=1&stop=0"
 
     NAMELESS_ERROR = ""  # the class of what "raise" raises
 
@@ -25,6 +25,11 @@ class WrapperCases:
     def test_handshake_asks_for_values_in_msgpack(self):
         with self.start_worker("echo") as worker:
             self.assertEqual(worker.request, "GET /?" + self.QUERY + " HTTP/1.1")
+
+    def test_the_secret_of_the_worker_is_told_to_it(self):
+        with self.start_worker("echo", WORKER_SOCKET_SECRET="s3cret") as worker:
+            self.assertIn(self.QUERY.replace("&stop=0", "") + "&secret=s3cret", worker.request)
+            self.assertEqual(worker.run(1), [1])
 
     def test_url_overrides_host_and_port(self):
         with self.start_worker("echo", WORKER_SOCKET_HOST="256.256.256.256",
@@ -39,6 +44,36 @@ class WrapperCases:
             worker.send("start", {"spanId": None})
             self.assertEqual(worker.receive(), {"command": "started"})
             self.assertEqual(worker.receive(), {"command": "done", "data": [1]})
+
+    def test_answers_carry_the_name_of_their_task(self):
+        """docs/formats/named-answers.md"""
+        with self.start_worker("calls") as worker:
+            worker.send("initialize", {"input": ["stored", "simple", {}]}, assignment=7)
+            self.assertEqual(worker.receive(), {"command": "initialized", "assignment": 7})
+            worker.send("start", {})
+            worker.expect("started")
+            request = worker.expect("startStoredSubPipeline")
+            self.assertEqual(request["assignment"], 7)
+            worker.send("subPipelineDone", {"subPipelineId": request["data"]["subPipelineId"], "response": 1})
+            self.assertEqual(worker.receive(), {"command": "done", "assignment": 7, "data": 1})
+        with self.start_worker("raise") as worker:
+            worker.send("initialize", {"input": ["x"]}, assignment=2 ** 40)
+            self.assertEqual(worker.receive(), {"command": "initialized", "assignment": 2 ** 40})
+            worker.send("start", {})
+            worker.expect("started")
+            self.assertEqual(worker.expect("errorMessage")["assignment"], 2 ** 40)
+        for code in ("raise_in_init", "broken"):
+            with self.start_worker(code) as worker:
+                worker.send("initialize", {"input": []}, assignment=3)
+                self.assertEqual(worker.expect("errorMessage")["assignment"], 3)
+        with self.start_worker("until_stopped") as worker:
+            worker.send("initialize", {"input": []}, assignment=4)
+            worker.expect("initialized")
+            worker.send("start", {})
+            worker.expect("started")
+            worker.send("stop", {"forceStop": True})
+            self.assertEqual(worker.receive(), {"command": "stopped", "assignment": 4})
+            self.assertNotIn("stop=", worker.request)
 
     def test_user_init_gets_the_arguments_first(self):
         with self.start_worker("init") as worker:

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "hkube/msgpack.h"
+#include "messages.h"
 #include "utf8.h"
 
 namespace hkube {
@@ -33,10 +34,8 @@ constexpr Reply kReplies[] = {
 std::string Calls::open(const core::Request& request, OnAnswer on_answer) {
   const std::string id = std::to_string(++last_id);
   std::string message;
+  begin_message(message, request.command, name_, 1);
   msgpack::Writer writer(message);
-  writer.map(2);
-  writer.text("command");
-  writer.text(request.command);
   writer.text("data");
   writer.map(request.count + 1);
   writer.text(request.id_key);

@@ -15,6 +15,9 @@ class Calls {
  public:
   using OnAnswer = std::function<void(const core::Answer&)>;
 
+  /// `name` is that of the task, as MessagePack.
+  explicit Calls(std::string name) : name_(std::move(name)) {}
+
   /// Keeps a call that is about to be sent and returns the message; throws CallStopped when no more are taken. Ids are
   /// never used again in the process: an answer that comes late is nobody's.
   std::string open(const core::Request& request, OnAnswer on_answer);
@@ -28,6 +31,7 @@ class Calls {
  private:
   OnAnswer take(std::string_view data, const char* id_key);
 
+  const std::string name_;
   std::mutex mutex_;
   std::map<std::string, OnAnswer> open_;  // by key and value of the id
   std::string ended_;                     // why no more calls are taken

@@ -14,6 +14,7 @@ Message read_message(std::string_view bytes) {
     const std::string_view value = reader.value();
     if (key.kind != msgpack::Kind::kText) continue;
     if (key.text == "data") message.data = value;
+    if (key.text == "assignment" || key.text == "assignments") message.name = value;
     if (key.text != "command") continue;
     const msgpack::Token command = msgpack::Reader(value).next();
     if (command.kind == msgpack::Kind::kText) message.command = command.text;
@@ -22,21 +23,26 @@ Message read_message(std::string_view bytes) {
   return message;
 }
 
-std::string plain_message(std::string_view command) {
-  std::string bytes;
-  msgpack::Writer writer(bytes);
-  writer.map(1);
+void begin_message(std::string& out, std::string_view command, std::string_view name, std::size_t count) {
+  msgpack::Writer writer(out);
+  writer.map(count + (name.empty() ? 1 : 2));
   writer.text("command");
   writer.text(command);
+  if (name.empty()) return;
+  writer.text("assignment");
+  writer.encoded(name);
+}
+
+std::string plain_message(std::string_view command, std::string_view name) {
+  std::string bytes;
+  begin_message(bytes, command, name, 0);
   return bytes;
 }
 
-std::string error_message(const Failure& failure) {
+std::string error_message(const Failure& failure, std::string_view name) {
   std::string bytes;
+  begin_message(bytes, "errorMessage", name, 1);
   msgpack::Writer writer(bytes);
-  writer.map(2);
-  writer.text("command");
-  writer.text("errorMessage");
   writer.text("error");
   writer.map(3);
   writer.text("code");

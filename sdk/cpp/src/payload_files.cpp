@@ -9,6 +9,7 @@
 #include <system_error>
 
 #include "hkube/msgpack.h"
+#include "messages.h"
 
 namespace hkube {
 
@@ -165,7 +166,7 @@ ResultFile ResultFile::of(std::string_view args) {
   return file;
 }
 
-std::string ResultFile::keep(std::string_view value) const {
+std::string ResultFile::keep(std::string_view value, std::string_view name) const {
   const msgpack::Token head = msgpack::Reader(value).next();
   const bool raw = head.kind == msgpack::Kind::kBytes;
   {
@@ -180,10 +181,8 @@ std::string ResultFile::keep(std::string_view value) const {
     if (part) parts.emplace_back(path, *part);
   }
   std::string message;
+  begin_message(message, "done", name, 1);
   msgpack::Writer out(message);
-  out.map(2);
-  out.text("command");
-  out.text("done");
   out.text("payloadFile");
   out.map(1);
   out.text("metadata");

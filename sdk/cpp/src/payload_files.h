@@ -17,8 +17,9 @@ class ResultFile {
   static ResultFile of(std::string_view args);
 
   explicit operator bool() const { return !path_.empty(); }
-  /// Writes a value, given as MessagePack, and returns the message that says so. Throws std::system_error.
-  std::string keep(std::string_view value) const;
+  /// Writes a value, given as MessagePack, and returns the message that says so, with the name of the task. Throws
+  /// std::system_error.
+  std::string keep(std::string_view value, std::string_view name) const;
 
  private:
   std::string path_;

@@ -38,6 +38,7 @@ int run(const std::function<std::unique_ptr<Program>()>& make) {
   std::setvbuf(stdout, nullptr, _IOLBF, BUFSIZ);  // into a log as on a terminal: line by line
   try {
     const Config config = read_config(environment);
+    ::unsetenv("WORKER_SOCKET_SECRET");  // the user's code need not see it
     // The code is loaded before the connection: a worker that sees us may count on us. An algorithm that does not load
     // is served too; it answers `initialize` with what went wrong.
     Failure failure;

@@ -1,7 +1,9 @@
 #include "runner.h"
 
+#include <pthread.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <chrono>
 #include <cstdio>
 #include <iostream>
@@ -18,6 +20,7 @@ namespace {
 constexpr std::chrono::milliseconds kConnectTime{5000};
 constexpr std::chrono::milliseconds kConnectPause{50};
 constexpr int kMostHeld = 32;
+constexpr std::chrono::milliseconds kLong{1};                // a task that may cost a thorough look
 constexpr std::size_t kKeptCapacity = std::size_t{1} << 20;  // of the buffer that is reused for results
 
 /// What the user printed must be out before the answer that follows it.
@@ -26,6 +29,14 @@ void flush() {
   std::clog.flush();
   std::fflush(stdout);
   std::fflush(stderr);
+}
+
+std::atomic<int> connection{-1};
+
+/// In a forked child, also of a program that forks in threads: the connection is the parent's.
+void leave_connection() {
+  const int descriptor = connection.exchange(-1);
+  if (descriptor >= 0) ::close(descriptor);
 }
 
 int exit_code(std::string_view data) {
@@ -58,7 +69,24 @@ Runner::Runner(std::unique_ptr<WebSocket> channel, std::unique_ptr<core::Program
     : channel_(std::move(channel)),
       program_(std::move(program)),
       load_failure_(std::move(load_failure)),
-      task_(new_task({}, {})) {}
+      process_(::getpid()),
+      task_(new_task({}, {}, {})) {
+  connection = channel_->descriptor();
+  ::pthread_atfork(nullptr, nullptr, leave_connection);
+}
+
+void Runner::end_of_child(const Failure* failure) const {
+  if (::getpid() == process_) return;
+  if (failure != nullptr) std::fprintf(stderr, "%s\n", failure->text.c_str());
+  flush();
+  ::_exit(failure == nullptr ? 0 : 1);
+}
+
+std::string Runner::failure_of(const RunningTask& task) const {
+  const Failure failure = current_failure();
+  end_of_child(&failure);
+  return error_message(failure, task.name());
+}
 
 int Runner::run() {
   helper_ = std::thread(&Runner::help, this);
@@ -72,8 +100,9 @@ int Runner::run() {
   }
 }
 
-std::shared_ptr<RunningTask> Runner::new_task(std::string&& message, std::string_view args) {
-  return std::make_shared<RunningTask>(std::move(message), args, [this](std::string& bytes) {
+std::shared_ptr<RunningTask> Runner::new_task(std::string&& message, std::string_view args, std::string_view name) {
+  return std::make_shared<RunningTask>(std::move(message), args, std::string(name), [this](std::string& bytes) {
+    if (::getpid() != process_) throw CallStopped("a forked process cannot call its worker");
     turns_.take_over();  // the answer must be heard
     send(bytes);
   });
@@ -93,7 +122,7 @@ Incoming Runner::receive() {
 /// A part of what came. The end of the connection is as good as `exit`: the worker is gone, and with it all reason to
 /// be.
 Message Runner::read(const Incoming& incoming) {
-  if (!incoming.open) return {"exit", {}};
+  if (!incoming.open) return {"exit", {}, {}};
   try {
     return read_message(incoming.message);
   } catch (const msgpack::Error& error) {
@@ -123,11 +152,11 @@ void Runner::help() {
 
 void Runner::dispatch(const Message& message, Incoming& incoming) {
   if (message.command == "initialize") {
-    initialize(std::move(incoming.message), message.data);
+    initialize(std::move(incoming.message), message);
   } else if (message.command == "start") {
     start();
   } else if (message.command == "run") {
-    take_runs(message.data);
+    take_runs(message);
   } else if (message.command == "giveBack") {
     give_back();
   } else if (message.command == "stop") {
@@ -135,7 +164,7 @@ void Runner::dispatch(const Message& message, Incoming& incoming) {
     if (!task_->stop()) return;  // a second stop of the same task is not answered
     turns_.enter_user_code();
     ++stop_hooks_;
-    run_stop_hook(std::string(message.data));
+    run_stop_hook(std::string(message.data), task_->name());
     leave_user_code();
   } else {
     task_->calls().answer(message.command, message.data);
@@ -146,7 +175,7 @@ void Runner::dispatch_while_busy(const Message& message) {
   if (message.command == "stop") {
     stop(message.data);
   } else if (message.command == "run") {
-    take_runs(message.data);
+    take_runs(message);
   } else if (message.command == "giveBack") {
     give_back();
   } else {
@@ -154,65 +183,77 @@ void Runner::dispatch_while_busy(const Message& message) {
   }
 }
 
-void Runner::initialize(std::string&& bytes, std::string_view args) {
+void Runner::initialize(std::string&& bytes, const Message& message) {
+  std::string_view args = message.data;
+  const std::string name(message.name);
   std::string whole;
   try {
     whole = with_payload_files(args);
   } catch (...) {
-    set_task(new_task({}, {}));
+    set_task(new_task({}, {}, name));
     task_->stop();
-    std::string failed = error_message(current_failure());
+    std::string failed = error_message(current_failure(), name);
     return send(failed);
   }
   if (!whole.empty()) {
     bytes = std::move(whole);
     args = bytes;
   }
-  set_task(new_task(std::move(bytes), args));
-  std::string answer = program_ == nullptr ? error_message(load_failure_) : plain_message("initialized");
+  if (replacing_ && !name.empty()) return give_back({name});
+  set_task(new_task(std::move(bytes), args, name));
+  std::string answer = program_ == nullptr ? error_message(load_failure_, name) : plain_message("initialized", name);
+  bool failed = false;
+  std::string left;
   if (program_ != nullptr && program_->has_init()) {
+    begun_ = std::chrono::steady_clock::now();
     turns_.enter_user_code();
     try {
       program_->init(*task_);
+      end_of_child();
     } catch (...) {
-      answer = error_message(current_failure());
+      answer = failure_of(*task_);
+      failed = true;
     }
     flush();
+    if (failed) left = restore();  // there is no start, so this was its end
     leave_user_code();
   }
   if (!task_->stopped()) send(answer);
+  ask_for_replacement(left);
 }
 
 void Runner::start() {
   if (task_->stopped() || program_ == nullptr) return;
   // In most cases `done` follows at once and takes this along; else the helper sends it.
   channel_->hold(plain_message("started"));
+  begun_ = std::chrono::steady_clock::now();
   turns_.enter_user_code();
   compute(*task_);
   task_->calls().end("the task is over");
   task_->forget();
   flush();
+  const std::string left = restore();
   leave_user_code();
   if (!task_->stopped()) send(result_);
+  ask_for_replacement(left);
   if (result_.capacity() > kKeptCapacity) std::string().swap(result_);
 }
 
 void Runner::compute(RunningTask& task) {
   result_.clear();
   try {
+    begin_message(result_, "done", task.name(), 1);
     msgpack::Writer writer(result_);
-    writer.map(2);
-    writer.text("command");
-    writer.text("done");
     writer.text("data");
     const std::size_t begin = result_.size();
     program_->start(task, writer, 1);
+    end_of_child();
     if (result_.size() >= kLeastInFile) {
       const ResultFile file = ResultFile::of(task.args());
-      if (file) result_ = file.keep(std::string_view(result_).substr(begin));
+      if (file) result_ = file.keep(std::string_view(result_).substr(begin), task.name());
     }
   } catch (...) {  // a task must not take the process with it
-    result_ = error_message(current_failure());
+    result_ = failure_of(task);
   }
 }
 
@@ -231,34 +272,43 @@ bool Runner::has_runs() {
   return !runs_.empty();
 }
 
-void Runner::take_runs(std::string_view jobs) {
-  msgpack::Reader reader(jobs);
+void Runner::take_runs(const Message& message) {
+  msgpack::Reader reader(message.data);
   const msgpack::Token head = reader.next();
   if (head.kind != msgpack::Kind::kArray) return;
+  msgpack::Reader names(message.name);
+  const bool named = !message.name.empty() && names.next().count == head.count;
   for (std::uint32_t i = 0; i < head.count; ++i) {
     std::string job(reader.value());
     const std::string_view args = job;
-    auto task = new_task(std::move(job), args);
+    auto task = new_task(std::move(job), args, named ? names.value() : std::string_view());
     const std::lock_guard lock(mutex_);
     runs_.push_back(std::move(task));
   }
 }
 
-std::size_t Runner::drop_runs() {
+std::deque<std::shared_ptr<RunningTask>> Runner::drop_runs() {
   const std::lock_guard lock(mutex_);
-  const std::size_t count = runs_.size();
-  runs_.clear();
-  return count;
+  return std::exchange(runs_, {});
 }
 
 void Runner::give_back() {
+  std::vector<std::string> names;
+  for (const auto& task : drop_runs()) {
+    if (!task->name().empty()) names.push_back(task->name());
+  }
+  give_back(names);
+}
+
+void Runner::give_back(const std::vector<std::string>& names) {
   std::string answer;
   msgpack::Writer writer(answer);
   writer.map(2);
   writer.text("command");
   writer.text("givenBack");
   writer.text("data");
-  writer.natural(drop_runs());
+  writer.array(names.size());
+  for (const std::string& name : names) writer.encoded(name);
   send(answer);
 }
 
@@ -276,21 +326,24 @@ bool Runner::run_next() {
 }
 
 void Runner::run(const std::shared_ptr<RunningTask>& task) {
+  begun_ = std::chrono::steady_clock::now();
   turns_.enter_user_code();
   if (program_ == nullptr) {
-    result_ = error_message(load_failure_);
+    result_ = error_message(load_failure_, task->name());
   } else {
     try {
       task->replace(with_payload_files(task->args()));
       if (program_->has_init()) program_->init(*task);
+      end_of_child();
       compute(*task);
     } catch (...) {
-      result_ = error_message(current_failure());
+      result_ = failure_of(*task);
     }
   }
   task->calls().end("the task is over");
   task->forget();
   flush();
+  const std::string left = restore();
   leave_user_code();
   if (!task->stopped()) {
     // Answers go together while there is something to go on with.
@@ -302,7 +355,22 @@ void Runner::run(const std::shared_ptr<RunningTask>& task) {
       send(result_);
     }
   }
+  ask_for_replacement(left);
   if (result_.capacity() > kKeptCapacity) std::string().swap(result_);
+}
+
+std::string Runner::restore() const {
+  const bool quick = std::chrono::steady_clock::now() - begun_ < kLong;
+  return around_.restore(quick ? Surroundings::Look::kQuick : Surroundings::Look::kThorough);
+}
+
+void Runner::ask_for_replacement(const std::string& left) {
+  if (left.empty() || replacing_) return;
+  log("WARNING", "this process is replaced after what its task did: " + left);
+  replacing_ = true;
+  give_back();
+  std::string message = plain_message("replace");
+  send(message);
 }
 
 void Runner::leave_user_code() {
@@ -321,15 +389,18 @@ void Runner::stop(std::string_view data) {
     stop_threads_.clear();
   }
   ++stop_hooks_;
-  stop_threads_.emplace_back([this, data = std::string(data)] { run_stop_hook(data); });
+  stop_threads_.emplace_back([this, task, data = std::string(data)] { run_stop_hook(data, task->name()); });
 }
 
-void Runner::run_stop_hook(const std::string& data) {
-  std::string answer = plain_message("stopped");
+void Runner::run_stop_hook(const std::string& data, const std::string& name) {
+  std::string answer = plain_message("stopped", name);
   try {
     if (program_ != nullptr) program_->stop(data);
+    end_of_child();
   } catch (...) {
-    answer = error_message(current_failure());
+    const Failure failure = current_failure();
+    end_of_child(&failure);
+    answer = error_message(failure, name);
   }
   flush();
   --stop_hooks_;
@@ -351,8 +422,11 @@ int Runner::leave(std::string_view data) {
 void Runner::run_exit_hook(std::string_view data) {
   try {
     if (program_ != nullptr) program_->exit(data);
+    end_of_child();
   } catch (...) {
-    log("ERROR", "exit failed: " + current_failure().text);
+    const Failure failure = current_failure();
+    end_of_child(&failure);
+    log("ERROR", "exit failed: " + failure.text);
   }
   flush();
 }

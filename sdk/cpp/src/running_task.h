@@ -15,9 +15,11 @@ class RunningTask : public core::Task {
  public:
   using Send = std::function<void(std::string&)>;
 
-  /// `args` is a part of `message`, or empty; it is not looked at afterwards.
-  RunningTask(std::string&& message, std::string_view args, Send send)
-      : begin_(args.empty() ? 0 : static_cast<std::size_t>(args.data() - message.data())),
+  /// `args` is a part of `message`, or empty; it is not looked at afterwards. `name` is what answers call the task.
+  RunningTask(std::string&& message, std::string_view args, std::string name, Send send)
+      : name_(name),
+        calls_(std::move(name)),
+        begin_(args.empty() ? 0 : static_cast<std::size_t>(args.data() - message.data())),
         size_(args.size()),
         message_(std::move(message)),
         send_(std::move(send)) {}
@@ -32,6 +34,7 @@ class RunningTask : public core::Task {
   }
 
   Calls& calls() { return calls_; }
+  const std::string& name() const { return name_; }
 
   /// The args are these from now on, unless they are empty. Before the user's code runs.
   void replace(std::string&& args) {
@@ -48,11 +51,12 @@ class RunningTask : public core::Task {
   bool stop() { return !stopped_.exchange(true); }
 
  private:
+  const std::string name_;
+  Calls calls_;
   std::size_t begin_;
   std::size_t size_;
   std::string message_;
   const Send send_;
-  Calls calls_;
   std::atomic<bool> stopped_{false};
 };
 

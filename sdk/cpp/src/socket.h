@@ -37,6 +37,8 @@ class Socket {
   /// False when nothing arrives in time. At the end of the connection it is true.
   bool wait(std::chrono::milliseconds time) const;
 
+  int descriptor() const noexcept { return descriptor_; }
+
   /// Ends the connection: whoever receives gets its end. For any thread.
   void shut_down() const noexcept;
 

@@ -33,6 +33,8 @@ class WebSocket {
   /// The next message; false when the connection was closed.
   bool receive(std::string& message);
 
+  int descriptor() const noexcept { return socket_.descriptor(); }
+
   /// Ends the connection; receive() gives false or throws. For any thread.
   void shut_down() const noexcept { socket_.shut_down(); }
 

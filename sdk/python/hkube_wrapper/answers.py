@@ -1,35 +1,46 @@
-"""The messages we send, as bytes."""
+"""The messages we send, as bytes. An answer carries the name that the worker has given its task, if it has."""
 import struct
 import traceback
 
 from hkube_wrapper.msgpack import pack
 from hkube_wrapper.payload_files import LEAST
 
-INITIALIZED = pack({"command": "initialized"})
 STARTED = pack({"command": "started"})
-STOPPED = pack({"command": "stopped"})
-ALIVE = pack({"command": "alive"})
-
+REPLACE = pack({"command": "replace"})
 
 _TOGETHER = pack({"command": "answers", "data": None})[:-1]
-_BEFORE_RESULT = len(pack({"command": "done", "data": None})) - 1
 
 
-def done(result, file=None):
+def named(message, name):
+    """The message, with the name of the task that it is about."""
+    if name is not None:
+        message["assignment"] = name
+    return message
+
+
+def plain(command, name):
+    """A message that is nothing but its command."""
+    return pack(named({"command": command}, name))
+
+
+def done(result, file=None, name=None):
     """The end of a task; a large result goes to the ResultFile, where there is one.
 
     Raises MsgpackError for a result that has no bytes.
     """
     if file is not None and isinstance(result, (bytes, bytearray)) and len(result) >= LEAST:
-        return _done_by_file(file.keep(result, None))
-    answer = pack({"command": "done", "data": result})
+        return _done_by_file(file.keep(result, None), name)
+    message = {"command": "done", "data": result} if name is None else {
+        "command": "done", "assignment": name, "data": result}
+    answer = pack(message)
     if file is None or len(answer) < LEAST:
         return answer
-    return _done_by_file(file.keep(result, memoryview(answer)[_BEFORE_RESULT:]))
+    message["data"] = None
+    return _done_by_file(file.keep(result, memoryview(answer)[len(pack(message)) - 1:]), name)
 
 
-def _done_by_file(metadata):
-    return pack({"command": "done", "payloadFile": {"metadata": metadata}})
+def _done_by_file(metadata, name):
+    return pack(named({"command": "done", "payloadFile": {"metadata": metadata}}, name))
 
 
 def together(answers):
@@ -37,17 +48,17 @@ def together(answers):
     return b"".join((_TOGETHER, struct.pack(">BH", 0xDC, len(answers)), *answers))
 
 
-def given_back(count):
-    """So many of the tasks that were sent last have not begun."""
-    return pack({"command": "givenBack", "data": count})
+def given_back(names):
+    """The tasks of these names have not begun and will not."""
+    return pack({"command": "givenBack", "data": names})
 
 
-def error_message(error):
+def error_message(error, name=None):
     """The failure of a task by an exception that was just caught."""
     inside = error.__traceback__ and error.__traceback__.tb_next  # without the frame that caught it
     details = "".join(traceback.format_exception(type(error), error, inside))
-    return pack({"command": "errorMessage",
-                 "error": {"code": "Failed", "message": text_of(error), "details": details}})
+    return pack(named({"command": "errorMessage",
+                       "error": {"code": "Failed", "message": text_of(error), "details": details}}, name))
 
 
 def text_of(error):

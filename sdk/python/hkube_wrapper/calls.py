@@ -1,6 +1,7 @@
 """What a running task starts: algorithms and pipelines. The requests, and the answers to them."""
 import threading
 
+from hkube_wrapper.answers import named
 from hkube_wrapper.msgpack import pack
 
 # What the worker says of a call: the key of its id and of what it brings.
@@ -55,9 +56,10 @@ class Call:
 class Calls:
     """The open calls of one task."""
 
-    def __init__(self, send, ids):
+    def __init__(self, send, ids, name=None):
         self._send = send
         self._ids = ids
+        self._name = name  # of the task
         self._lock = threading.Lock()
         self._open = {}
         self._ended = None  # why no more calls are taken
@@ -70,7 +72,7 @@ class Calls:
     def start(self, command, id_key, data):
         """Sends a request and returns its Call; raises MsgpackError when the data has no bytes."""
         name = str(next(self._ids))
-        payload = pack({"command": command, "data": dict(data, **{id_key: name})})
+        payload = pack(named({"command": command, "data": dict(data, **{id_key: name})}, self._name))
         call = Call()
         with self._lock:
             if self._ended is not None:
@@ -94,6 +96,11 @@ class Calls:
             call.finish(error=CallError(data.get("error") or "unknown error"))
         else:
             call.finish(data.get("response"))
+
+    def abandon(self, reason):
+        """In a forked child: the answers go to the parent. Whoever held the lock is not here."""
+        self._lock = threading.Lock()
+        self.end(reason)
 
     def end(self, reason):
         """The task is over: whoever still waits gets CallStopped."""

@@ -2,9 +2,9 @@
 import os
 import sys
 
-from hkube_wrapper import prints
+from hkube_wrapper import children, prints, surroundings
 from hkube_wrapper.api import HKubeApi
-from hkube_wrapper.config import Config
+from hkube_wrapper.config import NO_STOP, Config
 from hkube_wrapper.connection import connect, wait_for
 from hkube_wrapper.loader import ORIGINAL, load
 from hkube_wrapper.log import log
@@ -18,14 +18,21 @@ def launch():
     global _launched
     _launched = True
     prints.take_over()
+    surroundings.watch()
     config = Config(os.environ)
     # The code is loaded before the connection: a worker that sees us may count on us. An algorithm that
     # does not load is served too; it answers `initialize` with what went wrong.
-    serve(config, load(config.path, config.entry_point))
+    process = os.getpid()
+    algorithm = load(config.path, config.entry_point)
+    if os.getpid() != process:
+        children.end(algorithm.load_error)
+    serve(config, algorithm)
 
 
 def serve(config, algorithm):
     """Runs an algorithm until the process ends; a worker that we were not started by may come late and again."""
+    if algorithm.stop is None:
+        config.target += NO_STOP
     try:
         channel = connect(config) if _launched else wait_for(config)
     except OSError as error:

@@ -1,29 +1,26 @@
-"""The two threads that look after the main thread while it is in the user's code."""
+"""The thread that looks after the main thread while it is in the user's code."""
 import threading
 import time
 
-ALIVE_INTERVAL = 5.0
 _TICK = 0.01
 
 
 class Pulse:
-    """Calls `say_alive` every few seconds; and `attend` soon after the user's code has begun and is still at it.
+    """Calls `attend` soon after the user's code has begun and is still at it.
 
     It ticks only while one task follows another: then those that are over at once need no attention. When nothing has
     begun for a tick, it sleeps.
     """
 
-    def __init__(self, attend, say_alive):
+    def __init__(self, attend):
         self._attend = attend
-        self._say_alive = say_alive
         self._begun = 0
         self._ticking = False
         self._wake = threading.Event()
 
     def start(self):
-        """Starts the threads, which end with the process."""
-        for function in (self._tick, self._beat):
-            threading.Thread(target=function, daemon=True).start()
+        """Starts the thread, which ends with the process."""
+        threading.Thread(target=self._tick, daemon=True).start()
 
     def begins(self):
         """The user's code begins; True if `attend` will be called within about two ticks, False if it will not.
@@ -48,8 +45,3 @@ class Pulse:
                 self._attend()
             self._ticking = False
             self._attend()  # to what has begun just before that
-
-    def _beat(self):
-        while True:
-            time.sleep(ALIVE_INTERVAL)
-            self._say_alive()

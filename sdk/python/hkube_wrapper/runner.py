@@ -12,18 +12,19 @@ import itertools
 import os
 import threading
 
-from hkube_wrapper import prints
-from hkube_wrapper.answers import (ALIVE, INITIALIZED, STARTED, STOPPED, done, error_message, given_back, text_of,
-                                   together)
+from hkube_wrapper import children, prints
+from hkube_wrapper.answers import REPLACE, STARTED, done, error_message, given_back, plain, text_of, together
 from hkube_wrapper.api import HKubeApi
-from hkube_wrapper.calls import REPLIES, Calls
+from hkube_wrapper.calls import REPLIES, Calls, CallStopped
 from hkube_wrapper.log import log
 from hkube_wrapper.msgpack import MsgpackError, unpack
 from hkube_wrapper.payload_files import take_inputs
 from hkube_wrapper.pulse import Pulse
+from hkube_wrapper.surroundings import Surroundings
 from hkube_wrapper.watch import Watch
 
 
+_FORKED = "a forked process cannot call its worker"
 _MOST_ANSWERS = 32
 _MOST_ANSWER_BYTES = 1 << 16
 
@@ -31,11 +32,12 @@ _MOST_ANSWER_BYTES = 1 << 16
 class _Task:
     """One round from `initialize` to `done`, or a `run`. `stopped`: its answer is of no interest any more."""
 
-    __slots__ = ("args", "calls", "file", "failed", "stopped")
+    __slots__ = ("args", "calls", "name", "file", "failed", "stopped")
 
-    def __init__(self, args, calls):
+    def __init__(self, args, calls, name):
         self.args = args
         self.calls = calls
+        self.name = name  # that its answers carry
         self.file = None  # for a large result
         self.failed = False  # before its start, which is then not to come
         self.stopped = False
@@ -62,12 +64,15 @@ class Runner:
         self._watched = False  # the watch is armed
         self._lost = False  # the channel has no worker any more
         self._leaving = False
-        self._pulse = Pulse(self._attend, self._say_alive)
+        self._pulse = Pulse(self._attend)
         self._answers = []  # of tasks that were sent ahead, to go together
         self._answer_bytes = 0
         self._answer_lock = threading.Lock()
-        self._alive_lock = threading.Lock()  # no `alive` may follow the answer of the task it was meant for
-        self._alive = False
+        self._process = os.getpid()
+        self._around = Surroundings()
+        self._replacing = False  # what a task has changed cannot be undone: no more of them
+        if hasattr(os, "register_at_fork"):
+            os.register_at_fork(after_in_child=self._in_child)
 
     def run(self):
         """Works on the calling thread, which should be the main one; ends with the process."""
@@ -86,8 +91,14 @@ class Runner:
             else:
                 self._read(wait=True)
 
-    def _new_task(self, args):
-        return _Task(args, Calls(self._request, self._call_ids))
+    def _new_task(self, args, name=None):
+        return _Task(args, Calls(self._request, self._call_ids, name), name)
+
+    def _in_child(self):
+        """The user's code has forked, and we are the child."""
+        self._channel.abandon()
+        self._watch.abandon()
+        self._task.calls.abandon(_FORKED)
 
     def _read_while_busy(self):
         while True:
@@ -117,12 +128,13 @@ class Runner:
             log("ERROR", "a message of the worker is ignored: {}".format(error))
             return
         if command == "initialize":
-            self._task = self._new_task(data if data is not None else {})
+            self._task = self._new_task(data if data is not None else {}, message.get("assignment"))
             self._inbox.append((self._initialize, self._task))
         elif command == "start":
             self._inbox.append((self._start, self._task))
         elif command == "run":
-            self._inbox.extend([(self._run, self._new_task(job)) for job in data])
+            names = message.get("assignments") or itertools.repeat(None)
+            self._inbox.extend([(self._run, self._new_task(job, name)) for job, name in zip(data, names)])
         elif command == "giveBack":
             self._send(given_back(self._drop_runs()))
         elif command == "stop":
@@ -130,7 +142,7 @@ class Runner:
             if not self._task.stopped:  # a second stop of the same task is not answered
                 self._task.stopped = True
                 self._task.calls.end("the task was stopped")
-                self._in_background(self._stop, data)
+                self._in_background(self._stop, self._task, data)
         elif command == "exit":
             self._leave(data or {})
         elif command in REPLIES:
@@ -139,29 +151,45 @@ class Runner:
     def _initialize(self, task):
         if self._leaving:
             return
+        if self._replacing and task.name is not None:
+            task.failed = True
+            self._send(given_back([task.name]))
+            return
         if self._algorithm.load_error is not None:
-            self._send(error_message(self._algorithm.load_error))
+            self._send(error_message(self._algorithm.load_error, task.name))
             return
         if "resultFile" in task.args:
             try:
                 task.file = take_inputs(task.args)
             except Exception as error:
                 task.failed = True
-                self._send(error_message(error))
+                self._send(error_message(error, task.name))
                 return
-        answer = INITIALIZED
+        answer = plain("initialized", task.name)
         if self._algorithm.init is not None:
             self._enter_user_code()
             try:
                 self._algorithm.init(task.args)
+                self._end_of_child()
             except KeyboardInterrupt:
                 raise
             except BaseException as error:
-                answer = error_message(error)
+                answer = self._failure(task, error)
+                task.failed = True
             prints.flush()
             self._leave_user_code()
+            if task.failed:  # there is no start, so this was its end
+                self._end_without_start(task, answer)
+                return
         if not task.stopped:
             self._send(answer)
+
+    def _end_without_start(self, task, answer):
+        left = self._around.restore()
+        if not task.stopped:
+            self._send(answer)
+        if left:
+            self._ask_for_replacement(task, left)
 
     def _start(self, task):
         if self._leaving or task.stopped or task.failed or self._algorithm.load_error is not None:
@@ -169,13 +197,14 @@ class Runner:
         self._channel.hold(STARTED)  # goes with the answer, or at once if that may take longer
         args, task.args = task.args, None
         self._enter_user_code()
-        self._alive = True
         try:
-            answer = done(self._algorithm.start(args, self._api(args, task.calls)), task.file)
+            result = self._algorithm.start(args, self._api(args, task.calls))
+            self._end_of_child()
+            answer = done(result, task.file, task.name)
         except KeyboardInterrupt:
             raise
         except BaseException as error:  # also sys.exit(): a task must not take the process with it
-            answer = error_message(error)
+            answer = self._failure(task, error)
         self._end(task, answer, self._send)
 
     def _run(self, task):
@@ -183,36 +212,57 @@ class Runner:
             return
         self._task = task
         if self._algorithm.load_error is not None:
-            self._answer(error_message(self._algorithm.load_error))
+            self._answer(error_message(self._algorithm.load_error, task.name))
             return
         args, task.args = task.args, None
         prints.begins(args.get("taskId"))
         self._enter_user_code()
-        self._alive = True
         try:
             file = take_inputs(args) if "resultFile" in args else None
             if self._algorithm.init is not None:
                 self._algorithm.init(args)
-            answer = done(self._algorithm.start(args, self._api(args, task.calls)), file)
+            result = self._algorithm.start(args, self._api(args, task.calls))
+            self._end_of_child()
+            answer = done(result, file, task.name)
         except KeyboardInterrupt:
             raise
         except BaseException as error:
-            answer = error_message(error)
+            answer = self._failure(task, error)
         self._end(task, answer, self._answer)
+
+    def _failure(self, task, error):
+        """The answer of a task whose code has raised this."""
+        self._end_of_child(error)
+        return error_message(error, task.name)
+
+    def _end_of_child(self, error=None):
+        """Does not return in a child that the user's code has forked, by whatever function."""
+        if os.getpid() != self._process:
+            children.end(error)
 
     def _end(self, task, answer, send):
         """The user's code of a task has returned."""
         prints.flush()
+        took_its_time = self._watched
+        left = self._around.restore() if took_its_time or self._around.are_changed() else None
         self._leave_user_code()
         task.calls.end("the task is over")
-        with self._alive_lock:
-            self._alive = False
-            if not task.stopped:
-                send(answer)
+        if not task.stopped:
+            send(answer)
+        if left:
+            self._ask_for_replacement(task, left)
+
+    def _ask_for_replacement(self, task, left):
+        log("WARNING", "this process is replaced after what its task did: {}".format("; ".join(left)))
+        if task.name is None or self._replacing:
+            return
+        self._replacing = True
+        self._send(given_back(self._drop_runs()))
+        self._send(REPLACE)
 
     def _drop_runs(self):
-        """Forgets the tasks that were sent ahead and have not begun; gives their number."""
-        count = 0
+        """Forgets the tasks that were sent ahead and have not begun; gives their names."""
+        names = []
         while self._inbox:
             try:
                 last = self._inbox.pop()
@@ -221,8 +271,8 @@ class Runner:
             if last[0] != self._run:
                 self._inbox.append(last)
                 break
-            count += 1
-        return count
+            names.append(last[1].name)
+        return names
 
     def _answer(self, payload):
         """Answers a task that was sent ahead: at once only if none is at hand that can be answered with it."""
@@ -263,13 +313,14 @@ class Runner:
                 self._watched = False
                 self._watch.disarm()
 
-    def _stop(self, data):
-        answer = STOPPED
+    def _stop(self, task, data):
+        answer = plain("stopped", task.name)
         if self._algorithm.stop is not None:
             try:
                 self._algorithm.stop(data)
+                self._end_of_child()
             except BaseException as error:
-                answer = error_message(error)
+                answer = self._failure(task, error)
             prints.flush()
         with self._turn:
             if self._busy:  # then it is answered when the user's code has returned
@@ -320,14 +371,11 @@ class Runner:
         if self._algorithm.exit is not None:
             try:
                 self._algorithm.exit(data)
+                self._end_of_child()
             except BaseException as error:
+                self._end_of_child(error)
                 log("ERROR", "exit failed: {}".format(text_of(error)))
         prints.flush()
-
-    def _say_alive(self):
-        with self._alive_lock:
-            if self._alive:
-                self._send(ALIVE)
 
     def _send(self, payload):
         self._send_answers()
@@ -337,6 +385,8 @@ class Runner:
             pass  # the reader sees the end of the connection too
 
     def _request(self, payload):
+        if os.getpid() != self._process:  # a child that was forked behind Python's back
+            raise CallStopped(_FORKED)
         self._attend()
         self._send(payload)
 

@@ -31,6 +31,10 @@ class EpollWatch:
         """Waits until there may be something to read while armed."""
         self._poll.poll()
 
+    def abandon(self):
+        """In a forked child: what is watched is the parent's."""
+        self._poll.close()
+
 
 class SelectWatch:
     """Elsewhere: arming wakes the thread."""
@@ -67,6 +71,10 @@ class SelectWatch:
             if len(ready) > (self._told in ready):
                 self._armed = False
                 return
+
+    def abandon(self):
+        self._told.close()
+        self._tell.close()
 
 
 Watch = EpollWatch if hasattr(select, "epoll") else SelectWatch

@@ -52,6 +52,13 @@ class WebSocket:
         """Gives the connection up without a word to the other side."""
         self.socket.close()
 
+    def abandon(self):
+        """In a forked child: the connection is the parent's. Nothing can be sent any more."""
+        self._write_lock = threading.Lock()  # whoever held it is not here
+        self._held = b""
+        self.closed = True
+        self.socket.close()
+
     def send(self, payload, opcode=BINARY):
         """Sends one message as one frame; raises OSError when the connection is lost."""
         with self._write_lock:

@@ -81,6 +81,10 @@ class Session : public WebSocketSession, public std::enable_shared_from_this<Ses
   }
 
   [[nodiscard]] std::size_t queued_bytes() const override { return queued_; }
+  [[nodiscard]] std::uint16_t peer_port() const override {
+    boost::system::error_code ignored;
+    return socket_.next_layer().socket().remote_endpoint(ignored).port();
+  }
 
   /// Ends the connection without a word to the owner.
   void abandon() {

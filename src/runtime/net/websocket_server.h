@@ -22,6 +22,8 @@ class WebSocketSession {
   virtual void send(std::string payload, FrameKind kind) = 0;
   /// Starts an orderly close. Who does not answer it within a second is cut off.
   virtual void close(std::uint16_t code) = 0;
+  /// The port at the other end.
+  [[nodiscard]] virtual std::uint16_t peer_port() const = 0;
   /// Bytes queued and not yet taken by the kernel.
   [[nodiscard]] virtual std::size_t queued_bytes() const = 0;
 };

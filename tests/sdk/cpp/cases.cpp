@@ -1,9 +1,16 @@
 // The algorithms of test_cpp_wrapper.py in one program; the first argument says which.
+#include <fcntl.h>
 #include <hkube/algorithm.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <array>
+#include <clocale>
 #include <condition_variable>
+#include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <functional>
@@ -195,6 +202,70 @@ Value unsupported(Value args) {
   return {{"a", "caf\xE9"}};
 }
 
+/// What the child of a task does; gives its exit code to the parent.
+Value forks(Value args, Api& api) {
+  const std::string how = args["input"][0];
+  const pid_t child = ::fork();
+  if (child != 0) {
+    int status = 0;
+    ::waitpid(child, &status, 0);
+    return WEXITSTATUS(status);
+  }
+  if (how == "exit") std::exit(3);
+  if (how == "raise") throw std::runtime_error("in the child");
+  if (how == "call") {
+    try {
+      api.start_algorithm("other");
+    } catch (const hkube::CallStopped&) {
+      ::_exit(9);
+    }
+  }
+  return "of the child";
+}
+
+Value state() {
+  std::array<char, 4096> directory{};
+  const mode_t mask = ::umask(022);
+  ::umask(mask);
+  Value variables = Value::array();
+  for (char** variable = environ; *variable != nullptr; ++variable) variables.push_back(*variable);
+  std::sort(variables.begin(), variables.end());
+  struct sigaction action {};
+  ::sigaction(SIGALRM, nullptr, &action);
+  struct stat file {};
+  ::fstat(1, &file);
+  return {::getcwd(directory.data(), directory.size()),
+          mask,
+          variables,
+          std::setlocale(LC_ALL, nullptr),
+          action.sa_handler == SIG_DFL,
+          file.st_ino,
+          std::cout.rdbuf() == nullptr};
+}
+
+Value changes(const std::string& what) {
+  if (what == "directory" && ::chdir("/") != 0) return "failed";
+  if (what == "mask") ::umask(0777);
+  if (what == "variables") {
+    ::setenv("NEW", "x", 1);
+    ::unsetenv("PATH");
+    ::setenv("HOME", "/nowhere", 1);
+  }
+  if (what == "locale") std::setlocale(LC_ALL, "C.UTF-8");
+  if (what == "alarm") {
+    std::signal(SIGALRM, [](int) { ::_exit(1); });
+    ::ualarm(200'000, 0);
+  }
+  if (what == "output") ::dup2(::open("/dev/null", O_WRONLY), 1);
+  if (what == "closed") ::close(1);
+  if (what == "stream") std::cout.rdbuf(nullptr);
+  if (what == "raises") {
+    if (::chdir("/") != 0) return "failed";
+    throw std::runtime_error("and fails");
+  }
+  return state();
+}
+
 /// Text that is as far as a line, and text in a buffer of the user's own.
 Value prints(Value args) {
   std::cout << "printed " << args["input"][0].get<std::string>() << "\n";
@@ -213,6 +284,8 @@ const std::map<std::string, std::function<int()>>& cases() {
       {"first", [] { return hkube::run([](Value args) { return args["input"][0]; }); }},
       {"calls", [] { return hkube::run(calls); }},
       {"caught", [] { return hkube::run(caught); }},
+      {"changes", [] { return hkube::run([](Value args) { return changes(args["input"][0]); }); }},
+      {"forks", [] { return hkube::run(forks); }},
       {"init", [] { return hkube::run<Init>(); }},
       {"api",
        [] {

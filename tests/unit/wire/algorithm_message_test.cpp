@@ -112,31 +112,64 @@ TEST(Handshake, ComesFromTheQuery) {
 }
 
 TEST(Handshake, FilesAreAskedFor) {
-  EXPECT_TRUE(parse_handshake("/?storage=v1&encoding=msgpack&ahead=1")->takes_ahead());
-  for (const char* target : {"/?storage=v1&encoding=msgpack", "/?storage=v1&encoding=msgpack&ahead=0",
-                             "/?storage=v1&encoding=bson&ahead=1", "/?storage=v3&encoding=msgpack&ahead=1"}) {
+  EXPECT_TRUE(parse_handshake("/?storage=v1&encoding=msgpack&ahead=1&named=1")->takes_ahead());
+  for (const char* target : {"/?storage=v1&encoding=msgpack&named=1", "/?storage=v1&encoding=msgpack&ahead=0&named=1",
+                             "/?storage=v1&encoding=msgpack&ahead=1", "/?storage=v1&encoding=bson&ahead=1&named=1",
+                             "/?storage=v3&encoding=msgpack&ahead=1&named=1"}) {
     EXPECT_FALSE(parse_handshake(target)->takes_ahead()) << target;
   }
+  EXPECT_TRUE(parse_handshake("/?named=1")->names_tasks());
+  EXPECT_FALSE(parse_handshake("/?named=0")->names_tasks());
+  EXPECT_EQ(parse_handshake("/?stop=0")->stop_hook, StopHook::kNone);
+  EXPECT_EQ(parse_handshake("/?stop=1")->stop_hook, StopHook::kMaybe);
+  EXPECT_EQ(parse_handshake("/")->stop_hook, StopHook::kMaybe);
   EXPECT_EQ(parse_handshake("/?storage=v1&encoding=msgpack&files=1")->files, Files::kYes);
   for (const char* target : {"/", "/?files=0", "/?files=", "/?files=yes"}) {
     EXPECT_EQ(parse_handshake(target)->files, Files::kNo) << target;
   }
 }
 
-TEST(CommandOfMsgpack, IsFoundWithoutDecoding) {
+TEST(ScanMessage, ReadsTheEnvelopeAlone) {
   const auto frame = [](const Json& message) {
     std::string out;
     EXPECT_TRUE(append_msgpack(out, message).ok());
     return out;
   };
   const std::string done = frame({{"data", {1, 2}}, {"command", "done"}});
-  EXPECT_EQ(command_of_msgpack(done), "done");
-  EXPECT_EQ(command_of_msgpack(done + "x"), "") << "bytes follow the message";
-  EXPECT_EQ(command_of_msgpack(done.substr(0, done.size() - 1)), "");
-  EXPECT_EQ(command_of_msgpack(""), "");
-  EXPECT_EQ(command_of_msgpack(frame({{"data", 1}})), "");
-  EXPECT_EQ(command_of_msgpack(frame({{"command", 5}})), "");
-  EXPECT_EQ(command_of_msgpack(frame({1, 2})), "");
+  EXPECT_EQ(scan_message(done).command, "done");
+  EXPECT_EQ(scan_message(done).data, frame({1, 2}));
+  EXPECT_EQ(scan_message(done).payload_file, "");
+  EXPECT_FALSE(scan_message(done).assignment);
+  EXPECT_EQ(scan_message(done + "x").command, "") << "bytes follow the message";
+  EXPECT_EQ(scan_message(done.substr(0, done.size() - 1)).command, "");
+  EXPECT_EQ(scan_message("").command, "");
+  EXPECT_EQ(scan_message(frame({{"data", 1}})).command, "");
+  EXPECT_EQ(scan_message(frame({{"command", 5}})).command, "");
+  EXPECT_EQ(scan_message(frame({1, 2})).command, "");
+  const Json file = {{"metadata", nullptr}};
+  EXPECT_EQ(scan_message(frame({{"command", "done"}, {"payloadFile", file}})).payload_file, frame(file));
+}
+
+TEST(Assignment, IsTheSameHoweverAMessageIsRead) {
+  for (const std::uint64_t number : {std::uint64_t{0}, std::uint64_t{1}, std::uint64_t{200}, std::uint64_t{1} << 40}) {
+    std::string frame;
+    ASSERT_TRUE(append_msgpack(frame, {{"command", "done"}, {"assignment", number}}).ok());
+    EXPECT_EQ(scan_message(frame).assignment, number);
+    EXPECT_EQ(decode_message(Encoding::kMsgpack, frame)->assignment, number);
+  }
+  EXPECT_EQ(scan_message("\x82\xa7"
+                         "command\xa4"
+                         "done\xaa"
+                         "assignment\xd1\x00\xc8")
+                .assignment,
+            200U)
+      << "as a signed one";
+  for (const Json& odd : {Json("1"), Json(-1), Json(1.5), Json()}) {
+    std::string frame;
+    ASSERT_TRUE(append_msgpack(frame, {{"command", "done"}, {"assignment", odd}}).ok());
+    EXPECT_FALSE(scan_message(frame).assignment) << odd;
+    EXPECT_FALSE(decode_message(Encoding::kMsgpack, frame)->assignment) << odd;
+  }
 }
 
 TEST(Handshake, WhatItDoesNotSayIsTheDefault) {

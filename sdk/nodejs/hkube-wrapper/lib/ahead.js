@@ -32,12 +32,12 @@ class Ahead {
         if (!this._driving) this._drive();
     }
 
-    /** Forgets the tasks that have not begun; gives their number. */
+    /** Forgets the tasks that have not begun; gives their names. */
     drop() {
-        const count = this._tasks.length - this._next;
+        const names = this._tasks.slice(this._next).map((task) => task.name);
         this._tasks = [];
         this._next = 0;
-        return count;
+        return names;
     }
 
     /** Answers the task that runs: at once only if no other is at hand. */

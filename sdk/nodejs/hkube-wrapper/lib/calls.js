@@ -26,6 +26,7 @@ let lastId = 0;
 
 /** The open calls of one task. */
 class Calls {
+    /** `send(message)` sends it with the name of the task. */
     constructor(send) {
         this._send = send;
         this._open = new Map();

@@ -1,9 +1,15 @@
 'use strict';
 
-const QUERY = 'storage=v1&encoding=msgpack&files=1&ahead=1';
+// Proves to the worker that we are its algorithm. It is kept here alone: the user's code need not see it.
+let secret = '';
+// Of an algorithm without `stop`: it is ended at once instead of being asked.
+const NO_STOP = '&stop=0';
+const QUERY = 'storage=v1&encoding=msgpack&files=1&ahead=1&named=1';
 
 /** The settings as the environment gives them: where the worker is and what to run. */
 function readConfig(env) {
+    secret = env.WORKER_SOCKET_SECRET || secret;
+    delete env.WORKER_SOCKET_SECRET;
     const config = {
         path: env.ALGORITHM_PATH || 'algorithm_unique_folder',
         entryPoint: env.ALGORITHM_ENTRY_POINT || 'index.js',
@@ -21,7 +27,8 @@ function readConfig(env) {
         config.port = Number(env.WORKER_SOCKET_PORT || 3000);
         config.target = `/?${QUERY}`;
     }
+    if (secret) config.target += `&secret=${secret}`;
     return config;
 }
 
-module.exports = { readConfig };
+module.exports = { NO_STOP, readConfig };

@@ -1,16 +1,19 @@
 'use strict';
 
-// The messages that we send, as frames.
+// The messages that we send, as frames. An answer carries the name that the worker has given its task, if it has.
 
 const { HEAD_ROOM, finishFrame, frame, headSize } = require('./frames');
 const { pack, packAfter } = require('./msgpackWriter');
 const { LEAST, bytesOf, keep } = require('./payloadFiles');
 
 const BINARY = 2;
-const BEFORE_RESULT = pack({ command: 'done', data: null }).length - 1;
 const TOGETHER = pack({ command: 'answers', data: null }).subarray(0, -1);
-const INITIALIZED = pack({ command: 'initialized' });
 const STARTED = pack({ command: 'started' });
+
+/** The message, with the name of the task that it is about. */
+function named(message, name) {
+    return name === undefined ? message : { ...message, assignment: name };
+}
 
 /** The frame of a message; throws a TypeError for what has no bytes. */
 function encode(message) {
@@ -38,29 +41,32 @@ function framed(bytes) {
 }
 
 /** The end of a task; a large result goes to the file for it, where there is one. */
-function done(result, file) {
-    return framed(doneAnswer(result, file));
+function done(result, file, name) {
+    return framed(doneAnswer(result, file, name));
 }
 
 /** The same, not a frame yet. */
-function doneAnswer(result, file) {
+function doneAnswer(result, file, name) {
     const bytes = file ? bytesOf(result) : null;
-    if (bytes && bytes.length >= LEAST) return doneByFile(keep(file, result, null));
+    if (bytes && bytes.length >= LEAST) return doneByFile(keep(file, result, null), name);
     const room = HEAD_ROOM;
-    const answer = packAfter(room, { command: 'done', data: result });
+    const message = name === undefined
+        ? { command: 'done', data: result } : { command: 'done', assignment: name, data: result };
+    const answer = packAfter(room, message);
     if (file && answer.length - room >= LEAST) {
-        return doneByFile(keep(file, result, answer.subarray(room + BEFORE_RESULT)));
+        message.data = null;
+        return doneByFile(keep(file, result, answer.subarray(room + pack(message).length - 1)), name);
     }
     return answer;
 }
 
-function doneByFile(metadata) {
-    return packAfter(HEAD_ROOM, { command: 'done', payloadFile: { metadata } });
+function doneByFile(metadata, name) {
+    return packAfter(HEAD_ROOM, named({ command: 'done', payloadFile: { metadata } }, name));
 }
 
 /** The answer to `initialize`. */
-function initialized() {
-    return frame(BINARY, INITIALIZED);
+function initialized(name) {
+    return encode(named({ command: 'initialized' }, name));
 }
 
 /** What is said before the user's `start` is called. */
@@ -69,14 +75,15 @@ function started() {
 }
 
 /** The failure of a task by something that was thrown. */
-function errorMessage(error) {
-    return framed(errorAnswer(error));
+function errorMessage(error, name) {
+    return framed(errorAnswer(error, name));
 }
 
 /** The same, not a frame yet. */
-function errorAnswer(error) {
+function errorAnswer(error, name) {
     const details = error && error.stack ? String(error.stack) : null;
-    return packAfter(HEAD_ROOM, { command: 'errorMessage', error: { code: 'Failed', message: textOf(error), details } });
+    const told = { code: 'Failed', message: textOf(error), details };
+    return packAfter(HEAD_ROOM, named({ command: 'errorMessage', error: told }, name));
 }
 
 /** What a thrown value says. */
@@ -91,5 +98,5 @@ function textOf(error) {
 }
 
 module.exports = {
-    done, doneAnswer, encode, errorAnswer, errorMessage, initialized, started, textOf, together,
+    done, doneAnswer, encode, errorAnswer, errorMessage, initialized, named, started, textOf, together,
 };

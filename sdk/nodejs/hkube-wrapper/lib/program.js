@@ -2,16 +2,18 @@
 
 // Puts the parts together: an algorithm, its api and the worker.
 
+const cluster = require('cluster');
 const Module = require('module');
 const path = require('path');
 
-const { readConfig } = require('./config');
+const { NO_STOP, readConfig } = require('./config');
 const { connect, waitFor } = require('./connection');
 const { HKubeApi } = require('./hkubeApi');
 const { load, usable } = require('./loader');
 const { log } = require('./log');
 const prints = require('./prints');
 const { Runner } = require('./runner');
+const surroundings = require('./surroundings');
 
 const ORIGINAL = path.resolve(__dirname, '..', '..', 'original'); // holds @hkube/nodejs-wrapper
 
@@ -30,11 +32,14 @@ let launched = false; // by the server, which has started us for one worker
 function launch() {
     launched = true;
     prints.takeOver();
+    surroundings.watch();
     // Where user code looks last: a package that it brings comes first.
     process.env.NODE_PATH = [process.env.NODE_PATH, ORIGINAL].filter(Boolean).join(path.delimiter);
     Module._initPaths();
     const config = readConfig(process.env);
-    load(config.path, config.entryPoint, () => original.functions).then((algorithm) => serve(config, algorithm));
+    const loading = load(config.path, config.entryPoint, () => original.functions);
+    // A child that the algorithm has made with `cluster` runs its code, but is not the worker's algorithm.
+    if (!cluster.isWorker) loading.then((algorithm) => serve(config, algorithm));
 }
 
 /** Runs what a program hands over; without functions, the algorithm of the environment. */
@@ -56,6 +61,7 @@ function useOriginalApi(Api) {
 async function serve(config, algorithm) {
     // A worker that we were not started by may come late and again.
     const reconnect = launched ? null : () => waitFor(config, runner);
+    if (!algorithm.module || !algorithm.module.stop) config.target += NO_STOP;
     const runner = new Runner(algorithm, original.api || HKubeApi, reconnect);
     try {
         runner.serve(await (launched ? connect(config, runner) : waitFor(config, runner)));

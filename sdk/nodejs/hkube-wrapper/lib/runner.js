@@ -1,23 +1,32 @@
 'use strict';
 
 // The protocol: what each message of the worker makes us do.
-// We never send `alive`: the worker expects it for ever after the first, and an algorithm that computes
-// without a pause keeps this thread, hence us, from sending.
 
+const { AsyncLocalStorage } = require('async_hooks');
 const { performance } = require('perf_hooks');
 
 const { Ahead } = require('./ahead');
 const { Calls } = require('./calls');
 const { log } = require('./log');
 const {
-    done, doneAnswer, encode, errorAnswer, errorMessage, initialized, started, textOf,
+    done, doneAnswer, encode, errorAnswer, errorMessage, initialized, named, started, textOf,
 } = require('./messages');
 const { unpack } = require('./msgpack');
 const { takeInputs } = require('./payloadFiles');
+const { Surroundings } = require('./surroundings');
 
 // Milliseconds: after a task that was shorter, `started` of the next one waits to be sent with its answer.
 const SHORT = 5;
 const CLOSED_FOR_GOOD = 1000;
+
+// Whose code runs: it follows a task's timers and promises, also when the task is over.
+const tasks = new AsyncLocalStorage();
+const exitProcess = process.exit.bind(process);
+let onExit = exitProcess;
+process.exit = (code) => onExit(code); // before user code can keep the original
+
+/** Thrown where a task that is over calls process.exit, which must not return. */
+class LateExit extends Error {}
 
 /**
  * Serves a worker with one algorithm until the worker says exit or is gone. With `reconnect`, which gives a promise of
@@ -35,6 +44,8 @@ class Runner {
         this._task.answered = true;
         this._leaving = false;
         this._ahead = new Ahead(this);
+        this._replacing = false;
+        this._around = null;
     }
 
     /** Begins to answer on a connection. */
@@ -42,6 +53,8 @@ class Runner {
         this._channel = channel;
         process.on('uncaughtException', (error) => this._onUncaught(error));
         process.on('unhandledRejection', (reason) => this._onUnhandled(reason));
+        onExit = (code) => this._onExit(code);
+        this._around = new Surroundings();
     }
 
     /** A message of the worker arrived. Its bytes may be borrowed: they are valid only during the call. */
@@ -54,9 +67,13 @@ class Runner {
             return;
         }
         switch (message.command) {
-            case 'initialize': this._initialize(message.data || {}); break;
+            case 'initialize': this._initialize(message.data || {}, message.assignment); break;
             case 'start': this._start(this._task); break;
-            case 'run': this._ahead.push(message.data.map((job) => this._newTask(job))); break;
+            case 'run': {
+                const names = message.assignments || [];
+                this._ahead.push(message.data.map((job, index) => this._newTask(job, names[index])));
+                break;
+            }
             case 'giveBack': this._send({ command: 'givenBack', data: this._ahead.drop() }); break;
             case 'stop': this._stop(this._task, message.data); break;
             case 'exit': this._exit(message.data || {}); break;
@@ -79,6 +96,10 @@ class Runner {
     /** Calls the user's code for a task that was sent ahead; a promise if that is not over yet. Never throws. */
     run(task) {
         this._task = task;
+        return tasks.run(task, () => this._runAhead(task));
+    }
+
+    _runAhead(task) {
         if (this._loadError) {
             this._failAhead(task, this._loadError);
             return null;
@@ -110,17 +131,31 @@ class Runner {
 
     _endAhead(task, result) {
         if (task.stopped || task.answered) return;
-        const answer = doneAnswer(result, task.file);
-        task.calls.end('the task is over', false);
-        task.answered = true;
-        this._ahead.answer(answer);
+        const answer = doneAnswer(result, task.file, task.name);
+        this._over(task, () => this._ahead.answer(answer));
     }
 
     _failAhead(task, error) {
         if (task.stopped || task.answered) return;
+        this._over(task, () => this._ahead.answer(errorAnswer(error, task.name)));
+    }
+
+    /** The task has ended; `answer()` says how. */
+    _over(task, answer) {
         task.calls.end('the task is over', false);
         task.answered = true;
-        this._ahead.answer(errorAnswer(error));
+        const left = this._around.areChanged() ? this._around.restore() : [];
+        answer();
+        if (left.length > 0) this._replace(`after what its task did: ${left.join('; ')}`);
+    }
+
+    /** Asks for another process in our place; what has not begun runs there. */
+    _replace(why) {
+        if (this._replacing) return;
+        this._replacing = true;
+        log('WARNING', `this process is replaced ${why}`);
+        this._send({ command: 'givenBack', data: this._ahead.drop() });
+        this._send({ command: 'replace' });
     }
 
     /** Sends a frame, after all answers that wait. */
@@ -134,15 +169,21 @@ class Runner {
         this._channel.write(bytes);
     }
 
-    _newTask(options) {
+    _newTask(options, name) {
         // stopped: the answer is of no interest any more; answered: nothing may follow; running: user code at work.
-        const calls = new Calls((message) => this._send(message));
-        // file: for a large result.
-        return { options, calls, file: null, stopped: false, answered: false, running: null };
+        const calls = new Calls((message) => this._send(named(message, name)));
+        // name: that its answers carry; file: for a large result.
+        return {
+            id: options.taskId, options, name, calls, file: null, stopped: false, answered: false, running: null,
+        };
     }
 
-    _initialize(options) {
-        const task = this._newTask(options);
+    _initialize(options, name) {
+        if (this._replacing && name !== undefined) {
+            this._send({ command: 'givenBack', data: [name] });
+            return;
+        }
+        const task = this._newTask(options, name);
         this._task = task;
         if (this._loadError) {
             this._answerError(task, this._loadError);
@@ -156,7 +197,7 @@ class Runner {
                 return;
             }
         }
-        task.running = this._run(task, 'init', [options], () => this._channel.write(initialized()));
+        task.running = this._run(task, 'init', [options], () => this._channel.write(initialized(task.name)));
     }
 
     _start(task) {
@@ -168,10 +209,8 @@ class Runner {
         task.options = null; // may be large, and is the user's now
         const api = new this._Api(options, task.calls);
         task.running = this._run(task, 'start', [options, api], (result) => {
-            const answer = done(result, task.file);
-            task.calls.end('the task is over', false);
-            task.answered = true;
-            this._channel.write(answer);
+            const answer = done(result, task.file, task.name);
+            this._over(task, () => this._channel.write(answer));
             this._short = performance.now() - begun < SHORT;
         });
     }
@@ -180,7 +219,7 @@ class Runner {
     async _run(task, name, args, answer) {
         try {
             const hook = this._algorithm[name];
-            let result = hook ? this._algorithm[name](...args) : undefined;
+            let result = hook ? tasks.run(task, () => this._algorithm[name](...args)) : undefined;
             if (isPromise(result)) result = await result;
             if (!task.stopped && !task.answered) answer(result);
         } catch (error) {
@@ -196,9 +235,9 @@ class Runner {
         try {
             if (this._algorithm && this._algorithm.stop) await this._algorithm.stop(data);
             await task.running; // the next task must find this one gone
-            this._send({ command: 'stopped' });
+            this._send(named({ command: 'stopped' }, task.name));
         } catch (error) {
-            this.write(errorMessage(error));
+            this.write(errorMessage(error, task.name));
         }
     }
 
@@ -211,29 +250,50 @@ class Runner {
             log('ERROR', `exit failed: ${textOf(error)}`);
         }
         const code = Number.isInteger(data.exitCode) ? data.exitCode : 0;
-        this._channel.close(() => process.exit(code));
+        this._channel.close(() => exitProcess(code));
+    }
+
+    /** The task whose code has done something after its end; null when it is not so. */
+    _lateTask() {
+        const task = tasks.getStore();
+        return task && (task !== this._task || task.answered) ? task : null;
+    }
+
+    _onExit(code) {
+        const late = this._lateTask();
+        if (!late) exitProcess(code);
+        this._replace(`as task ${late.id}, which is over, called process.exit`);
+        throw new LateExit('process.exit of a task that is over');
     }
 
     _onUnhandled(reason) {
-        if (!this._answerError(this._task, reason)) {
-            log('ERROR', `unhandled rejection outside a task: ${textOf(reason)}`);
+        if (reason instanceof LateExit) return;
+        const late = this._lateTask();
+        if (late || !this._answerError(this._task, reason)) {
+            const whose = late ? `of task ${late.id}, which is over` : 'outside a task';
+            log('ERROR', `unhandled rejection ${whose}: ${textOf(reason)}`);
         }
     }
 
     _onUncaught(error) {
+        if (error instanceof LateExit) return;
+        const late = this._lateTask();
+        if (late) {
+            log('ERROR', `uncaught exception of task ${late.id}, which is over: ${(error && error.stack) || textOf(error)}`);
+            this._replace('after that'); // what its state is worth nobody knows
+            return;
+        }
         if (!this._answerError(this._task, error)) {
             log('ERROR', `uncaught exception outside a task: ${(error && error.stack) || textOf(error)}`);
         }
         this._leaving = true; // what the user's state is worth after this nobody knows
-        this._channel.close(() => process.exit(1));
+        this._channel.close(() => exitProcess(1));
     }
 
     /** Says that the task failed; false when it is too late for that. */
     _answerError(task, error) {
         if (task.stopped || task.answered) return false;
-        task.answered = true;
-        task.calls.end('the task is over', false);
-        this.write(errorMessage(error));
+        this._over(task, () => this.write(errorMessage(error, task.name)));
         return true;
     }
 

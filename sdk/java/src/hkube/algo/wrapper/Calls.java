@@ -15,18 +15,20 @@ final class Calls {
     private static final AtomicLong LAST_ID = new AtomicLong();
 
     private final Consumer<byte[]> send;
+    private final Object name; // of the task
     private final Map<String, CompletableFuture<Object>> open = new HashMap<>();
     private String ended; // why no more calls are taken
 
-    Calls(Consumer<byte[]> send) {
+    Calls(Consumer<byte[]> send, Object name) {
         this.send = send;
+        this.name = name;
     }
 
     /** Sends a request; the future has the answer, or fails with a CallError. */
     CompletableFuture<Object> start(String command, String idKey, Map<String, Object> data) {
         String id = String.valueOf(LAST_ID.incrementAndGet());
         data.put(idKey, id);
-        byte[] payload = Answers.message(command, data);
+        byte[] payload = Answers.message(command, name, data);
         CompletableFuture<Object> call = new CompletableFuture<>();
         synchronized (this) {
             if (ended != null) throw new CallStopped(ended);

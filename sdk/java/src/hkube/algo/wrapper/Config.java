@@ -6,7 +6,7 @@ import java.util.Map;
 
 /** What the environment says: where the worker is and what to run. */
 final class Config {
-    private static final String QUERY = "storage=v1&encoding=msgpack";
+    private static final String QUERY = "storage=v1&encoding=msgpack&named=1";
 
     final String path;
     final String entryPoint;
@@ -18,17 +18,19 @@ final class Config {
         path = value(environment, "ALGORITHM_PATH", "algorithm_unique_folder");
         entryPoint = value(environment, "ALGORITHM_ENTRY_POINT", "Main");
         String url = environment.getOrDefault("WORKER_SOCKET_URL", "");
+        String secret = environment.getOrDefault("WORKER_SOCKET_SECRET", ""); // proves that we are the worker's algorithm
+        String query = secret.isEmpty() ? QUERY : QUERY + "&secret=" + secret;
         if (url.isEmpty()) {
             host = value(environment, "WORKER_SOCKET_HOST", "127.0.0.1");
             port = Integer.parseInt(value(environment, "WORKER_SOCKET_PORT", "3000"));
-            target = "/?" + QUERY;
+            target = "/?" + query;
             return;
         }
         URI parts = parse(url);
         host = parts.getHost();
         port = parts.getPort() < 0 ? 80 : parts.getPort();
         String path = parts.getRawPath().isEmpty() ? "/" : parts.getRawPath();
-        target = path + "?" + (parts.getRawQuery() == null ? "" : parts.getRawQuery() + "&") + QUERY;
+        target = path + "?" + (parts.getRawQuery() == null ? "" : parts.getRawQuery() + "&") + query;
     }
 
     /** Host and port as text, for messages and for the Host header. */

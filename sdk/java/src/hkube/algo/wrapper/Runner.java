@@ -2,6 +2,7 @@ package hkube.algo.wrapper;
 
 import java.io.IOException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -10,8 +11,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /**
  * The protocol: what each message of the worker makes us do. The user's init and start run on the main thread; another one
  * reads the socket; stop and exit get a thread of their own when they come, for the main thread may be in the user's code.
- * We never send `alive`: the worker expects it for ever after the first, and a long pause of the garbage collector must
- * not end a task.
  */
 final class Runner {
     private static final int CONNECT_MS = 5000;
@@ -22,24 +21,30 @@ final class Runner {
     private final Thread main = Thread.currentThread();
     private final BlockingQueue<Runnable> inbox = new LinkedBlockingQueue<>(); // what the main thread shall do
     private final AtomicBoolean leaving = new AtomicBoolean();
+    private final Surroundings around;
+    private boolean replacing; // what a task did cannot be undone; of the main thread
     private volatile boolean busy; // the main thread is in the user's code
-    private Task task = new Task(Map.of()); // of the reader's thread
+    private Task task = new Task(Map.of(), null); // of the reader's thread
 
     /** One round from `initialize` to `done`. */
     private final class Task {
-        final Calls calls = new Calls(Runner.this::send);
+        final Calls calls;
         final Map<String, Object> args;
+        final Object name; // that its answers carry
         volatile boolean stopped; // its answer is of no interest any more
         boolean interruptible; // the user's code is at work; guarded by the task
 
-        Task(Map<String, Object> args) {
+        Task(Map<String, Object> args, Object name) {
             this.args = args;
+            this.name = name;
+            calls = new Calls(Runner.this::send, name);
         }
     }
 
     Runner(WebSocket channel, UserCode code) {
         this.channel = channel;
         this.code = code;
+        around = new Surroundings();
     }
 
     /** A connection to the worker, which gets a few seconds to begin to listen. */
@@ -89,7 +94,7 @@ final class Runner {
         Task current = task;
         switch (command) {
             case "initialize":
-                task = new Task(data);
+                task = new Task(data, message.get("assignment"));
                 Task begun = task;
                 inbox.add(() -> initialize(begun));
                 break;
@@ -111,22 +116,29 @@ final class Runner {
     }
 
     private void initialize(Task current) {
-        if (code.loadError != null) {
-            printStack(code.loadError);
-            send(Answers.error(code.loadError));
+        if (replacing && current.name != null) {
+            current.stopped = true;
+            send(Answers.message("givenBack", null, List.of(current.name)));
             return;
         }
-        byte[] answer = Answers.INITIALIZED;
+        if (code.loadError != null) {
+            printStack(code.loadError);
+            send(Answers.error(code.loadError, current.name));
+            return;
+        }
+        byte[] answer = Answers.plain("initialized", current.name);
         if (code.hasInit()) {
             if (!enterUserCode(current)) return;
             try {
                 code.init(current.args);
             } catch (Throwable error) {
                 answer = failure(current, error);
+                around.restore(); // there is no start, so this was its end
             }
             leaveUserCode(current);
         }
         if (!current.stopped) send(answer);
+        replaceIfMute(current);
     }
 
     private void start(Task current) {
@@ -134,18 +146,28 @@ final class Runner {
         send(Answers.STARTED);
         byte[] answer;
         try {
-            answer = Answers.message("done", code.start(current.args, new HKubeApi(current.args, current.calls)));
+            Object result = code.start(current.args, new HKubeApi(current.args, current.calls));
+            answer = Answers.message("done", current.name, result);
         } catch (Throwable error) { // also an OutOfMemoryError: a task must not take the process with it
             answer = failure(current, error);
         }
         leaveUserCode(current);
         current.calls.end("the task is over");
+        around.restore();
         if (!current.stopped) send(answer);
+        replaceIfMute(current);
+    }
+
+    /** A process whose standard streams a task has closed is of no use to the next one. */
+    private void replaceIfMute(Task current) {
+        if (replacing || current.name == null || around.canPrint()) return;
+        replacing = true;
+        send(Answers.REPLACE);
     }
 
     private byte[] failure(Task current, Throwable error) {
         if (!current.stopped) printStack(error);
-        return Answers.error(error);
+        return Answers.error(error, current.name);
     }
 
     /**
@@ -171,13 +193,13 @@ final class Runner {
     }
 
     private void stop(Task current, Map<String, Object> data) {
-        byte[] answer = Answers.STOPPED;
+        byte[] answer = Answers.plain("stopped", current.name);
         try {
             if (code.hasStop()) code.stop(data);
             else interrupt(current);
         } catch (Throwable error) {
             printStack(error);
-            answer = Answers.error(error);
+            answer = Answers.error(error, current.name);
         }
         flush();
         byte[] last = answer;
