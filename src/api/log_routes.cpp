@@ -36,6 +36,7 @@ Json line_document(const observe::LogLine& line) {
                    {"stream", line.error_stream ? "stderr" : "stdout"},
                    {"message", line.text}};
   if (line.index != 0) document["batchIndex"] = line.index;
+  if (line.continued) document["continued"] = true;
   return document;
 }
 

@@ -56,11 +56,13 @@ Status check_entry(archive_entry* entry) {
     if (has_parent_step(target) || !stays_inside("", target)) return outside(path);
     return {};
   }
-  const auto type = archive_entry_filetype(entry);
-  if (type != AE_IFREG && type != AE_IFDIR && type != AE_IFLNK) {
-    return Error(Errc::kBadArchive, "archive entry \"" + path + "\" is neither a file, a folder nor a link");
-  }
   return {};
+}
+
+/// Pipes, sockets and devices have nothing to read.
+bool is_special(archive_entry* entry) {
+  const auto type = archive_entry_filetype(entry);
+  return archive_entry_hardlink(entry) == nullptr && type != AE_IFREG && type != AE_IFDIR && type != AE_IFLNK;
 }
 
 Error archive_error(archive* reader) {
@@ -114,20 +116,27 @@ class FolderWriter {
  public:
   explicit FolderWriter(std::string folder) : folder_(std::move(folder)) {}
 
-  Status unpack(const std::string& path, const ArchiveLimits& limits) {
+  /// Gives the names of what is left out.
+  Result<std::vector<std::string>> unpack(const std::string& path, const ArchiveLimits& limits) {
+    std::vector<std::string> left_out;
     HKUBE_TRY(walk(path, limits));  // all of it is sound before the first file is made
     HKUBE_ASSIGN(const Reader reader, open_archive(path));
     Writer disk(archive_write_disk_new(), archive_write_free);
-    archive_write_disk_set_options(disk.get(), ARCHIVE_EXTRACT_PERM | ARCHIVE_EXTRACT_SECURE_SYMLINKS);
+    archive_write_disk_set_options(disk.get(),
+                                   ARCHIVE_EXTRACT_PERM | ARCHIVE_EXTRACT_SPARSE | ARCHIVE_EXTRACT_SECURE_SYMLINKS);
     archive_entry* entry = nullptr;
     while (true) {
       const int got = archive_read_next_header(reader.get(), &entry);
       if (got == ARCHIVE_EOF) break;
       if (got < ARCHIVE_WARN) return archive_error(reader.get());
-      HKUBE_TRY(write_entry(reader.get(), disk.get(), entry));
+      if (is_special(entry)) {
+        left_out.emplace_back(archive_entry_pathname(entry));
+      } else {
+        HKUBE_TRY(write_entry(reader.get(), disk.get(), entry));
+      }
     }
     if (archive_write_close(disk.get()) < ARCHIVE_WARN) return archive_error(disk.get());
-    return {};
+    return left_out;
   }
 
  private:
@@ -153,6 +162,30 @@ class FolderWriter {
   std::string folder_;
 };
 
+/// "._x" beside "x": what macOS knows of a file besides its content.
+bool is_apple_double(const fs::path& file) {
+  if (!file.filename().string().starts_with("._")) return false;
+  std::ifstream in(file, std::ios::binary);
+  char first[4] = {};
+  in.read(first, sizeof first);
+  return std::string_view(first, sizeof first) == std::string_view("\0\5\x16\7", 4);
+}
+
+void remove_mac_files(const std::string& folder, std::vector<std::string>& removed) {
+  std::vector<fs::path> files;
+  std::error_code ec;
+  const fs::path resources = fs::path(folder) / "__MACOSX";
+  if (fs::is_directory(fs::symlink_status(resources, ec))) files.push_back(resources);
+  for (fs::recursive_directory_iterator file(folder, ec), end; !ec && file != end; file.increment(ec)) {
+    if (!file->is_regular_file(ec) || file->is_symlink(ec)) continue;
+    if (file->path().filename() == ".DS_Store" || is_apple_double(file->path())) files.push_back(file->path());
+  }
+  for (const fs::path& file : files) {
+    removed.push_back(file.lexically_relative(folder).string());
+    fs::remove_all(file, ec);
+  }
+}
+
 }  // namespace
 
 Result<ArchiveFormat> detect_format(const std::string& path) {
@@ -167,29 +200,21 @@ Result<ArchiveFormat> detect_format(const std::string& path) {
 
 Status check_archive(const std::string& path, const ArchiveLimits& limits) { return walk(path, limits); }
 
-Status extract_archive(const std::string& path, const std::string& destination, const ArchiveLimits& limits) {
+Result<std::vector<std::string>> extract_archive(const std::string& path, const std::string& destination,
+                                                 const ArchiveLimits& limits) {
   const std::string partial = destination + ".partial";
   std::error_code ec;
   fs::remove_all(partial, ec);
   fs::create_directories(partial, ec);
   if (ec) return Error(Errc::kInternal, "cannot create " + partial + ": " + ec.message());
-  Status status = FolderWriter(partial).unpack(path, limits);
-  if (status.ok()) {
+  auto left_out = FolderWriter(partial).unpack(path, limits);
+  if (left_out.ok()) {
+    remove_mac_files(partial, *left_out);
     fs::rename(partial, destination, ec);
-    if (ec) status = Error(Errc::kInternal, "cannot create " + destination + ": " + ec.message());
+    if (ec) left_out = Error(Errc::kInternal, "cannot create " + destination + ": " + ec.message());
   }
-  if (!status.ok()) fs::remove_all(partial, ec);
-  return status;
-}
-
-std::optional<std::string> find_code_root(const std::string& directory, const std::string& entry_point) {
-  if (fs::is_regular_file(fs::path(directory) / entry_point)) return directory;
-  std::vector<fs::path> entries;
-  std::error_code ec;
-  for (const auto& entry : fs::directory_iterator(directory, ec)) entries.push_back(entry.path());
-  if (entries.size() != 1 || !fs::is_directory(entries.front())) return std::nullopt;
-  if (!fs::is_regular_file(entries.front() / entry_point)) return std::nullopt;
-  return entries.front().string();
+  if (!left_out.ok()) fs::remove_all(partial, ec);
+  return left_out;
 }
 
 }  // namespace hkube::build

@@ -1,8 +1,8 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <string>
+#include <vector>
 
 #include "base/result.h"
 
@@ -20,14 +20,12 @@ struct ArchiveLimits {
 };
 
 /// Reads all of an untrusted archive without unpacking it: every entry must stay inside the folder it would be unpacked
-/// to (no absolute paths, no "..", no links that point outside), be a file, folder or symbolic link, and fit the
-/// limits.
+/// to (no absolute paths, no "..", no links that point outside) and fit the limits.
 Status check_archive(const std::string& path, const ArchiveLimits& limits = {});
 
 /// Unpacks an archive into `destination`, which must not exist; the same checks. On failure nothing is left behind.
-Status extract_archive(const std::string& path, const std::string& destination, const ArchiveLimits& limits = {});
-
-/// Where the code is: `directory` itself, or its only sub-folder, whichever holds `entry_point`.
-std::optional<std::string> find_code_root(const std::string& directory, const std::string& entry_point);
+/// Pipes, sockets and devices stay out, and what macOS adds to archives; the answer has their names.
+Result<std::vector<std::string>> extract_archive(const std::string& path, const std::string& destination,
+                                                 const ArchiveLimits& limits = {});
 
 }  // namespace hkube::build

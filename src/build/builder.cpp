@@ -8,6 +8,7 @@
 #include "build/build_log.h"
 #include "build/code_links.h"
 #include "build/cpp_code.h"
+#include "build/entry_point.h"
 #include "build/errc.h"
 #include "build/git_steps.h"
 #include "build/java_code.h"
@@ -47,7 +48,7 @@ class Run : public BuildRun, public std::enable_shared_from_this<Run> {
 
   /// No outcome from now on; kills what runs.
   void cancel() {
-    done_ = nullptr;
+    if (std::exchange(done_, nullptr)) clear();
     process_.reset();
     timer_.reset();
     pause_.reset();
@@ -62,8 +63,9 @@ class Run : public BuildRun, public std::enable_shared_from_this<Run> {
   /// Where the code is, and what is to be done next.
   struct Code {
     Stage stage = Stage::kFetching;
-    std::string root;
-    std::deque<Step> steps;
+    std::string root = {};
+    std::deque<Step> steps = {};
+    std::string notes = {};  ///< for the log
   };
   using Work = Result<Code> (*)(const BuildRequest&, const BuilderSettings&);
 
@@ -97,17 +99,30 @@ class Run : public BuildRun, public std::enable_shared_from_this<Run> {
     const std::string code = code_folder(request);
     // A build that an earlier life of the server began is done anew.
     for (const char* part : {"/code", "/env", "/tmp"}) fs::remove_all(request.directory + part, ec);
-    if (!request.repository) HKUBE_TRY(extract_archive(request.archive_path, code));
+    std::vector<std::string> left_out;
+    if (!request.repository) {
+      HKUBE_ASSIGN(left_out, extract_archive(request.archive_path, code));
+    }
     for (const char* part : {"/code", "/home", "/tmp"}) fs::create_directories(request.directory + part, ec);
     if (request.repository) return Code{Stage::kFetching, code, fetch_steps(request, settings)};
-    return locate(request, settings);
+    HKUBE_ASSIGN(Code found, locate(request, settings));
+    if (!left_out.empty()) found.notes = text_of(left_out) + found.notes;
+    return found;
+  }
+
+  static std::string text_of(const std::vector<std::string>& left_out) {
+    constexpr std::size_t kMost = 10;
+    std::string text = "left out, as nothing can run or read it:";
+    for (std::size_t i = 0; i < std::min(left_out.size(), kMost); ++i) text += " " + left_out[i];
+    if (left_out.size() > kMost) text += " and " + std::to_string(left_out.size() - kMost) + " more";
+    return text + "\n";
   }
 
   static Result<Code> locate(const BuildRequest& request, const BuilderSettings& settings) {
     HKUBE_TRY(check_links(code_folder(request)));
     Code code;
     code.stage = Stage::kBuilding;
-    HKUBE_ASSIGN(code.root, find_root(request));
+    HKUBE_ASSIGN(code.root, find_root(request, code.notes));
     HKUBE_ASSIGN(code.steps, steps_of(request, settings, code.root));
     return code;
   }
@@ -115,13 +130,13 @@ class Run : public BuildRun, public std::enable_shared_from_this<Run> {
   /// A completed build is recorded for ever: power loss after that must find its files.
   static Result<Code> make_durable(const BuildRequest& request, const BuilderSettings&) {
     HKUBE_TRY(runtime::sync_file_system(request.directory));
-    return Code{Stage::kDurable, {}, {}};
+    return Code{Stage::kDurable};
   }
 
   static std::string code_folder(const BuildRequest& request) { return request.directory + "/code"; }
 
   /// The folder that holds the entry point.
-  static Result<std::string> find_root(const BuildRequest& request) {
+  static Result<std::string> find_root(const BuildRequest& request, std::string& notes) {
     const std::string code = code_folder(request);
     const std::string source = request.repository ? "repository" : "uploaded code";
     const std::string entry = entry_file(request.language, request.entry_point);
@@ -131,14 +146,25 @@ class Run : public BuildRun, public std::enable_shared_from_this<Run> {
     }
     if (request.language == Language::kCpp)
       return find_cpp_root(code, entry, !request.dependency_install_command.empty());
-    const auto root = find_code_root(code, entry);
-    if (!root) return Error(Errc::kBadCode, "entry point \"" + entry + "\" was not found in the " + source);
-    return *root;
+    if (leads_out(plain_path(entry))) {
+      return Error(Errc::kBadCode, "entry point \"" + entry + "\" leads out of the algorithm's folder");
+    }
+    const std::string root = find_code_root(request.language, code, entry);
+    if (find_entry(request.language, root, entry)) return root;
+    std::error_code ec;
+    if (fs::is_directory(fs::path(root) / plain_path(entry), ec)) {
+      return Error(Errc::kBadCode, "entry point \"" + entry + "\" is a folder without a function start");
+    }
+    // It may be made later: by a command of the build, or by the algorithm's environment.
+    notes +=
+        "entry point \"" + entry + "\" was not found in the " + source + "; jobs fail as long as it is not there\n";
+    return root;
   }
 
   void go_on(Result<Code> code) {
     if (!code.ok()) return fail(code.error());
     if (code->stage == Stage::kDurable) return finish({});
+    log_.append(code->notes);
     code_root_ = std::move(code->root);
     stage_ = code->stage;
     steps_ = std::move(code->steps);
@@ -197,11 +223,15 @@ class Run : public BuildRun, public std::enable_shared_from_this<Run> {
   void fail(Error error) {
     log_.append(error.message + "\n");
     finish(std::move(error));
-    // What was fetched is of no use.
-    if (!request_.repository || stage_ != Stage::kFetching) return;
-    (void)pool_.post([code = code_folder(request_)] {
+    clear();
+  }
+
+  /// What a build without success has made is of no use; the archive stays, so that it can be run again.
+  void clear() {
+    (void)pool_.post([directory = request_.directory] {
       std::error_code ignored;
-      fs::remove_all(code, ignored);
+      for (const char* part : {"/code", "/code.partial", "/env", "/home", "/tmp"})
+        fs::remove_all(directory + part, ignored);
     });
   }
 

@@ -54,7 +54,7 @@ Result<std::deque<Step>> cpp_steps(const BuildRequest& request, const BuilderSet
   std::deque<Step> steps;
   const std::string wrapper = cpp_wrapper_target(settings.sdk_directory);
   if (kind != CppKind::kProgram && !fs::exists(wrapper)) add_wrapper(steps, request, settings, wrapper);
-  if (own_command) steps.push_back(custom_step(request));
+  if (own_command) steps.push_back(custom_step(request, code));
   if (kind != CppKind::kProgram) {
     const bool project = kind == CppKind::kProject;
     const std::string work = cpp_work(request.directory);

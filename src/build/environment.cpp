@@ -17,8 +17,7 @@ std::string entry_file(Language language, const std::string& entry_point) {
   if (language == Language::kJava) return entry_point.empty() ? "Main" : entry_point;
   if (language == Language::kCpp) return entry_point;
   if (language == Language::kNodejs) return entry_point.empty() ? "index.js" : entry_point;
-  if (entry_point.empty()) return "main.py";
-  return entry_point.ends_with(".py") ? entry_point : entry_point + ".py";
+  return entry_point.empty() ? "main.py" : entry_point;
 }
 
 }  // namespace hkube::build

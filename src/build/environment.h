@@ -12,8 +12,8 @@ enum class Language { kPython, kNodejs, kJava, kCpp };
 /// "python", "nodejs" (or "javascript"), "java", "cpp".
 Result<Language> parse_language(std::string_view name);
 
-/// The entry file: what was given (for Python ".py" may be left out) or the language's default. For Java a class, or
-/// its file. C++ has no default.
+/// The entry point: what was given or the language's default. For Java a class, or its file. C++ has no default. Where
+/// it is in the code tells find_entry().
 std::string entry_file(Language language, const std::string& entry_point);
 
 }  // namespace hkube::build

@@ -1,11 +1,15 @@
 #include "build/steps.h"
 
+#include <algorithm>
+#include <array>
 #include <fstream>
 #include <sstream>
+#include <string_view>
 #include <system_error>
 
 #include "base/json.h"
 #include "build/cpp_steps.h"
+#include "build/errc.h"
 #include "build/java_code.h"
 #include "build/wrapper_store.h"
 
@@ -14,6 +18,10 @@ namespace hkube::build {
 namespace fs = std::filesystem;
 
 namespace {
+
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+/// What npm runs when it installs a package's own folder. (And "prepare", which is for who develops it.)
+constexpr std::array kInstallScripts{"preinstall", "install", "postinstall"};
 
 /// The beginning of a file of the user, which may be of any size.
 std::string read_start(const fs::path& path) {
@@ -37,11 +45,24 @@ bool has_requirements(const fs::path& code) {
   return false;
 }
 
-bool has_node_dependencies(const fs::path& code) {
-  const auto package = parse_json(read_start(code / "package.json"));
-  if (!package.ok() || !package->is_object()) return false;
-  const auto dependencies = package->find("dependencies");
-  return dependencies != package->end() && dependencies->is_object() && !dependencies->empty();
+/// Whether npm has something to do for what the file package.json says. An error when it cannot be read.
+Result<bool> needs_npm(const fs::path& code) {
+  if (!fs::exists(code / "package.json")) return false;
+  const std::string text = read_start(code / "package.json");
+  const auto package = parse_json(text.starts_with(kByteOrderMark) ? text.substr(kByteOrderMark.size()) : text);
+  if (!package.ok()) return Error(Errc::kBadCode, "package.json is not JSON: " + package.error().message);
+  if (!package->is_object()) return Error(Errc::kBadCode, "package.json should be an object");
+  const auto has = [&package](const char* key) {
+    const auto found = package->find(key);
+    return found != package->end() && (found->is_object() || found->is_array()) && !found->empty();
+  };
+  const bool packages =
+      has("dependencies") || has("optionalDependencies") || has("peerDependencies") || has("workspaces");
+  const Json scripts = package->value("scripts", Json());
+  const bool scripted = scripts.is_object() && std::ranges::any_of(kInstallScripts, [&scripts](const char* name) {
+                          return scripts.contains(name);
+                        });
+  return packages || scripted || fs::exists(code / "binding.gyp");
 }
 
 std::deque<Step> python_steps(const BuildRequest& request, const BuilderSettings& settings, const fs::path& code) {
@@ -49,26 +70,31 @@ std::deque<Step> python_steps(const BuildRequest& request, const BuilderSettings
   const bool custom = !request.dependency_install_command.empty();
   const std::string env = request.directory + "/env";
   const bool requirements = has_requirements(code);
-  Step venv{"venv", {settings.python_command, "-m", "venv", env}};
+  // Isolated: a file of the code that is named like one of the library must not be taken for it.
+  Step venv{"venv", {settings.python_command, "-I", "-m", "venv", env}};
   if (!requirements && !custom) venv.argv.insert(venv.argv.end() - 1, "--without-pip");
   steps.push_back(std::move(venv));
   if (custom) {
-    steps.push_back(custom_step(request));
+    steps.push_back(custom_step(request, code));
   } else if (requirements) {
     steps.push_back({"pip install",
-                     {env + "/bin/python", "-m", "pip", "install", "--disable-pip-version-check", "--no-input", "-r",
-                      "requirements.txt"}});
+                     {env + "/bin/python", "-I", "-m", "pip", "install", "--disable-pip-version-check", "--no-input",
+                      "-r", "requirements.txt"}});
   }
   // Once for each Python; it says which codec the wrapper has, and is no failure where nothing can be compiled.
-  steps.push_back({"codec of the wrapper", {env + "/bin/python", settings.sdk_directory + "/python/native/build.py"}});
+  steps.push_back(
+      {"codec of the wrapper", {env + "/bin/python", "-I", settings.sdk_directory + "/python/native/build.py"}});
   return steps;
 }
 
-std::deque<Step> nodejs_steps(const BuildRequest& request, const BuilderSettings& settings, const fs::path& code) {
-  if (!request.dependency_install_command.empty()) return {custom_step(request)};
-  if (!has_node_dependencies(code)) return {};
+Result<std::deque<Step>> nodejs_steps(const BuildRequest& request, const BuilderSettings& settings,
+                                      const fs::path& code) {
+  HKUBE_ASSIGN(const bool needed, needs_npm(code));
+  if (!request.dependency_install_command.empty()) return std::deque<Step>{custom_step(request, code)};
+  if (!needed) return std::deque<Step>{};
   const bool locked = fs::exists(code / "package-lock.json");
-  return {{"npm install", {settings.npm_command, locked ? "ci" : "install", "--omit=dev", "--no-audit", "--no-fund"}}};
+  return std::deque<Step>{
+      {"npm install", {settings.npm_command, locked ? "ci" : "install", "--omit=dev", "--no-audit", "--no-fund"}}};
 }
 
 Step maven_step(const BuilderSettings& settings, const fs::path& code) {
@@ -98,7 +124,7 @@ Result<std::deque<Step>> java_steps(const BuildRequest& request, const BuilderSe
   }
   const bool maven = fs::exists(code / "pom.xml");
   if (!request.dependency_install_command.empty()) {
-    steps.push_back(custom_step(request));
+    steps.push_back(custom_step(request, code));
   } else if (maven) {
     steps.push_back(maven_step(settings, code));
   }
@@ -121,8 +147,14 @@ Result<std::deque<Step>> java_steps(const BuildRequest& request, const BuilderSe
 
 }  // namespace
 
-Step custom_step(const BuildRequest& request) {
-  return {"dependencyInstallCmd", {"sh", "-c", request.dependency_install_command}};
+Step custom_step(const BuildRequest& request, const fs::path& code) {
+  const std::string& command = request.dependency_install_command;
+  const auto first = std::min(command.find_first_not_of(" \t"), command.size());
+  const std::string name = command.substr(first, command.find_first_of(" \t\n;&|", first) - first);
+  std::error_code ec;
+  // Scripts come out of archives that do not know what may be run.
+  const bool script = !name.empty() && fs::is_regular_file(code / name, ec);
+  return {"dependencyInstallCmd", {"sh", "-c", script ? "sh " + command : command}};
 }
 
 Result<std::deque<Step>> steps_of(const BuildRequest& request, const BuilderSettings& settings, const fs::path& code) {

@@ -21,8 +21,8 @@ struct Step {
   std::function<Status()> after{};                         ///< once the command has succeeded; short
 };
 
-/// The user's own command.
-Step custom_step(const BuildRequest& request);
+/// The user's own command: a script of the code folder, with its arguments, or else a line of sh.
+Step custom_step(const BuildRequest& request, const std::filesystem::path& code);
 
 /// The commands of a build, once the code is unpacked to the folder `code`.
 Result<std::deque<Step>> steps_of(const BuildRequest& request, const BuilderSettings& settings,

@@ -111,11 +111,21 @@ struct WorkerReady {
   bool leased = false;
   std::uint32_t most = 1;  ///< so many tasks it takes at once; it runs them one after the other, in their order
 };
+/// Where a task is in its job; `index` is its place in a batch, from 1, or 0.
+struct TaskPlace {
+  JobId job;
+  TaskId task;
+  std::string node;
+  std::uint32_t index = 0;
+};
+/// Files what a worker printed before it had a task. Does not block.
+using FileOutput = std::function<void(const TaskPlace&)>;
 /// A worker is gone, with the text for the task that it had (or would have had).
 struct WorkerGone {
   WorkerId worker;
   std::string reason;
   std::string last_output = {};  ///< the last lines that it printed
+  FileOutput file_output = {};   ///< called with the task that it would have had; null: it had tasks, or said nothing
 };
 /// How a task ended, or that it never began. Repeated until acknowledged; only the first counts.
 struct TaskReport {

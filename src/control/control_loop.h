@@ -126,8 +126,9 @@ class ControlLoop {
   void check_expiries(Timestamp now);
   /// Starts held jobs of the pipelines in admissions_ as far as their limits allow.
   void admit_held(Timestamp now);
-  /// `outcome`: of the task that it had, or would have had.
-  void worker_lost(WorkerId worker, const job::TaskOutcome& outcome, Timestamp now);
+  /// `outcome`: of the task that it had, or would have had. `file_output` may be null.
+  void worker_lost(WorkerId worker, const job::TaskOutcome& outcome, const FileOutput& file_output, Timestamp now);
+  [[nodiscard]] TaskPlace place_of(const job::Job& job, graph::NodeIndex node, std::uint32_t item) const;
   void task_ended(AssignmentId assignment, const job::TaskOutcome& outcome, Timestamp now);
   /// The tasks of a worker that is lost: `outcome` is of the one that it worked on.
   void held_tasks_lost(const scheduler::Worker& worker, const job::TaskOutcome& outcome, Timestamp now);

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "control/control_loop.h"
+#include "job/task_number.h"
 
 namespace hkube::control {
 
@@ -29,10 +30,11 @@ void ControlLoop::on(WorkerReady& command, Timestamp now) {
 
 void ControlLoop::on(WorkerGone& command, Timestamp now) {
   worker_lost(command.worker, {job::TaskOutcome::Kind::kCrash, 0, {}, "", command.reason, command.last_output, now},
-              now);
+              command.file_output, now);
 }
 
-void ControlLoop::worker_lost(WorkerId worker, const job::TaskOutcome& outcome, Timestamp now) {
+void ControlLoop::worker_lost(WorkerId worker, const job::TaskOutcome& outcome, const FileOutput& file_output,
+                              Timestamp now) {
   leases_.erase(worker);
   const scheduler::Worker* known = scheduler_.find_worker(worker);
   if (known == nullptr) return;
@@ -43,12 +45,23 @@ void ControlLoop::worker_lost(WorkerId worker, const job::TaskOutcome& outcome, 
   } else if (unserved) {
     auto it = jobs_.find(unserved->job);
     if (it == jobs_.end()) return;
+    if (file_output) file_output(place_of(*it->second, unserved->node, unserved->item));
     if (unserved->node == job::kExecutionNode) return execution_ended(unserved->job, unserved->item, outcome, now);
     job::TaskOutcome start_failed = outcome;
     // Else a large batch would go on for hours, one start for each of its tasks' attempts.
     if (scheduler_.given_up(lost.algorithm->name)) start_failed.kind = job::TaskOutcome::Kind::kFatal;
     advance(*it->second, job::decide_outcome(*it->second, unserved->node, unserved->item, start_failed, now), now);
   }
+}
+
+TaskPlace ControlLoop::place_of(const job::Job& job, graph::NodeIndex node, std::uint32_t item) const {
+  if (node == job::kExecutionNode) {
+    const Calls::Execution* call = calls_.find_execution(job.number(), item);
+    if (call == nullptr) return {job.id(), {}, {}, 0};
+    return {job.id(), job::task_id(job.id(), call->plan->first_task), call->plan->spec().name, 0};
+  }
+  const job::NodePlan& plan = *job.node(node).plan;
+  return {job.id(), job.task_id_of(node, item), plan.spec().name, plan.is_batch() ? item + 1 : 0};
 }
 
 void ControlLoop::held_tasks_lost(const scheduler::Worker& worker, const job::TaskOutcome& outcome, Timestamp now) {
@@ -188,7 +201,7 @@ void ControlLoop::check_leases(Timestamp now) {
                  "the worker has been silent for " + std::to_string(settings_.lease.count()) + " ms",
                  "",
                  now},
-                now);
+                {}, now);
   }
 }
 

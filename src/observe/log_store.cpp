@@ -31,15 +31,20 @@ void append_string(std::string& out, std::string_view text) {
   out += '"';
 }
 
-/// A line of the file: a JSON array [time, task, node, stream, text, index].
+/// A line of the file: a JSON array [time, task, node, stream, text, index], with a 1 at its end when it is continued.
 std::string encode(const LogLine& line) {
   std::string out = "[" + std::to_string(line.at.ms) + ",";
   append_string(out, line.task.str());
   out += ',';
   append_string(out, line.node);
   out += line.error_stream ? ",2," : ",1,";
-  append_string(out, std::string_view(line.text).substr(0, LogStore::kMaxLineBytes));
-  out += "," + std::to_string(line.index) + "]\n";
+  if (line.text.size() <= LogStore::kMaxLineBytes) {
+    append_string(out, line.text);
+  } else {
+    append_string(out, line.text.substr(0, LogStore::kMaxLineBytes) + "… (" +
+                           std::to_string(line.text.size() - LogStore::kMaxLineBytes) + " bytes are not kept)");
+  }
+  out += "," + std::to_string(line.index) + (line.continued ? ",1]\n" : "]\n");
   return out;
 }
 
@@ -54,6 +59,7 @@ bool decode(const std::string& text, LogLine& line) {
   line.error_stream = fields[3].get<int>() == 2;
   line.text = fields[4].is_string() ? fields[4].get<std::string>() : "";
   if (fields.size() > 5 && fields[5].is_number()) line.index = fields[5].get<std::uint32_t>();
+  line.continued = fields.size() > 6 && fields[6] == 1;
   return true;
 }
 
@@ -167,6 +173,7 @@ void LogStore::write(const JobId& job, const LogLine& line, std::vector<Watcher>
   std::string bytes = encode(line);
   if (file->bytes + bytes.size() > kMaxJobBytes) {
     LogLine last = line;
+    last.continued = false;
     last.text = "the log of this job has reached its limit of " + std::to_string(kMaxJobBytes >> 20) +
                 " MiB; what follows is not kept";
     bytes = encode(last);

@@ -30,6 +30,7 @@ struct LogLine {
   bool error_stream = false;
   std::string text;
   std::uint32_t index = 0;  ///< of the task in its batch, from 1; 0: no batch
+  bool continued = false;   ///< a further piece of the line before it of the same task and stream
 };
 
 /// What to read; an empty member does not restrict.
@@ -57,7 +58,7 @@ class LogStore {
  public:
   static constexpr std::uint64_t kMaxJobBytes = std::uint64_t{64} << 20;
   static constexpr std::uint64_t kMaxLines = 100'000;
-  static constexpr std::size_t kMaxLineBytes = 16 << 10;  ///< longer lines are cut
+  static constexpr std::size_t kMaxLineBytes = 16 << 10;  ///< longer ones are cut, with a mark: they come in pieces
   static constexpr std::size_t kMaxOpenFiles = 64;
 
   /// Files go to `directory`, which is created when needed.

@@ -31,6 +31,8 @@ constexpr int kPorts = 3;
 constexpr std::uint32_t kMostAhead = 128;
 constexpr std::uint32_t kMostQueued = 4;
 constexpr std::chrono::milliseconds kPatience{100};
+// So long what is printed waits for the end of its line.
+constexpr std::chrono::milliseconds kLineTime{1'000};
 
 // A wrapper that stores results itself may connect before its storage is ready, and says nothing when it is: it fails a
 // task that comes sooner. It gets this part of the time that it took up to its connection, which tells how fast the
@@ -210,7 +212,19 @@ OutputLog::Owner AlgorithmProcess::owner_of(const control::Assignment& task) {
 
 void AlgorithmProcess::printed(runtime::OutputStream stream, std::string_view chunk) {
   output_.write(stream, chunk);
+  watch_output();
   if (session_ != nullptr && session_->has_ahead() && !output_.marked()) prints_unmarked_ = true;
+}
+
+void AlgorithmProcess::watch_output() {
+  const auto since = output_.waits_since();
+  if (!since || output_timer_ != nullptr) return;
+  const auto left = std::clamp(*since + kLineTime - context_.clock.now(), std::chrono::milliseconds(1), kLineTime);
+  output_timer_ = context_.io.after(left, [this] {
+    output_timer_.reset();
+    output_.file_waiting({context_.clock.now().ms - kLineTime.count()});
+    watch_output();
+  });
 }
 
 void AlgorithmProcess::assign(std::vector<control::Assignment> tasks) {
@@ -231,6 +245,7 @@ void AlgorithmProcess::pump() {
     const control::Assignment task = std::move(waiting_.front());
     waiting_.pop_front();
     if (idle) output_.task_begins(owner_of(task));
+    begun_.push_back(task);
     session_->begin(task);
   }
   if (session_ != nullptr) session_->flush();
@@ -262,7 +277,16 @@ void AlgorithmProcess::cancel(AssignmentId assignment) {
 void AlgorithmProcess::report(AssignmentId assignment, job::TaskOutcome outcome) {
   using Kind = job::TaskOutcome::Kind;
   ++reports_;
-  if (outcome.kind != Kind::kDone && outcome.kind != Kind::kReturned) outcome.last_output = output_.tail();
+  const auto task = std::ranges::find(begun_, assignment, &control::Assignment::id);
+  if (task != begun_.end()) {
+    const bool failed = outcome.kind != Kind::kDone && outcome.kind != Kind::kReturned;
+    if (failed || output_.waits_since()) {
+      const TaskId id = owner_of(*task).task;
+      output_.task_ends(id);
+      if (failed) outcome.last_output = output_.tail(id);
+    }
+    begun_.erase(task);
+  }
   context_.control.post(control::TaskReport{id_, assignment, std::move(outcome)});
   // Not from here: it is the session that reports.
   if (ended_) timer_ = context_.io.after(std::chrono::milliseconds(0), [this] { settle(); });
@@ -342,12 +366,33 @@ void AlgorithmProcess::end(const std::string& reason) {
   timer_.reset();
   ended_.reset();
   patience_.reset();
+  output_timer_.reset();
   stopping_ = true;
   return_waiting();
   session_.reset();
   socket_.reset();
-  context_.control.post(control::WorkerGone{id_, reason, output_.tail()});
+  output_.end();
+  context_.control.post(control::WorkerGone{id_, reason, last_output(), unowned_output()});
   gone_();
+}
+
+std::string AlgorithmProcess::last_output() const {
+  return output_.tail(begun_.empty() ? TaskId() : owner_of(begun_.front()).task);
+}
+
+control::FileOutput AlgorithmProcess::unowned_output() {
+  auto lines = std::make_shared<std::vector<observe::LogLine>>(output_.take_unowned());
+  if (lines->empty()) return {};
+  return [lines, &io = context_.io, &logs = context_.logs](const control::TaskPlace& place) {
+    io.post([lines, &logs, place] {
+      for (observe::LogLine& line : *lines) {
+        line.task = place.task;
+        line.node = place.node;
+        line.index = place.index;
+        logs.append(place.job, line);
+      }
+    });
+  };
 }
 
 }  // namespace hkube::worker

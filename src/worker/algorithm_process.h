@@ -66,6 +66,8 @@ class AlgorithmProcess {
   /// Tasks that wait behind one that takes its time go back, so that another worker may begin them.
   void watch_progress();
   void printed(runtime::OutputStream stream, std::string_view chunk);
+  /// A line whose end does not come is shown as far as it goes.
+  void watch_output();
   void return_waiting();
   [[nodiscard]] static OutputLog::Owner owner_of(const control::Assignment& task);
   void kill(std::string reason);
@@ -77,6 +79,10 @@ class AlgorithmProcess {
   /// After the end of the process: waits for what it sent before, then ends.
   void settle();
   void end(const std::string& reason);
+  /// What the task printed last that the end of the process is blamed on.
+  [[nodiscard]] std::string last_output() const;
+  /// What it printed before its first task, if that never came.
+  [[nodiscard]] control::FileOutput unowned_output();
   [[nodiscard]] std::string exit_text(runtime::ProcessExit exit) const;
   [[nodiscard]] std::string close_text(std::uint16_t code) const;
 
@@ -97,7 +103,9 @@ class AlgorithmProcess {
   Timestamp started_{};
   std::unique_ptr<runtime::Timer> timer_;     ///< connect time-out, then the time to settle, exit grace, last words
   std::deque<control::Assignment> waiting_;   ///< not handed to the session yet
+  std::deque<control::Assignment> begun_;     ///< handed to it and not reported, in that order
   std::unique_ptr<runtime::Timer> patience_;  ///< with those that wait
+  std::unique_ptr<runtime::Timer> output_timer_;
   std::uint64_t reports_ = 0;
   bool receiving_ = false;            ///< within a message: what it changes is acted on when it is read
   bool prints_unmarked_ = false;      ///< it prints and does not mark it: it gets one task at a time

@@ -1,40 +1,89 @@
 #include "worker/output_log.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace hkube::worker {
 
 namespace {
 
+using runtime::OutputStream;
+
 constexpr std::string_view kMark("\0hkube-task:", 12);
 constexpr std::size_t kMostIdBytes = 256;
-
-std::size_t place(runtime::OutputStream stream) { return stream == runtime::OutputStream::kStdout ? 0 : 1; }
+constexpr std::size_t kTailLines = 20;
+constexpr std::size_t kMostTailBytes = 8 << 10;
+constexpr std::size_t kMostUnownedBytes = std::size_t{1} << 20;
+constexpr OutputStream kStreams[] = {OutputStream::kStdout, OutputStream::kStderr};
 
 }  // namespace
 
+OutputLog::Stream& OutputLog::at(OutputStream stream) { return streams_[stream == OutputStream::kStdout ? 0 : 1]; }
+
+LineCutter::Sink OutputLog::sink(OutputStream stream) {
+  return [this, stream](std::string text, bool continued) { line(stream, std::move(text), continued); };
+}
+
 void OutputLog::task_begins(const Owner& owner) {
-  const bool first = owner_[0].job.empty();
-  for (Owner& each : owner_) each = owner;
+  const bool first = streams_[0].owner.job.empty();
+  for (const OutputStream stream : kStreams) {
+    if (!first) end_line(stream);
+    at(stream).owner = owner;
+  }
   if (!first) return;
-  for (observe::LogLine line : tail_) {
+  for (observe::LogLine& line : tail_) line.task = owner.task;
+  for (observe::LogLine& line : take_unowned()) {
+    line.task = owner.task;
     line.node = owner.node;
     line.index = owner.index;
     store_.append(owner.job, line);
   }
 }
 
-void OutputLog::write(runtime::OutputStream stream, std::string_view chunk) {
-  std::string& held = held_[place(stream)];
-  if (held.empty() && chunk.find('\0') == std::string_view::npos) return cut(stream, chunk);
+void OutputLog::task_ends(const TaskId& task) {
+  for (const OutputStream stream : kStreams) {
+    if (at(stream).owner.task == task) end_line(stream);
+  }
+}
+
+void OutputLog::end() {
+  for (const OutputStream stream : kStreams) {
+    // What looked like a mark is none.
+    if (std::string held = std::exchange(at(stream).held, {}); !held.empty()) cut(stream, held);
+    end_line(stream);
+  }
+}
+
+void OutputLog::end_line(OutputStream stream) {
+  at(stream).lines.end_line(sink(stream));
+  at(stream).since.reset();
+}
+
+void OutputLog::write(OutputStream stream, std::string_view chunk) {
+  Stream& to = at(stream);
+  if (to.held.empty() && chunk.find('\0') == std::string_view::npos) {
+    cut(stream, chunk);
+  } else {
+    take_marked(stream, chunk);
+  }
+  if (!to.lines.waits()) {
+    to.since.reset();
+  } else if (!to.since || to.ended != to.lines.ended()) {
+    to.since = clock_.now();
+    to.ended = to.lines.ended();
+  }
+}
+
+void OutputLog::take_marked(OutputStream stream, std::string_view chunk) {
+  std::string& held = at(stream).held;
   held += chunk;
   const std::string text = std::exchange(held, {});
   std::string_view rest = text;
   while (!rest.empty()) {
-    const auto at = std::min(rest.find('\0'), rest.size());
-    cut(stream, rest.substr(0, at));
-    rest.remove_prefix(at);
+    const auto end = std::min(rest.find('\0'), rest.size());
+    cut(stream, rest.substr(0, end));
+    rest.remove_prefix(end);
     if (!rest.empty() && !take_mark(stream, rest)) {
       held = rest;
       return;
@@ -42,7 +91,7 @@ void OutputLog::write(runtime::OutputStream stream, std::string_view chunk) {
   }
 }
 
-bool OutputLog::take_mark(runtime::OutputStream stream, std::string_view& rest) {
+bool OutputLog::take_mark(OutputStream stream, std::string_view& rest) {
   const bool begins = rest.substr(0, kMark.size()) == kMark.substr(0, rest.size());
   const auto end = rest.find('\0', std::min(rest.size(), kMark.size()));
   const bool whole = end != std::string_view::npos;
@@ -52,53 +101,85 @@ bool OutputLog::take_mark(runtime::OutputStream stream, std::string_view& rest) 
     rest.remove_prefix(1);
     return true;
   }
-  marked_ = true;
   if (const auto owner = find_(rest.substr(kMark.size(), end - kMark.size()))) {
-    std::string& partial = partial_[place(stream)];
-    if (!partial.empty()) line(stream, std::exchange(partial, {}));
-    owner_[place(stream)] = *owner;
+    marked_ = true;
+    end_line(stream);
+    at(stream).owner = *owner;
   }
   rest.remove_prefix(end + 1);
   return true;
 }
 
-void OutputLog::cut(runtime::OutputStream stream, std::string_view chunk) {
-  std::string& partial = partial_[place(stream)];
-  while (!chunk.empty()) {
-    const auto end = chunk.find('\n');
-    partial.append(chunk.substr(0, end));
-    if (end == std::string_view::npos && partial.size() < kMaxLine) return;
-    if (!partial.empty() && partial.back() == '\r') partial.pop_back();
-    line(stream, std::exchange(partial, {}));
-    if (end == std::string_view::npos) return;
-    chunk.remove_prefix(end + 1);
-  }
+void OutputLog::cut(OutputStream stream, std::string_view chunk) { at(stream).lines.take(chunk, sink(stream)); }
+
+void OutputLog::add(OutputStream stream, std::string_view lines) {
+  end_line(stream);
+  cut(stream, lines);
+  end_line(stream);
 }
 
-void OutputLog::add(runtime::OutputStream stream, std::string_view lines) {
-  while (!lines.empty()) {
-    const std::string_view text = lines.substr(0, std::min(lines.find('\n'), kMaxLine));
-    line(stream, std::string(text));
-    lines.remove_prefix(text.size());
-    if (lines.starts_with('\n')) lines.remove_prefix(1);
+void OutputLog::line(OutputStream stream, std::string text, bool continued) {
+  const Owner& owner = at(stream).owner;
+  const bool error = stream == OutputStream::kStderr;
+  observe::LogLine line{clock_.now(), owner.task, owner.node, error, std::move(text), owner.index, continued};
+  if (owner.job.empty()) {
+    keep_unowned(line);
+  } else {
+    store_.append(owner.job, line);
   }
-}
-
-void OutputLog::line(runtime::OutputStream stream, std::string text) {
-  const Owner& owner = owner_[place(stream)];
-  const bool error = stream == runtime::OutputStream::kStderr;
-  observe::LogLine line{clock_.now(), owner.task, owner.node, error, std::move(text), owner.index};
-  if (!owner.job.empty()) store_.append(owner.job, line);
   tail_.push_back(std::move(line));
   if (tail_.size() > kTailLines) tail_.pop_front();
 }
 
-std::string OutputLog::tail() const {
-  std::string text;
-  for (const observe::LogLine& line : tail_) text += (text.empty() ? "" : "\n") + line.text;
-  for (const std::string& partial : partial_) {
-    if (!partial.empty()) text += (text.empty() ? "" : "\n") + partial;
+void OutputLog::keep_unowned(observe::LogLine line) {
+  unowned_bytes_ += line.text.size() + sizeof line;
+  unowned_.push_back(std::move(line));
+  while (unowned_bytes_ > kMostUnownedBytes) {
+    unowned_bytes_ -= unowned_.front().text.size() + sizeof line;
+    unowned_.pop_front();
+    ++forgotten_;
   }
+}
+
+std::vector<observe::LogLine> OutputLog::take_unowned() {
+  std::vector<observe::LogLine> lines;
+  if (forgotten_ > 0 && !unowned_.empty()) {
+    lines.push_back(unowned_.front());
+    lines.back().continued = false;
+    lines.back().text = std::to_string(std::exchange(forgotten_, 0)) +
+                        " lines that the algorithm printed before this one, before its first task, are not kept";
+  }
+  std::move(unowned_.begin(), unowned_.end(), std::back_inserter(lines));
+  unowned_.clear();
+  unowned_bytes_ = 0;
+  return lines;
+}
+
+std::optional<Timestamp> OutputLog::waits_since() const {
+  std::optional<Timestamp> since;
+  for (const Stream& stream : streams_) {
+    if (stream.since && (!since || *stream.since < *since)) since = stream.since;
+  }
+  return since;
+}
+
+void OutputLog::file_waiting(Timestamp time) {
+  for (const OutputStream stream : kStreams) {
+    Stream& from = at(stream);
+    if (!from.since || *from.since > time) continue;
+    from.since.reset();  // the first bytes of a character wait for the rest of it
+    from.lines.flush(sink(stream));
+  }
+}
+
+std::string OutputLog::tail(const TaskId& task) const {
+  std::string text;
+  for (const observe::LogLine& line : tail_) {
+    if (!task.empty() && line.task != task) continue;
+    if (!text.empty() && !line.continued) text += "\n";
+    text += line.text;
+  }
+  if (text.size() > kMostTailBytes) text = "… " + text.substr(text.size() - kMostTailBytes);
   return text;
 }
 

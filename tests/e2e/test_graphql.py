@@ -255,7 +255,11 @@ class GraphQL(Case):
         self.assertEqual(logs["podStatus"], "NORMAL")
         everything = self.ask(LOGS, podName=self.done, searchWord="DOUBLING")["logsByQuery"]["logs"]
         self.assertEqual(len(everything), 4)
-        self.assertEqual(everything[0]["message"], "doubling [2, 4, 6]")
+        self.assertEqual(everything[-1]["message"], "doubling [2, 4, 6]", "lines of the pod come in their order")
+        saved = self.ask(LOGS, podName=self.done, searchWord="DOUBLING", source="es")["logsByQuery"]["logs"]
+        self.assertEqual(saved, everything[::-1], "lines of the archive come newest first")
+        last = self.ask(LOGS, podName=self.done, limit=1)["logsByQuery"]["logs"]
+        self.assertEqual([line["message"] for line in last], ["doubling [2, 4, 6]"])
         self.assertEqual(self.ask(LOGS, podName=self.done, logMode="internal")["logsByQuery"]["logs"], [])
         self.assertEqual(self.ask(LOGS, podName="nothing")["logsByQuery"], {"logs": [], "podStatus": "NOT_EXIST"})
         self.assertEqual(self.refused(LOGS, podName=self.done, nodeKind="x"), (400, "invalid node kind x"))

@@ -29,10 +29,15 @@ Result<observe::LogQuery> read_query(const FieldCall& call, const PodTask& pod) 
   return query;
 }
 
-/// Whether there is anything to be seen in this mode: the server's own lines are not part of a task's log.
-bool shows_algorithm(const FieldCall& call) {
-  const std::string mode = call.text("logMode");
-  return mode.empty() || mode == "algorithm" || mode == "all";
+/// Whether a line is to be seen in this mode: those of wrappers are internal. The server's own are in no task's log.
+bool is_shown(const observe::LogLine& line, const std::string& mode) {
+  if (mode == "all") return true;
+  if (mode == "sidecar") return false;
+  return line.text.starts_with("wrapper::") == (mode == "internal");
+}
+
+Json entry(Timestamp at, std::string_view level, const std::string& message) {
+  return {{"timestamp", std::to_string(at.ms)}, {"level", level}, {"message", message}};
 }
 
 Result<Json> logs(ApiContext& api, const FieldCall& call) {
@@ -46,26 +51,25 @@ Result<Json> logs(ApiContext& api, const FieldCall& call) {
   HKUBE_ASSIGN(const auto row, api.jobs.find_job(JobId(pod->job)));
   if (!row) return answer;
   answer["podStatus"] = "NORMAL";
-  if (!shows_algorithm(call)) return answer;
   HKUBE_ASSIGN(const observe::LogQuery query, read_query(call, *pod));
   std::optional<Timestamp> since;
   if (const std::string time = call.text("taskTime"); !time.empty()) {
     since = parse_date(Json(time));
     if (!since) return bad_request("\"" + time + "\" is not a date");
   }
-  const auto page = api.logs.read(query);
+  const std::string mode = call.text("logMode").empty() ? "algorithm" : call.text("logMode");
+  const std::string source = call.text("source").empty() ? "k8s" : call.text("source");
+  auto page = api.logs.read(query);
   if (!page.ok()) {
-    const std::string source = call.text("source").empty() ? "k8s" : call.text("source");
-    answer["logs"].push_back({{"timestamp", std::to_string(api.clock.now().ms)},
-                              {"level", "error"},
-                              {"message", "cannot read logs from " + source + ", err: " + page.error().message}});
+    answer["logs"].push_back(
+        entry(api.clock.now(), "error", "cannot read logs from " + source + ", err: " + page.error().message));
     return answer;
   }
-  for (auto line = page->lines.rbegin(); line != page->lines.rend(); ++line) {
-    if (since && line->at < *since) continue;
-    answer["logs"].push_back({{"timestamp", std::to_string(line->at.ms)},
-                              {"level", line->error_stream ? "error" : "info"},
-                              {"message", line->text}});
+  // Clients show the lines of the running pod as they come, and those of the archive from its end.
+  if (source == "es") std::ranges::reverse(page->lines);
+  for (const observe::LogLine& line : page->lines) {
+    if ((since && line.at < *since) || !is_shown(line, mode)) continue;
+    answer["logs"].push_back(entry(line.at, line.error_stream ? "error" : "info", line.text));
   }
   return answer;
 }

@@ -52,7 +52,7 @@ class FailedStarts : public testing::Test, public QuietPorts {
     }
     if (starting_.empty()) return false;
     send(WorkerGone{std::exchange(starting_, {starting_.begin() + 1, starting_.end()}).front(), "it ended",
-                    "its output"});
+                    "its output", [this](const TaskPlace& place) { places_.push_back(place); }});
     return true;
   }
 
@@ -61,6 +61,7 @@ class FailedStarts : public testing::Test, public QuietPorts {
   std::uint64_t committed_ = 0;
   std::vector<WorkerId> starting_;
   std::string ended_;
+  std::vector<TaskPlace> places_;  ///< whose log got what was printed before the end
 };
 
 TEST_F(FailedStarts, AJobDoesNotWaitForAnAlgorithmThatNeverComesUp) {
@@ -69,6 +70,15 @@ TEST_F(FailedStarts, AJobDoesNotWaitForAnAlgorithmThatNeverComesUp) {
   EXPECT_EQ(starts, 8);
   EXPECT_NE(ended_.find("it ended"), std::string::npos) << ended_;
   EXPECT_NE(ended_.find("failed"), std::string::npos) << ended_;
+}
+
+TEST_F(FailedStarts, WhatIsPrintedWhileLoadingBelongsToTheTaskThatItCosts) {
+  ASSERT_TRUE(fail_next());
+  ASSERT_EQ(places_.size(), 1U);
+  EXPECT_EQ(places_[0].job, JobId("abcdefghijkl"));
+  EXPECT_EQ(places_[0].node, "n");
+  EXPECT_EQ(places_[0].index, 1U);
+  EXPECT_EQ(places_[0].task, loop_->find_job(places_[0].job)->task_id_of(0, 0));
 }
 
 TEST_F(FailedStarts, WhileAWorkerIsUpItGoesOn) {

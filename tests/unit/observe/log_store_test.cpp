@@ -47,6 +47,20 @@ TEST_F(LogStoreTest, LinesKeepAllThatIsKnownOfThem) {
   EXPECT_EQ(line.index, 3U);
 }
 
+TEST_F(LogStoreTest, PiecesOfALineAreKnown) {
+  store_.append(kJob, {{7}, TaskId("t"), "a", false, "one", 0});
+  store_.append(kJob, {{7}, TaskId("t"), "a", false, "more", 0, true});
+  const auto page = store_.read({kJob});
+  ASSERT_EQ(page->lines.size(), 2U);
+  EXPECT_FALSE(page->lines[0].continued);
+  EXPECT_TRUE(page->lines[1].continued);
+}
+
+TEST_F(LogStoreTest, WhatIsTooLongIsCutWithAMark) {
+  print(std::string(LogStore::kMaxLineBytes + 7, 'x'));
+  EXPECT_TRUE(texts({kJob})[0].ends_with("xx… (7 bytes are not kept)"));
+}
+
 TEST_F(LogStoreTest, QuestionsRestrict) {
   print("one", "a", 1);
   print("Two", "a", 2, true);
@@ -105,7 +119,7 @@ TEST_F(LogStoreTest, AJobHasItsShareAndNoMore) {
   const auto last = store_.read({.job = kJob, .limit = 1, .newest = true});
   EXPECT_EQ(last->lines.at(0).text, "the log of this job has reached its limit of 64 MiB; what follows is not kept");
   EXPECT_LE(std::filesystem::file_size(folder_ + "/job.log"), LogStore::kMaxJobBytes);
-  EXPECT_EQ(store_.read({.job = kJob, .limit = 1})->lines.at(0).text.size(), LogStore::kMaxLineBytes);
+  EXPECT_EQ(store_.read({.job = kJob, .limit = 1})->lines.at(0).text.find_first_not_of('x'), LogStore::kMaxLineBytes);
 }
 
 TEST_F(LogStoreTest, OnlyIdsNameFiles) { EXPECT_FALSE(store_.read({JobId("../job")}).ok()); }
