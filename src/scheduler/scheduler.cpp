@@ -11,6 +11,8 @@ void Scheduler::put_algorithm(std::shared_ptr<const Algorithm> algorithm) {
   paces_.erase(algorithm->name);
   idle_check_ = Timestamp{};  // idle workers of the old version go at the next plan()
   const std::string name = algorithm->name;
+  if (const Algorithm* earlier = find_algorithm(name)) opportunistic_ -= earlier->opportunistic ? 1 : 0;
+  opportunistic_ += algorithm->opportunistic ? 1 : 0;
   algorithms_[name] = std::move(algorithm);
   check_hot(name);
 }
@@ -64,6 +66,7 @@ void Scheduler::check_hot(const std::string& name) {
 }
 
 void Scheduler::remove_algorithm(const std::string& name) {
+  if (const Algorithm* earlier = find_algorithm(name)) opportunistic_ -= earlier->opportunistic ? 1 : 0;
   algorithms_.erase(name);
   earlier_.erase(name);
   below_hot_.erase(name);
@@ -145,6 +148,7 @@ void Scheduler::worker_ready(WorkerId id, Timestamp now, std::uint32_t most) {
   }
   if (most == 0 || worker->state != WorkerState::kStarting) return;
   pool_.set_most(*worker, most);
+  paces_[worker->algorithm->name].started(now.ms - worker->since.ms);
   worker->came = now;
   backoffs_.erase(worker->algorithm->name);
   pool_.set_state(*worker, WorkerState::kIdle, now);
@@ -177,6 +181,7 @@ void Scheduler::worker_free(WorkerId id, AssignmentId assignment, Why why, Times
     worker->held.erase(held);
   }
   pool_.note_change();
+  reservations_.worker_changed(id);
   if (worker->state != WorkerState::kBusy) return;
   changed_.insert(worker->algorithm->name);
   if (!worker->held.empty()) return;
@@ -192,6 +197,8 @@ std::optional<QueuedTask> Scheduler::worker_gone(WorkerId id, Timestamp now) {
   const std::string name = worker->algorithm->name;
   const bool never_came = worker->state == WorkerState::kStarting;
   pool_.remove(id);
+  reservations_.worker_changed(id);
+  if (pool_.count(name) == 0 && queues_.contains(name)) served_until_[name] = now;
   changed_.insert(name);
   check_hot(name);
   all_may_start();
@@ -239,6 +246,10 @@ std::optional<Timestamp> Scheduler::next_deadline() const {
     // One that has passed was considered by the last plan(); from then on something else must change first.
     if (backoff.until <= planned_at_ || !(queues_.contains(name) || below_hot_.contains(name))) continue;
     next = next ? std::min(*next, backoff.until) : backoff.until;
+  }
+  for (const auto& [name, window] : reservations_.windows()) {
+    const Timestamp update = window.backfill.next_update();
+    next = next ? std::min(*next, update) : update;
   }
   return next;
 }

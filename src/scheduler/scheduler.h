@@ -11,6 +11,7 @@
 
 #include "scheduler/algorithm.h"
 #include "scheduler/pace.h"
+#include "scheduler/reservations.h"
 #include "scheduler/task_queue.h"
 #include "scheduler/urgent_queue.h"
 #include "scheduler/worker_pool.h"
@@ -131,6 +132,13 @@ class Scheduler {
   };
   [[nodiscard]] const Promised& promised() const { return promised_; }
   [[nodiscard]] const Settings& settings() const { return settings_; }
+  [[nodiscard]] const Reservations& reservations() const { return reservations_; }
+  /// Workers that run tasks in room that is reserved for this algorithm: how many of which other algorithms.
+  [[nodiscard]] std::map<std::string, std::uint32_t> backfilled(const std::string& algorithm) const;
+  /// How long a task of an algorithm takes, by those that ended lately and the longest that runs.
+  [[nodiscard]] std::chrono::milliseconds task_duration(const std::string& algorithm) const;
+  /// How long until one of a worker that would have to be started first ends.
+  [[nodiscard]] std::chrono::milliseconds start_and_task_duration(const std::string& algorithm) const;
 
  private:
   struct Backoff {
@@ -138,6 +146,9 @@ class Scheduler {
     Timestamp until;
   };
   static constexpr double kMostLent = 4;
+  /// What is taken for the duration of a task, and of a worker's start, of an algorithm that has never run.
+  static constexpr std::chrono::milliseconds kUnknownTask{2'000};
+  static constexpr std::chrono::milliseconds kUnknownStart{1'000};
   /// What waits for workers of one algorithm.
   struct Waiting {
     explicit Waiting(const TaskWeights& weights) : urgent(weights), ordinary(weights) {}
@@ -151,29 +162,21 @@ class Scheduler {
   /// Processors in use may grow up to this.
   enum class Room { kMachine, kLent };
   [[nodiscard]] double cpu_limit(Room room) const;
-  /// The parts of plan(): opportunistic workers take what the others leave.
-  enum class Share : std::uint8_t { kOwn, kLeftOver };
+  /// plan() assigns and starts twice: opportunistic workers take what the others leave.
+  enum class Pass : std::uint8_t { kEntitled, kOpportunistic };
   /// The next task for a worker that is there; nothing when none may run now.
-  std::optional<QueuedTask> pop_for(Worker& worker, Waiting& waiting, Share share, Timestamp now);
-  void assign_idle(const std::string& name, Waiting& waiting, Share share, Plan& plan, Timestamp now);
+  std::optional<QueuedTask> pop_for(Worker& worker, Waiting& waiting, Pass pass, Timestamp now);
+  void assign_idle(const std::string& name, Waiting& waiting, Pass pass, Plan& plan, Timestamp now);
   /// Gives busy workers of short tasks their next ones, so that they need not wait for them: no more than a few
   /// milliseconds of work, nothing that somebody waits for, and nothing that another worker could begin soon.
   void assign_ahead(const std::string& name, Waiting& waiting, Plan& plan, Timestamp now);
   /// Whether a task is suspected; it waits no more.
   bool take_suspect(const std::string& name, const QueuedTask& task);
-  /// An algorithm whose tasks wait and that finds no room for a worker. What comes free is kept for one that has a
-  /// stronger claim, or has no worker at all: a large batch of one algorithm does not starve a small job of another.
-  struct Kept {
-    std::string name;
-    Shortage shortage;
-    Claim claim = Claim::kOrdinary;
-    enum class Has : std::uint8_t { kNone, kSome } has = Has::kNone;  ///< workers
-  };
   /// An algorithm's last worker gives way to an equal claim after so long, so that two that share one place take turns
   /// and still spend most of the time with tasks.
   static constexpr std::chrono::milliseconds kSlice{2'000};
   /// For whom a worker should take no more tasks; null when it should.
-  [[nodiscard]] const Kept* yields_to(const Worker& worker, const Waiting& waiting, Timestamp now) const;
+  [[nodiscard]] const Reservation* yields_to(const Worker& worker, const Waiting& waiting, Timestamp now) const;
   /// True when a worker should go rather than take another task.
   [[nodiscard]] bool gives_way(const Worker& worker, const Waiting& waiting, Timestamp now) const;
   /// Versions of one algorithm share what it may have (maxWorkers): the workers of all of them, and its limit.
@@ -183,16 +186,39 @@ class Scheduler {
   [[nodiscard]] bool gives_way_to_version(const Worker& worker, Timestamp now) const;
   /// Idle workers go likewise.
   void share_among_versions(Plan& plan, Timestamp now);
-  /// For whom the tasks of `name`, which has so many workers besides, may not take room; null when they may. Urgent
-  /// ones always may: what they free may be what is needed.
-  [[nodiscard]] const Kept* comes_after(const std::string& name, const Waiting& waiting, std::uint32_t workers) const;
-  [[nodiscard]] bool goes_before(const Kept& kept, const Waiting& waiting, Claim claim) const;
-  void keep_room(const Algorithm& algorithm, Claim claim);
+  /// Work that may begin in reserved room if it ends in time.
+  struct Backfill {
+    std::chrono::milliseconds duration;
+    Timestamp now;
+  };
+  /// For whom the tasks of `name`, which has so many workers besides, may not take room; null when they may, also as
+  /// backfill if that is given. Urgent ones always may: what they free may be what is needed.
+  [[nodiscard]] const Reservation* comes_after(const std::string& name, const Waiting& waiting, std::uint32_t workers,
+                                               std::optional<Backfill> backfill) const;
+  [[nodiscard]] bool goes_before(const Reservation& reservation, const std::string& name, const Waiting& waiting,
+                                 Claim claim) const;
+  /// Whether a new worker of an algorithm may take what room there is.
+  [[nodiscard]] bool may_start(const std::string& name, const Waiting& waiting, std::optional<Backfill> backfill) const;
+  /// By the priority of an algorithm's next task and its waiting, which counts from its last worker on: who gives way
+  /// to another does not come back before it.
+  [[nodiscard]] Standing urgency_of(const std::string& name, const Waiting& waiting) const;
+  [[nodiscard]] bool may_begin(const Reservation& reservation, const Algorithm& algorithm, Claim claim,
+                               const Backfill& backfill) const;
+  void reserve(const Algorithm& algorithm, Claim claim, Timestamp now);
+  /// Estimates anew when the room of a reservation is expected.
+  void update_window(const Reservation& reservation, Timestamp now);
+  void update_windows(Timestamp now);
+  /// How long tasks that began by then hold room that the reservation needs; notes whose they are.
+  std::optional<std::chrono::milliseconds> held_for(const Reservation& reservation, Reservations::Window& window,
+                                                    Timestamp opened, Timestamp now) const;
+  /// How long a worker's tasks will still take, without and with those that wait for it.
+  [[nodiscard]] std::chrono::milliseconds time_left(const Worker& worker, Timestamp now) const;
+  [[nodiscard]] std::chrono::milliseconds time_of_queue(const std::string& name) const;
   /// Whether another worker of it would be an opportunistic one.
   [[nodiscard]] bool takes_left_over(const std::string& name) const;
   /// Which part of plan() deals with an algorithm now.
-  [[nodiscard]] Share share_of(const std::string& name) const;
-  void assign(Share share, Plan& plan, Timestamp now);
+  [[nodiscard]] Pass pass_of(const std::string& name) const;
+  void assign(Pass pass, Plan& plan, Timestamp now);
   /// An algorithm that lacks workers.
   struct Wanted {
     const Algorithm* algorithm;
@@ -201,11 +227,11 @@ class Scheduler {
     std::uint64_t urgent;  ///< of them
     std::uint64_t coming;  ///< for so many room is about to come free
   };
-  void start_missing(Share share, Plan& plan, Timestamp now);
+  void start_missing(Pass pass, Plan& plan, Timestamp now);
   /// Those workers that have this claim or a stronger one.
   void start_in_turn(std::vector<Wanted>& wanted, Claim claim, Plan& plan, Timestamp now);
   void start_hot(Plan& plan, Timestamp now);
-  void start_worker(const std::string& name, Plan& plan, Timestamp now);
+  Worker& start_worker(const std::string& name, Plan& plan, Timestamp now);
   void stop_useless(Plan& plan, Timestamp now);
   /// Whether a worker of it could be started if there were room.
   [[nodiscard]] bool can_start(const std::string& name, Timestamp now) const;
@@ -218,7 +244,10 @@ class Scheduler {
   void check_hot(const std::string& name);
   [[nodiscard]] Resources free_resources(Room room) const;
   [[nodiscard]] std::string holders(Kinds kinds) const;
-  [[nodiscard]] WaitReason kept_reason(const Kept& kept, const Algorithm& waiting) const;
+  [[nodiscard]] WaitReason reserved_reason(const Reservation& reservation, const Algorithm& waiting,
+                                           Timestamp now) const;
+  /// "; room is reserved for it and expected in 3 s; …", or nothing.
+  [[nodiscard]] std::string reservation_text(const std::string& name, Timestamp now) const;
   /// Processors came free without a worker that did: everybody looks again.
   void all_may_start();
 
@@ -229,8 +258,10 @@ class Scheduler {
   std::set<std::string> changed_;          ///< algorithms whose queue or idle workers changed since the last plan()
   std::set<std::string> no_room_;          ///< algorithms that wanted a worker at the last plan() and found no room
   Promised promised_;
-  std::vector<Kept> kept_;           ///< the first of them for each shortage and claim
-  std::set<std::string> below_hot_;  ///< algorithms that may have fewer workers than are to be kept
+  Reservations reservations_;
+  std::uint32_t opportunistic_ = 0;                     ///< algorithms
+  std::map<std::string, Timestamp> served_until_ = {};  ///< when an algorithm's last worker went; those that wait only
+  std::set<std::string> below_hot_;                     ///< algorithms that may have fewer workers than are to be kept
   std::map<std::string, Backoff> backoffs_;
   std::map<std::string, std::set<QueuedTask>> suspects_;  ///< that wait
   std::map<std::string, Pace> paces_;                     ///< of algorithms, by what has run

@@ -38,6 +38,13 @@ std::string waiting_text(std::uint32_t count) {
   return count == 0 ? "" : "; " + std::to_string(count) + " of them wait for what their tasks have started";
 }
 
+/// "850 ms", "12 s", "18 min": rounded up.
+std::string duration_text(std::chrono::milliseconds duration) {
+  const auto up = [&](std::int64_t unit) { return std::to_string((duration.count() + unit - 1) / unit); };
+  if (duration < std::chrono::seconds(1)) return up(1) + " ms";
+  return duration < std::chrono::minutes(3) ? up(1'000) + " s" : up(60'000) + " min";
+}
+
 }  // namespace
 
 /// "3 workers of range, 1 worker of reduce": who holds any of these kinds.
@@ -95,9 +102,10 @@ WaitReason Scheduler::wait_reason(const std::string& name, Timestamp now) const 
             "the end of one of their tasks, or a higher maxWorkers"};
   }
   const std::uint32_t staying = pool_.staying(name);
-  const Kept* first = comes_after(name, queues_.at(name), staying);
-  if (first != nullptr && (there > 0 || first->claim != algorithm->claim(staying)))
-    return kept_reason(*first, *algorithm);
+  const Backfill backfill{start_and_task_duration(name), now};
+  if (!may_start(name, queues_.at(name), backfill)) {
+    return reserved_reason(*comes_after(name, queues_.at(name), staying, backfill), *algorithm, now);
+  }
   if (const auto coming = promised_.workers.find(name); coming != promised_.workers.end()) {
     return {"room for " + std::to_string(coming->second) + " worker(s) of algorithm " + name +
                 " comes free when workers that were told to end are gone",
@@ -109,28 +117,52 @@ WaitReason Scheduler::wait_reason(const std::string& name, Timestamp now) const 
   if (!missing.empty()) {
     return {"no room for another worker of algorithm " + name + " (" + missing + "); " + std::to_string(there) +
                 " of its workers are there; held by " + holders(lacking(algorithm->request, free)) +
-                waiting_text(pool_.count_waiting()),
+                waiting_text(pool_.count_waiting()) + reservation_text(name, now),
             "the end of tasks that hold these resources"};
   }
   return {"what is free is promised, with what comes free, to other algorithms that waited for it",
           "the start of their workers"};
 }
 
-WaitReason Scheduler::kept_reason(const Kept& kept, const Algorithm& waiting) const {
-  const std::string there =
-      "; " + std::to_string(pool_.count(waiting.name)) + " workers of algorithm " + waiting.name + " are there";
-  const std::string room = "the room that comes free is kept for algorithm " + kept.name + ", ";
-  if (kept.claim == waiting.claim(pool_.staying(waiting.name))) {
-    return {room + "which has no worker yet" + there, "the first worker of algorithm " + kept.name};
+std::string Scheduler::reservation_text(const std::string& name, Timestamp now) const {
+  const Reservations::Window* window = reservations_.window(name);
+  const bool weaker = pool_.count(name) == 0 || find_algorithm(name)->claim(pool_.staying(name)) == Claim::kGuaranteed;
+  if (window == nullptr || !weaker) return "";
+  const BackfillWindow& backfill = window->backfill;
+  std::string text = "; room is kept for it, expected ";
+  text += backfill.draining() ? "when what was let in meanwhile has ended"
+                              : "in " + duration_text(backfill.expected() - now);
+  std::string workers;
+  for (const auto& [other, count] : backfilled(name)) {
+    workers +=
+        (workers.empty() ? "" : ", ") + std::to_string(count) + (count == 1 ? " worker of " : " workers of ") + other;
   }
-  if (kept.claim == Claim::kGuaranteed) {
-    return {room + "which has " + std::to_string(pool_.staying(kept.name)) + " of the " +
-                std::to_string(find_algorithm(kept.name)->guaranteed) +
-                " workers that it is guaranteed (quotaGuarantee)" + there,
+  return workers.empty() ? text : text + "; tasks that began meanwhile run on " + workers;
+}
+
+WaitReason Scheduler::reserved_reason(const Reservation& reservation, const Algorithm& waiting, Timestamp now) const {
+  const std::string& name = reservation.algorithm;
+  std::string there =
+      "; " + std::to_string(pool_.count(waiting.name)) + " workers of algorithm " + waiting.name + " are there";
+  if (const Reservations::Window* window = reservations_.window(name); window != nullptr) {
+    there += window->backfill.draining()
+                 ? "; what was let in meanwhile has to end first"
+                 : "; that is expected in " + duration_text(window->backfill.expected() - now) +
+                       ", and what ends before runs meanwhile: a new worker and a task of " + waiting.name +
+                       " take about " + duration_text(start_and_task_duration(waiting.name));
+  }
+  const std::string room = "the room that comes free is kept for algorithm " + name + ", ";
+  if (reservation.claim == waiting.claim(pool_.staying(waiting.name))) {
+    return {room + "which has no worker yet" + there, "the first worker of algorithm " + name};
+  }
+  if (reservation.claim == Claim::kGuaranteed) {
+    return {room + "which has " + std::to_string(pool_.staying(name)) + " of the " +
+                std::to_string(find_algorithm(name)->guaranteed) + " workers that it is guaranteed (quotaGuarantee)" +
+                there,
             "room for those, and more"};
   }
   return {room + "and algorithm " + waiting.name + " takes only what others leave (options.opportunistic)" + there,
-          "room for all workers that algorithm " + kept.name + " needs, and more"};
+          "room for all workers that algorithm " + name + " needs, and more"};
 }
 
 Json Scheduler::explain_worker(const Worker& worker) const {

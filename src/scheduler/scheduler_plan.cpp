@@ -12,53 +12,10 @@ bool Scheduler::takes_left_over(const std::string& name) const {
   return algorithm != nullptr && algorithm->opportunistic && pool_.staying(name) >= algorithm->guaranteed;
 }
 
-Scheduler::Share Scheduler::share_of(const std::string& name) const {
-  if (!takes_left_over(name)) return Share::kOwn;
+Scheduler::Pass Scheduler::pass_of(const std::string& name) const {
+  if (!takes_left_over(name)) return Pass::kEntitled;
   const auto queue = queues_.find(name);
-  return queue != queues_.end() && !queue->second.urgent.empty() ? Share::kOwn : Share::kLeftOver;
-}
-
-bool Scheduler::goes_before(const Kept& kept, const Waiting& waiting, Claim claim) const {
-  const Algorithm* algorithm = find_algorithm(kept.name);
-  const auto queue = queues_.find(kept.name);
-  if (algorithm == nullptr || queue == queues_.end() || queue->second.empty()) return false;
-  if (algorithm->claim(pool_.staying(kept.name)) != kept.claim) return false;  // it has got a worker since
-  if (kept.claim != claim) return kept.claim < claim;
-  if (kept.has == Kept::Has::kSome || pool_.count(kept.name) > 0) return false;
-  const auto own = waiting.ordinary.head();
-  const auto other = queue->second.ordinary.head();
-  if (!own || !other || !queue->second.urgent.empty()) return true;
-  return own->priority <= other->priority || own->urgency <= other->urgency;
-}
-
-const Scheduler::Kept* Scheduler::comes_after(const std::string& name, const Waiting& waiting,
-                                              std::uint32_t workers) const {
-  if (kept_.empty() || !waiting.urgent.empty()) return nullptr;
-  const Algorithm* algorithm = find_algorithm(name);
-  if (algorithm == nullptr) return nullptr;
-  const auto found = std::ranges::find_if(kept_, [&](const Kept& kept) {
-    return kept.name != name && kept.shortage.is_hindered_by(algorithm->request) &&
-           goes_before(kept, waiting, algorithm->claim(workers));
-  });
-  return found == kept_.end() ? nullptr : &*found;
-}
-
-const Scheduler::Kept* Scheduler::yields_to(const Worker& worker, const Waiting& waiting, Timestamp now) const {
-  const std::string& name = worker.algorithm->name;
-  const std::uint32_t staying = pool_.staying(name);
-  const std::uint32_t others = staying > 0 ? staying - 1 : 0;
-  const Kept* kept = comes_after(name, waiting, others);
-  if (kept == nullptr) return nullptr;
-  const bool stronger = kept->claim < find_algorithm(name)->claim(others);
-  return others > 0 || stronger || now >= worker.came + kSlice ? kept : nullptr;
-}
-
-bool Scheduler::gives_way(const Worker& worker, const Waiting& waiting, Timestamp now) const {
-  const Kept* kept = yields_to(worker, waiting, now);
-  if (kept == nullptr) return false;
-  Resources coming = free_resources(Room::kMachine);
-  coming += pool_.stopping();
-  return !find_algorithm(kept->name)->request.fits_in(coming);
+  return queue != queues_.end() && !queue->second.urgent.empty() ? Pass::kEntitled : Pass::kOpportunistic;
 }
 
 std::uint32_t Scheduler::count_versions(const Algorithm& algorithm) const {
@@ -113,10 +70,10 @@ double Scheduler::cpu_limit(Room room) const {
   return settings_.capacity.cpu + (room == Room::kLent ? lent : 0);
 }
 
-std::optional<QueuedTask> Scheduler::pop_for(Worker& worker, Waiting& waiting, Share share, Timestamp now) {
+std::optional<QueuedTask> Scheduler::pop_for(Worker& worker, Waiting& waiting, Pass pass, Timestamp now) {
   constexpr double kRounding = 1e-6;
   const double busy = pool_.busy_cpu() + worker.algorithm->request.cpu - kRounding;
-  const bool in_turn = share == Share::kLeftOver || !takes_left_over(worker.algorithm->name);
+  const bool in_turn = pass == Pass::kOpportunistic || !takes_left_over(worker.algorithm->name);
   const bool ordinary = in_turn && !waiting.ordinary.empty() && busy <= cpu_limit(Room::kMachine);
   worker.urgent = !waiting.urgent.empty() && busy <= cpu_limit(Room::kLent);
   if (worker.urgent && ordinary && waiting.urgent.head().priority < waiting.ordinary.head()->priority) {
@@ -126,7 +83,7 @@ std::optional<QueuedTask> Scheduler::pop_for(Worker& worker, Waiting& waiting, S
   return ordinary ? waiting.ordinary.pop(now) : std::nullopt;
 }
 
-void Scheduler::assign_idle(const std::string& name, Waiting& waiting, Share share, Plan& plan, Timestamp now) {
+void Scheduler::assign_idle(const std::string& name, Waiting& waiting, Pass pass, Plan& plan, Timestamp now) {
   const Algorithm* current = find_algorithm(name);
   while (!waiting.empty()) {
     Worker* worker = pool_.take_idle(name);
@@ -139,7 +96,7 @@ void Scheduler::assign_idle(const std::string& name, Waiting& waiting, Share sha
       stop_worker(*worker, plan, now);
       continue;
     }
-    const auto task = pop_for(*worker, waiting, share, now);
+    const auto task = pop_for(*worker, waiting, pass, now);
     if (!task) return;
     pool_.set_state(*worker, WorkerState::kBusy, now);
     worker->alone = take_suspect(name, *task);
@@ -156,7 +113,7 @@ void Scheduler::assign_ahead(const std::string& name, Waiting& waiting, Plan& pl
     const Worker& worker = *pool_.find(id);
     if (worker.state != WorkerState::kBusy || worker.waiting || worker.stuck || worker.alone) continue;
     if (current == nullptr || worker.algorithm->version != current->version) continue;
-    if (!kept_.empty() && yields_to(worker, waiting, now) != nullptr) return;
+    if (!reservations_.empty() && yields_to(worker, waiting, now) != nullptr) return;
     const std::uint32_t depth = pace->second.depth(worker.most);
     const auto held = std::max<std::uint32_t>(static_cast<std::uint32_t>(worker.held.size()), 1);  // 0: just assigned
     if (held * 2 > depth) continue;  // filled up in few steps
@@ -170,13 +127,15 @@ void Scheduler::assign_ahead(const std::string& name, Waiting& waiting, Plan& pl
   }
 }
 
-void Scheduler::assign(Share share, Plan& plan, Timestamp now) {
+void Scheduler::assign(Pass pass, Plan& plan, Timestamp now) {
   for (const std::string& name : changed_) {
     const auto it = queues_.find(name);
-    if (it == queues_.end() || share_of(name) != share) continue;
-    assign_idle(name, it->second, share, plan, now);
-    if (!it->second.empty() && share_of(name) == share) assign_ahead(name, it->second, plan, now);
-    if (it->second.empty()) queues_.erase(it);
+    if (it == queues_.end() || pass_of(name) != pass) continue;
+    assign_idle(name, it->second, pass, plan, now);
+    if (!it->second.empty() && pass_of(name) == pass) assign_ahead(name, it->second, plan, now);
+    if (!it->second.empty()) continue;
+    queues_.erase(it);
+    served_until_.erase(name);
   }
 }
 
@@ -221,7 +180,7 @@ Scheduler::Found Scheduler::make_room(const Algorithm& algorithm, Room room, Pla
     // What a stopped worker holds is free once it is gone; until then the start waits.
     return algorithm.request.fits_in(free_resources(room)) ? Found::kNow : Found::kComing;
   }
-  const bool may_preempt = share_of(algorithm.name) == Share::kOwn;
+  const bool may_preempt = pass_of(algorithm.name) == Pass::kEntitled;
   Resources most = coming();
   most += pool_.idle_of_others(algorithm.name);
   if (may_preempt) most += pool_.opportunistic_of_others(algorithm.name);
@@ -235,28 +194,16 @@ Scheduler::Found Scheduler::make_room(const Algorithm& algorithm, Room room, Pla
   return Found::kComing;
 }
 
-void Scheduler::keep_room(const Algorithm& algorithm, Claim claim) {
-  Resources coming = free_resources(Room::kMachine);
-  coming += pool_.stopping();
-  const Shortage shortage{kinds_of(algorithm.request), lacking(algorithm.request, coming)};
-  const auto has = pool_.count(algorithm.name) > 0 ? Kept::Has::kSome : Kept::Has::kNone;
-  const bool there = std::ranges::any_of(kept_, [&](const Kept& kept) {
-    return kept.shortage.wants == shortage.wants && kept.shortage.missing == shortage.missing && kept.claim == claim &&
-           kept.has == has;
-  });
-  if (!there) kept_.push_back({algorithm.name, shortage, claim, has});
-}
-
-void Scheduler::start_worker(const std::string& name, Plan& plan, Timestamp now) {
+Worker& Scheduler::start_worker(const std::string& name, Plan& plan, Timestamp now) {
   const WorkerId id(next_worker_++);
-  pool_.add(id, algorithms_.at(name), now);
   plan.start.emplace_back(id, algorithms_.at(name));
+  return pool_.add(id, algorithms_.at(name), now);
 }
 
-void Scheduler::start_missing(Share share, Plan& plan, Timestamp now) {
+void Scheduler::start_missing(Pass pass, Plan& plan, Timestamp now) {
   std::vector<Wanted> wanted;
   for (const auto& [name, waiting] : queues_) {
-    if (!changed_.contains(name) || share_of(name) != share) continue;
+    if (!changed_.contains(name) || pass_of(name) != pass) continue;
     const std::uint64_t missing = wanted_workers(name, waiting, now);
     if (missing == 0) continue;
     const std::uint64_t starting = pool_.count(name, WorkerState::kStarting);
@@ -265,12 +212,12 @@ void Scheduler::start_missing(Share share, Plan& plan, Timestamp now) {
   }
   // What frees most callers first, then what users prefer, then who has no worker at all, then the most urgent.
   const auto rank = [&](const Wanted& w) {
-    const Standing urgency = w.waiting->ordinary.head().value_or(TaskQueue::Head{}).urgency;
+    const Standing urgency = urgency_of(w.algorithm->name, *w.waiting);
     return std::tuple(-w.waiting->urgent.head().depth, -urgency.preferred, pool_.count(w.algorithm->name) > 0,
                       -urgency.score);
   };
   std::stable_sort(wanted.begin(), wanted.end(), [&](const Wanted& a, const Wanted& b) { return rank(a) < rank(b); });
-  if (share == Share::kOwn) {
+  if (pass == Pass::kEntitled) {
     promised_ = {};
     start_in_turn(wanted, Claim::kGuaranteed, plan, now);
     start_in_turn(wanted, Claim::kOrdinary, plan, now);
@@ -289,24 +236,25 @@ void Scheduler::start_in_turn(std::vector<Wanted>& wanted, Claim claim, Plan& pl
   // One each in turn, so that two algorithms that scale up at once share the machine. Each round looks at everybody
   // again: what one takes, another may have counted on.
   for (bool started = true; std::exchange(started, false);) {
-    std::erase_if(kept_, [&](const Kept& kept) { return kept.claim >= claim; });
+    reservations_.take_back(claim);
     for (const Wanted& w : wanted) {
-      if (w.coming > 0) keep_room(*w.algorithm, w.algorithm->claim(pool_.staying(w.algorithm->name)));
+      if (w.coming > 0) reserve(*w.algorithm, w.algorithm->claim(pool_.staying(w.algorithm->name)), now);
     }
     for (Wanted& w : wanted) {
       const std::string& name = w.algorithm->name;
       if (w.missing == 0 || claim_of(w) > claim) continue;
-      const Kept* first = comes_after(name, *w.waiting, pool_.staying(name));
-      if (first != nullptr && (pool_.count(name) > 0 || first->claim < claim)) continue;
+      const bool in_reserved = !may_start(name, *w.waiting, {});
+      if (in_reserved && !may_start(name, *w.waiting, Backfill{start_and_task_duration(name), now})) continue;
       const Room room = w.urgent > 0 ? Room::kLent : Room::kMachine;
       const Found found = make_room(*w.algorithm, room, plan, now);
-      if (found != Found::kNow) keep_room(*w.algorithm, w.algorithm->claim(pool_.staying(name)));
+      if (found != Found::kNow) reserve(*w.algorithm, w.algorithm->claim(pool_.staying(name)), now);
       if (found == Found::kNone) continue;
       --w.missing;
       if (w.urgent > 0) --w.urgent;
       started = true;
       if (found == Found::kNow) {
-        start_worker(name, plan, now);
+        start_worker(name, plan, now).backfill = in_reserved;
+        reservations_.met(name);
       } else {
         ++w.coming;
         promised_.sum += w.algorithm->request;
@@ -327,8 +275,9 @@ void Scheduler::start_hot(Plan& plan, Timestamp now) {
       if (!can_start(name, now) || !algorithm.request.fits_in(left)) return false;
       if (algorithm.max_workers > 0 && count_versions(algorithm) >= algorithm.max_workers) return false;
       if (backoffs_.contains(name) && pool_.count(name, WorkerState::kStarting) > 0) return false;
-      return std::ranges::none_of(kept_,
-                                  [&](const Kept& kept) { return kept.shortage.is_hindered_by(algorithm.request); });
+      return std::ranges::none_of(reservations_.list(), [&](const Reservation& reservation) {
+        return reservation.shortage.is_hindered_by(algorithm.request);
+      });
     };
     while (pool_.staying(name) < algorithm.hot_workers && may()) start_worker(name, plan, now);
     const bool never = !algorithm.not_runnable.empty() || !algorithm.request.fits_in(settings_.capacity);
@@ -370,14 +319,16 @@ Plan Scheduler::plan(Timestamp now) {
     if (backoff.until > planned_at_ && backoff.until <= now) changed_.insert(name);
   }
   planned_at_ = now;
-  assign(Share::kOwn, plan, now);
+  update_windows(now);
+  assign(Pass::kEntitled, plan, now);
   share_among_versions(plan, now);
   // Any change may have made room: a worker that is gone, and just as well one that became idle.
   changed_.merge(std::exchange(no_room_, {}));
-  start_missing(Share::kOwn, plan, now);
-  assign(Share::kLeftOver, plan, now);
-  start_missing(Share::kLeftOver, plan, now);
+  start_missing(Pass::kEntitled, plan, now);
+  assign(Pass::kOpportunistic, plan, now);
+  start_missing(Pass::kOpportunistic, plan, now);
   start_hot(plan, now);
+  reservations_.forget_windows();
   changed_.clear();
   if (idle_check_ && *idle_check_ <= now) stop_useless(plan, now);
   return plan;

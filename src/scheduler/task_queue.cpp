@@ -159,7 +159,7 @@ bool TaskQueue::drop(const QueuedTask& task) {
 std::optional<TaskQueue::Head> TaskQueue::head() const {
   if (order_.empty()) return std::nullopt;
   const Entry& e = jobs_.at(order_.begin()->job);
-  return Head{e.priority, urgency(weights_, head_of(e))};
+  return Head{e.priority, e.waiting_since, urgency(weights_, head_of(e))};
 }
 
 std::optional<TaskQueue::Line> TaskQueue::line_of(JobNumber job) const {

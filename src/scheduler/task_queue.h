@@ -50,6 +50,7 @@ class TaskQueue {
   /// Of the task that scores highest.
   struct Head {
     int priority = 0;
+    Timestamp waiting_since;
     Standing urgency;
   };
   [[nodiscard]] std::optional<Head> head() const;

@@ -32,7 +32,10 @@ struct Worker {
   bool alone = false;      ///< its task may be one that takes its worker along: nothing goes behind it
   bool waiting = false;    ///< busy, and its task waits for what it has started
   bool urgent = false;     ///< busy, and somebody waits for its task
+  bool backfill = false;   ///< it was started in room that is reserved for another algorithm
 
+  /// When the task that it works on began; when it is not busy, since when it has been as it is.
+  [[nodiscard]] Timestamp began() const { return state == WorkerState::kBusy && !held.empty() ? heard : since; }
   /// What it works on; not valid when it is idle.
   [[nodiscard]] AssignmentId assignment() const { return held.empty() ? AssignmentId() : held.front(); }
 };
@@ -83,12 +86,13 @@ class WorkerPool {
   /// Workers of an algorithm, or of all, that wait.
   [[nodiscard]] std::uint32_t count_waiting(const std::string& algorithm) const;
   [[nodiscard]] std::uint32_t count_waiting() const;
+  /// Whether a busy worker's task may be ended for others: those of opportunistic algorithms past their guarantee.
+  [[nodiscard]] bool can_be_given_up(const Worker& worker) const;
   [[nodiscard]] const std::map<WorkerId, Worker>& workers() const { return workers_; }
   /// Grows with every change of a worker's state: who has seen this number knows all.
   [[nodiscard]] std::uint64_t changes() const { return changes_; }
 
  private:
-  [[nodiscard]] bool can_be_given_up(const Worker& worker) const;
   void forget_if_empty(const std::string& name);
 
   struct Group {
