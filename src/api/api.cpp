@@ -136,6 +136,7 @@ std::variant<Api::Target, net::HttpResponse> Api::find_target(const net::HttpReq
                   SIZE_MAX,
                   RefusalShape::kGraphql};
   }
+  if (auto discovery = login_discovery(head, access_)) return *std::move(discovery);
   if (is_below(head.path, kExternalInternal)) return json_response({{"error", "Forbidden"}}, 403);
   if (internal) {
     // As public as the description of the API, of which it is a part.

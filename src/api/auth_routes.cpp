@@ -1,6 +1,10 @@
 #include "api/auth_routes.h"
 
+#include <optional>
+#include <string_view>
+
 #include "api/checked_request.h"
+#include "api/respond.h"
 
 namespace hkube::api {
 
@@ -11,7 +15,9 @@ Result<Json> own_token(AccessControl& access, const std::string& name, const std
   if (!access.uses_tokens()) return bad_request("this server asks nobody to log in");
   const auto token = access.find(password);
   if (!token || token->name != name) return wrong_password();
-  const std::int64_t seconds = token->expires ? (*token->expires - access.now()).count() / 1000 : 0;
+  // Of a token that does not expire: clients take 0 for one that has expired.
+  constexpr std::int64_t kDay = 86'400;
+  const std::int64_t seconds = token->expires ? (*token->expires - access.now()).count() / 1000 : kDay;
   return Json{{"access_token", password},      {"expires_in", seconds},
               {"refresh_expires_in", seconds}, {"refresh_token", password},
               {"token_type", "Bearer"},        {"not-before-policy", 0},
@@ -47,6 +53,14 @@ void login(AccessControl& access, const Request& request, const Responder& respo
 }
 
 }  // namespace
+
+std::optional<net::HttpResponse> login_discovery(const net::HttpRequest& request, const AccessControl& access) {
+  constexpr std::string_view kPath = "/hkube/keycloak/realms/master/.well-known/openid-configuration";
+  if (request.path != kPath || request.method != "GET" || !access.uses_tokens()) return std::nullopt;
+  return json_response({{"issuer", "hkube"},
+                        {"token_endpoint", "/hkube/api-server/api/v1/auth/login"},
+                        {"grant_types_supported", Json::array({"password"})}});
+}
 
 void add_auth_routes(Router& router, AccessControl& access) {
   router.add("POST", "auth/login",

@@ -5,6 +5,7 @@
 
 #include "cli/commands.h"
 #include "cli/files.h"
+#include "cli/interrupt.h"
 #include "cli/pack.h"
 #include "cli/wait.h"
 
@@ -144,6 +145,7 @@ int algorithm_apply(const Session& session, const ApplyOptions& options) {
     session.print({{"buildId", build_id}});
     return kOk;
   }
+  on_interrupt_say("interrupted; the build " + build_id + " goes on");
   const auto build = wait_for_end(session, "builds/status/" + url_escape(build_id), std::chrono::seconds(0));
   if (!build.ok()) return session.fail(build.error());
   const int code = show_build(session, *build, build_id);

@@ -6,14 +6,7 @@
 
 namespace hkube::cli {
 
-int algorithm_list(const Session& session) {
-  const auto all = session.client.get("store/algorithms");
-  if (!all.ok()) return session.fail(all.error());
-  Json names = Json::array();
-  for (const Json& algorithm : *all) names.push_back(string_or(algorithm, "name"));
-  session.print(names);
-  return kOk;
-}
+int algorithm_list(const Session& session) { return session.print_names(session.client.get("store/algorithms")); }
 
 int algorithm_get(const Session& session, const std::string& name) {
   return session.finish(session.client.get("store/algorithms/" + url_escape(name)));

@@ -12,6 +12,9 @@ namespace hkube::cli {
 namespace {
 
 constexpr const char* kVersion = "0.1.0";
+constexpr std::int64_t kLongestWait = 1'000'000'000;  // seconds
+constexpr double kMostDevices = 1e6;
+constexpr int kMostLines = 1'000'000'000;
 constexpr const char* kDefaultEndpoint = "http://127.0.0.1:8080";
 
 /// Global flags as they were given; empty means not given.
@@ -21,6 +24,8 @@ struct Globals {
   std::string output;
   std::string reject_unauthorized;
   std::string ca_file;
+  std::string username;
+  std::string password;
   bool json = false;
 };
 
@@ -96,6 +101,8 @@ class Grammar {
                     "false accepts any certificate, without looking at it");
     app_.add_option("--caFile,--ca-file", globals.ca_file,
                     "certificates (PEM) to trust instead of the machine's (HKUBE_CA_FILE)");
+    app_.add_option("--username", globals.username, "whom to log in, without a token (HKUBE_USERNAME)");
+    app_.add_option("--password", globals.password, "with this password; better given by HKUBE_PASSWORD");
     app_.add_flag("-j,--json", globals.json, "print JSON");
     app_.add_option("-o,--output", globals.output, "yaml or json (HKUBE_OUTPUT)")
         ->check(CLI::IsMember({"yaml", "json"}));
@@ -135,8 +142,9 @@ class Grammar {
       made->add_flag("--noWait,--no-wait", options->no_wait, "print the job's id and leave");
       made->add_flag("--noResult,--no-result", options->no_result, "wait, but do not print the result");
       made->add_option_function<std::int64_t>(
-          "--timeout", [options](std::int64_t seconds) { options->timeout = std::chrono::seconds(seconds); },
-          "seconds to wait; 0 waits for ever");
+              "--timeout", [options](std::int64_t seconds) { options->timeout = std::chrono::seconds(seconds); },
+              "seconds to wait; 0 waits for ever")
+          ->check(CLI::Range(std::int64_t{0}, kLongestWait));
     };
     run("raw", "run a pipeline from a file", "exec raw -f numbers.yml", ExecKind::kRaw);
     run("stored", "run a stored pipeline", "exec stored numbers -f otherFlowInput.yml", ExecKind::kStored);
@@ -189,10 +197,11 @@ class Grammar {
     logs_command->add_option("jobId", logs->job, "the job")->required();
     logs_command->add_option("--node", logs->node, "only this node");
     logs_command->add_option("--task", logs->task, "only this task");
-    logs_command->add_option("--index", logs->index, "only this item of a batch, from 1");
+    logs_command->add_option("--index", logs->index, "only this item of a batch, from 1")
+        ->check(CLI::Range(1, kMostLines));
     logs_command->add_option("--search", logs->search, "only lines with this text in them");
     logs_command->add_flag("--errors", logs->errors, "only what went to stderr");
-    logs_command->add_option("--tail", logs->tail, "only the last lines, this many");
+    logs_command->add_option("--tail", logs->tail, "only the last lines, this many")->check(CLI::Range(1, kMostLines));
     logs_command->add_flag("--follow,-F", logs->follow, "print lines as they come, until the job is over");
   }
 
@@ -203,6 +212,12 @@ class Grammar {
     command(group, "get", "print a stored pipeline, or all", "pipeline get numbers", [name](const Session& s) {
       return pipeline_get(s, *name);
     })->add_option("name", *name, "the pipeline");
+    command(group, "list", "print the names of all stored pipelines", "pipeline list", pipeline_list);
+    auto gone = std::make_shared<std::string>();
+    command(group, "delete", "delete a stored pipeline and stop its jobs", "pipeline delete numbers",
+            [gone](const Session& s) { return pipeline_delete(s, *gone); })
+        ->add_option("name", *gone, "the pipeline")
+        ->required();
     auto file = std::make_shared<std::string>();
     command(group, "store", "store a pipeline", "pipeline store -f numbers.yml",
             [file](const Session& s) { return pipeline_store(s, *file); })
@@ -218,13 +233,13 @@ class Grammar {
                              [apply](const Session& s) { return algorithm_apply(s, *apply); });
     made->add_option("name", apply->name, "the algorithm; wins over the file's name");
     made->add_option("-f,--file", apply->file, "YAML or JSON descriptor");
-    made->add_option("--env", apply->env, "python or nodejs");
+    made->add_option("--env", apply->env, "python, nodejs, java or cpp");
     made->add_option("--codePath,--code-path", apply->code_path, "folder or archive (.zip, .tar.gz) with the code");
     made->add_option("--codeEntryPoint,--code-entry-point,--entryPoint,--entry-point", apply->entry_point, "main file");
     made->add_option("--image,--algorithmImage,--algorithm-image", apply->image, "ready-made image instead of code");
     made->add_option("--mem", apply->mem, "memory, such as 512Mi");
-    made->add_option("--cpu", apply->cpu, "cores");
-    made->add_option("--gpu", apply->gpu, "devices");
+    made->add_option("--cpu", apply->cpu, "cores")->check(CLI::Range(0.0, kMostDevices));
+    made->add_option("--gpu", apply->gpu, "devices")->check(CLI::Range(0.0, kMostDevices));
     made->add_flag("--noWait,--no-wait", apply->no_wait, "do not follow the build");
     made->add_flag("--setCurrent,--set-current", apply->set_current, "make the built version the current one");
 
@@ -307,6 +322,9 @@ Session make_session(CliIo& io, const Globals& globals, const ConfigFile& file) 
       first_of({globals.reject_unauthorized, config_text(file, "rejectUnauthorized"), "true"}) != "false";
   target.ca_file = first_of({globals.ca_file, io.env("HKUBE_CA_FILE"), config_text(file, "caFile")});
   target.token = first_of({io.env("HKUBE_TOKEN"), config_text(file, "token")});
+  target.username = first_of({globals.username, io.env("HKUBE_USERNAME"), config_text(file, "username")});
+  target.password = first_of({globals.password, io.env("HKUBE_PASSWORD"), config_text(file, "password")});
+  target.variables = [&io](const char* name) { return io.env(name); };
   const bool json = globals.json || config_text(file, "json") == "true";
   const std::string output =
       first_of({globals.output, json ? "json" : "", io.env("HKUBE_OUTPUT"), config_text(file, "output")});
@@ -343,9 +361,17 @@ int run_cli(std::vector<std::string> arguments, CliIo& io) {
     return exit_code_of(file.error());
   }
   const Session session = make_session(io, globals, *file);
-  if (grammar.config_write) return config_set(session, *file, grammar.config_key, grammar.config_value);
-  if (grammar.config_read) return config_get(session, *file);
-  return grammar.action(session);
+  if (!file->notice.empty()) session.notice(file->notice);
+  try {
+    if (grammar.config_write) return config_set(session, *file, grammar.config_key, grammar.config_value);
+    if (grammar.config_read) return config_get(session, *file);
+    return grammar.action(session);
+  } catch (const Json::exception& e) {
+    return session.fail({Errc::kServer, std::string("the server's answer has an unknown form: ") + e.what()});
+  } catch (const std::exception& e) {
+    io.err << "error: " << e.what() << "\n";
+    return kFailure;
+  }
 }
 
 }  // namespace hkube::cli

@@ -42,6 +42,8 @@ struct LogsOptions {
 int exec_logs(const Session& session, const LogsOptions& options);
 
 int pipeline_get(const Session& session, const std::string& name);
+int pipeline_list(const Session& session);
+int pipeline_delete(const Session& session, const std::string& name);
 int pipeline_store(const Session& session, const std::string& file);
 
 struct ApplyOptions {

@@ -14,8 +14,12 @@ ErrorInfo describe(Errc e) {
       return {ErrorKind::kInvalid, "cli.usage"};
     case Errc::kBadFile:
       return {ErrorKind::kInvalid, "cli.bad_file"};
+    case Errc::kBadEndpoint:
+      return {ErrorKind::kInvalid, "cli.bad_endpoint"};
     case Errc::kCannotReach:
       return {ErrorKind::kUnavailable, "cli.cannot_reach"};
+    case Errc::kNoAnswer:
+      return {ErrorKind::kUnavailable, "cli.no_answer"};
     case Errc::kRefused:
       return {ErrorKind::kInvalid, "cli.refused"};
     case Errc::kNotAuthenticated:
@@ -26,6 +30,8 @@ ErrorInfo describe(Errc e) {
       return {ErrorKind::kNotFound, "cli.not_found"};
     case Errc::kConflict:
       return {ErrorKind::kConflict, "cli.conflict"};
+    case Errc::kBusy:
+      return {ErrorKind::kUnavailable, "cli.busy"};
     case Errc::kServer:
       return {ErrorKind::kInternal, "cli.server"};
   }
@@ -33,8 +39,9 @@ ErrorInfo describe(Errc e) {
 }
 
 ExitCode exit_code_of(const Error& error) {
-  constexpr std::array<std::pair<std::string_view, ExitCode>, 6> kCodes{{{"cli.usage", kUsage},
+  constexpr std::array<std::pair<std::string_view, ExitCode>, 7> kCodes{{{"cli.usage", kUsage},
                                                                          {"cli.cannot_reach", kCannotReach},
+                                                                         {"cli.no_answer", kCannotReach},
                                                                          {"cli.not_authenticated", kNotAuthenticated},
                                                                          {"cli.forbidden", kForbidden},
                                                                          {"cli.not_found", kNotFound},

@@ -1,5 +1,6 @@
 #include "cli/commands.h"
 #include "cli/files.h"
+#include "cli/interrupt.h"
 #include "cli/wait.h"
 
 namespace hkube::cli {
@@ -35,7 +36,7 @@ int report(const Session& session, const std::string& job, const Json& status, c
   Json outcome = {{"jobId", job}, {"jobStatus", word}};
   if (word == "completed") {
     if (!options.no_result) {
-      const auto result = session.client.get("exec/results/" + url_escape(job));
+      const auto result = get_patiently(session, "exec/results/" + url_escape(job));
       if (!result.ok()) return session.fail(result.error());
       outcome["jobResult"] = *result;
     }
@@ -57,6 +58,7 @@ int report(const Session& session, const std::string& job, const Json& status, c
 int exec_run(const Session& session, const ExecOptions& options) {
   auto submission = make_submission(session, options);
   if (!submission.ok()) return session.fail(submission.error());
+  on_interrupt_say("interrupted; the job may have been started");
   const auto answer = session.client.post(submission->path, submission->body);
   if (!answer.ok()) return session.fail(answer.error());
   if (options.no_wait) {
@@ -64,6 +66,8 @@ int exec_run(const Session& session, const ExecOptions& options) {
     return kOk;
   }
   const std::string job = string_or(*answer, "jobId");
+  if (job.empty()) return session.fail({Errc::kServer, "the server's answer names no job: " + to_text(*answer)});
+  on_interrupt_say("interrupted; job " + job + " goes on: hkubectl exec status " + job);
   session.notice("job " + job + " started");
   const auto status = wait_for_end(session, "exec/status/" + url_escape(job), options.timeout);
   if (!status.ok()) return session.fail(status.error());

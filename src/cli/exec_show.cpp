@@ -1,4 +1,5 @@
 #include "cli/commands.h"
+#include "cli/wait.h"
 
 namespace hkube::cli {
 
@@ -27,8 +28,10 @@ void print_line(const Session& session, const Json& line) {
 
 /// Prints lines as they come until the job is over.
 int follow_logs(const Session& session, const std::string& path) {
+  bool heard = false;
   for (std::string from = "0";;) {
-    const auto page = session.client.get(path + "&wait=30000&from=" + from);
+    const std::string question = path + "&wait=30000&from=" + from;
+    const auto page = std::exchange(heard, true) ? get_patiently(session, question) : session.client.get(question);
     if (!page.ok()) return session.fail(page.error());
     for (const Json& line : page->at("lines")) {
       if (session.format == OutputFormat::kJson) {
@@ -38,6 +41,7 @@ int follow_logs(const Session& session, const std::string& path) {
       }
     }
     session.io.out.flush();
+    if (!session.io.out) return kFailure;  // nobody reads any more
     if (page->at("over").get<bool>()) return kOk;
     from = std::to_string(page->at("next").get<std::uint64_t>());
   }

@@ -1,5 +1,7 @@
 #include "cli/files.h"
 
+#include <cerrno>
+#include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -18,9 +20,14 @@ std::string resolve_path(const CliIo& io, const std::string& base, const std::st
 }
 
 Result<std::string> read_file(const std::string& path) {
+  const auto failed = [&](int reason) {
+    return Error(Errc::kBadFile, "cannot read the file " + path + ": " + std::strerror(reason));
+  };
+  errno = 0;
   std::ifstream in(path, std::ios::binary);
+  if (!in) return failed(errno);
   std::error_code ignored;
-  if (!in || fs::is_directory(path, ignored)) return Error(Errc::kBadFile, "cannot read the file " + path);
+  if (fs::is_directory(path, ignored)) return failed(EISDIR);
   return std::string((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
 }
 

@@ -5,12 +5,15 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
+#include <cstring>
 #include <filesystem>
 #include <memory>
 
 #include "cli/errc.h"
 #include "cli/files.h"
 #include "cli/ignore_rules.h"
+#include "cli/interrupt.h"
 
 namespace hkube::cli {
 
@@ -87,16 +90,22 @@ Result<std::vector<std::string>> list_code(const std::string& folder) {
   return files;
 }
 
+TemporaryFile::TemporaryFile(std::string path) : path_(std::move(path)) { on_interrupt_remove(path_); }
+
 TemporaryFile::~TemporaryFile() {
+  if (path_.empty()) return;
   std::error_code ignored;
-  if (!path_.empty()) fs::remove(path_, ignored);
+  fs::remove(path_, ignored);
+  on_interrupt_remove("");
 }
 
 Result<TemporaryFile> zip_folder(const std::string& folder, const std::string& temporary_folder) {
   HKUBE_ASSIGN(const std::vector<std::string> files, list_code(folder));
   std::string path = temporary_folder + "/hkube-code-XXXXXX";
   const int fd = ::mkstemp(path.data());
-  if (fd < 0) return Error(Errc::kBadFile, "cannot create a temporary file in " + temporary_folder);
+  if (fd < 0) {
+    return Error(Errc::kBadFile, "cannot create a temporary file in " + temporary_folder + ": " + std::strerror(errno));
+  }
   TemporaryFile file(path);
   {
     const Writer zip(archive_write_new(), archive_write_free);
@@ -112,7 +121,11 @@ Result<TemporaryFile> zip_folder(const std::string& folder, const std::string& t
         return added.error();
       }
     }
-    archive_write_close(zip.get());
+    // The end of the archive is written here; on a full disk it is missing.
+    if (archive_write_close(zip.get()) != ARCHIVE_OK) {
+      ::close(fd);
+      return Error(Errc::kBadFile, "cannot write " + path + ": " + archive_error_string(zip.get()));
+    }
   }
   ::close(fd);
   return file;

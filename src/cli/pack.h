@@ -11,10 +11,10 @@ namespace hkube::cli {
 /// counts for its own folder and below; nothing is left out by default.
 Result<std::vector<std::string>> list_code(const std::string& folder);
 
-/// A file that is removed with the object.
+/// A file that is removed with the object, and when the program is interrupted. One at a time.
 class TemporaryFile {
  public:
-  explicit TemporaryFile(std::string path) : path_(std::move(path)) {}
+  explicit TemporaryFile(std::string path);
   TemporaryFile(TemporaryFile&& other) noexcept : path_(std::exchange(other.path_, {})) {}
   TemporaryFile& operator=(TemporaryFile&&) = delete;
   ~TemporaryFile();

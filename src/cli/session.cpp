@@ -12,6 +12,14 @@ void Session::print(const Json& value) const {
   }
 }
 
+int Session::print_names(const Result<Json>& list) const {
+  if (!list.ok()) return fail(list.error());
+  Json names = Json::array();
+  for (const Json& one : *list) names.push_back(string_or(one, "name"));
+  print(names);
+  return kOk;
+}
+
 void Session::notice(const std::string& text) const { io.err << text << "\n"; }
 
 int Session::fail(const Error& error) const {

@@ -19,6 +19,8 @@ struct Session {
 
   /// Prints data on standard output.
   void print(const Json& value) const;
+  /// Prints the names of what was listed, or the error.
+  int print_names(const Result<Json>& list) const;
   /// Prints a line for the person on standard error.
   void notice(const std::string& text) const;
   /// Prints an error and gives its exit code.

@@ -13,6 +13,9 @@
 #include "base/log_flush.h"
 #include "runtime/real/own_process.h"
 #include "server/config.h"
+#include "base/output_stream.h"
+#include "server/command_flags.h"
+#include "server/data_commands.h"
 #include "server/server.h"
 #include "server/token_command.h"
 #include "server/version.h"
@@ -71,6 +74,7 @@ int run_server(const std::vector<std::string>& arguments) {
   hkube::runtime::forget_variables(hkube::server::secret_variables());
   hkube::log::configure(level_of(config->log_level),
                         config->log_format == "json" ? hkube::log::Format::kJson : hkube::log::Format::kText);
+  if (!config->notice.empty()) hkube::log::warning(config->notice);
   auto server = hkube::server::Server::create(*config);
   if (!server.ok()) {
     hkube::log::flush(kLastLines);
@@ -87,31 +91,38 @@ constexpr const char* kUsage =
     "HKube: runs pipelines of algorithms.\n\n"
     "Usage: hkube server [--option value ...]   run the server (hkube server --help)\n"
     "       hkube token create|list|revoke ...  tokens of a server with --auth tokens (hkube token --help)\n"
+    "       hkube check ...                     is all that a server keeps whole? (hkube check --help)\n"
+    "       hkube backup|restore ...            copy all that a server keeps, and back (hkube backup --help)\n"
     "       hkube --version\n";
 
 }  // namespace
 
 int main(int argc, char** argv) {
   hkube::runtime::keep_standard_streams();
+  hkube::OutputStream out;
   std::vector<std::string> arguments(argv + 1, argv + argc);
-  if (!arguments.empty() && arguments[0] == "--version") {
-    std::printf("hkube %s\n", hkube::server::kVersion);
-    return 0;
+  const std::string verb = arguments.empty() ? "" : arguments[0];
+  if (!arguments.empty()) arguments.erase(arguments.begin());
+  if (verb == "--version" || verb == "version") {
+    out << "hkube " << hkube::server::kVersion << "\n";
+    return out.finish(0);
   }
-  if (!arguments.empty() && arguments[0] == "token") {
-    arguments.erase(arguments.begin());
-    return hkube::server::run_token_command(arguments, environment());
+  if (verb == "--help" || verb == "-h" || verb == "help") {
+    out << kUsage;
+    return out.finish(0);
   }
-  if (arguments.empty() || arguments[0] != "server") {
-    const bool asked = !arguments.empty() && (arguments[0] == "--help" || arguments[0] == "help");
-    std::fputs(kUsage, asked ? stdout : stderr);
-    return asked ? 0 : 2;
+  if (verb == "token") return hkube::server::run_token_command(arguments, environment(), out);
+  if (verb == "check" || verb == "backup" || verb == "restore") {
+    return hkube::server::run_data_command(verb, arguments, environment(), out);
   }
-  arguments.erase(arguments.begin());
-  for (const std::string& argument : arguments) {
-    if (argument != "--help" && argument != "-h") continue;
-    std::fputs(hkube::server::help_text().c_str(), stdout);
-    return 0;
+  if (verb != "server") {
+    if (!verb.empty()) std::fprintf(stderr, "hkube: unknown command \"%s\"\n\n", verb.c_str());
+    std::fputs(kUsage, stderr);
+    return 2;
+  }
+  if (hkube::server::asks_for_help(arguments)) {
+    out << hkube::server::help_text();
+    return out.finish(0);
   }
   return run_server(arguments);
 }

@@ -35,6 +35,24 @@ bool is_inherited(std::string_view name) {
          std::ranges::any_of(kPrefixes, [&](std::string_view prefix) { return name.starts_with(prefix); });
 }
 
+using Variables = std::vector<std::pair<std::string, std::string>>;
+
+/// What is on this machine is never reached through a proxy, by whatever tool.
+void spare_loopback(Variables& variables) {
+  constexpr std::array kProxies{"http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"};
+  const auto is = [](const char* name) { return [name](const auto& variable) { return variable.first == name; }; };
+  if (std::ranges::none_of(kProxies, [&](const char* name) { return std::ranges::any_of(variables, is(name)); }))
+    return;
+  constexpr const char* kLoopback = "localhost,127.0.0.1,::1";
+  bool given = false;
+  for (auto& [name, value] : variables) {
+    if (name != "no_proxy" && name != "NO_PROXY") continue;
+    given = true;
+    if (value != "*") value += (value.empty() ? "" : ",") + std::string(kLoopback);
+  }
+  if (!given) variables.emplace_back("no_proxy", kLoopback);
+}
+
 }  // namespace
 
 std::vector<std::pair<std::string, std::string>> build_environment(const char* const* environment) {
@@ -48,6 +66,7 @@ std::vector<std::pair<std::string, std::string>> build_environment(const char* c
     if (name == "HOME") home = entry.substr(equals + 1);
     if (is_inherited(name)) inherited.emplace_back(name, entry.substr(equals + 1));
   }
+  spare_loopback(inherited);
   if (home.empty()) return inherited;
   const auto add_file = [&](const char* name, const std::string& file) {
     std::error_code ec;

@@ -1,7 +1,10 @@
 #include "server/config.h"
 
+#include <algorithm>
+#include <cerrno>
 #include <charconv>
 #include <cstdio>
+#include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -105,17 +108,50 @@ Status set_by_flag(Config& config, const std::string& name, const std::string& v
   return set_option(config, name, value);
 }
 
-Status read_file(Config& config, const std::string& path) {
+bool is_option(const std::string& name) {
+  return std::any_of(options().begin(), options().end(), [&](const Option& option) { return option.name == name; });
+}
+
+Result<Json> load_file(const std::string& path) {
+  errno = 0;
   std::ifstream in(path, std::ios::binary);
-  if (!in) return bad("cannot read the configuration file " + path);
+  if (!in) return bad("cannot read the configuration file " + path + ": " + std::strerror(errno));
   const std::string text((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
   auto document = spec::parse_yaml(text);
   if (!document.ok()) return document.error().with_context(path);
   if (!document->is_object()) return bad(path + ": a map of options is expected");
-  for (auto it = document->begin(); it != document->end(); ++it) {
+  return document;
+}
+
+/// True for a file whose keys are all unknown here.
+bool is_of_another_program(const Json& document) {
+  for (auto it = document.begin(); it != document.end(); ++it) {
+    if (is_option(it.key())) return false;
+  }
+  return !document.empty();
+}
+
+Status use_document(Config& config, const Json& document, const std::string& path) {
+  for (auto it = document.begin(); it != document.end(); ++it) {
     const std::string value = it.value().is_string() ? it.value().get<std::string>() : to_text(it.value());
     if (Status set = set_option(config, it.key(), value); !set.ok()) return set.error().with_context(path);
   }
+  return {};
+}
+
+/// The file that a flag or a variable names. hkubectl's file is named by HKUBE_CONFIG too and is not for the server.
+Status read_file(Config& config, const std::string& flag, const std::map<std::string, std::string>& environment) {
+  const auto value = [&](const char* name) {
+    const auto it = environment.find(name);
+    return it == environment.end() ? std::string() : it->second;
+  };
+  std::string path = flag.empty() ? value("HKUBE_SERVER_CONFIG") : flag;
+  const bool shared = path.empty();
+  if (shared) path = value("HKUBE_CONFIG");
+  if (path.empty()) return {};
+  HKUBE_ASSIGN(const Json document, load_file(path));
+  if (!shared || !is_of_another_program(document)) return use_document(config, document, path);
+  config.notice = "HKUBE_CONFIG names " + path + ", which has no option of the server and is left alone";
   return {};
 }
 
@@ -373,11 +409,10 @@ Result<Config> read_config(const std::vector<std::string>& arguments,
   if (auto home = environment.find("HOME"); home != environment.end()) config.data_dir = home->second + "/.hkube";
   HKUBE_ASSIGN(const auto flags, read_flags(arguments));
   std::string file;
-  if (auto it = environment.find("HKUBE_CONFIG"); it != environment.end()) file = it->second;
   for (const auto& [name, value] : flags) {
     if (name == "config") file = value;
   }
-  if (!file.empty()) HKUBE_TRY(read_file(config, file));
+  HKUBE_TRY(read_file(config, file, environment));
   read_keycloak(config, environment);
   for (const Option& option : options()) {
     auto it = environment.find(option.environment);
@@ -451,7 +486,8 @@ std::string help_text() {
       "hkube server: runs HKube on this machine.\n\n"
       "Usage: hkube server [--option value ...]\n\n"
       "Each option can also be given by its environment variable, or by its name in a YAML file\n"
-      "(--config FILE or HKUBE_CONFIG). Flags win over the environment, the environment over the file.\n\nOptions:\n";
+      "(--config FILE or HKUBE_SERVER_CONFIG). Flags win over the environment, the environment over the "
+      "file.\n\nOptions:\n";
   const Config defaults;
   for (const Option& option : options()) {
     const bool secret = option.secrecy == Secrecy::kSecret;
@@ -462,7 +498,7 @@ std::string help_text() {
             (value.empty() ? "" : " (default " + value + ")") + "\n";
     text += std::string(30, ' ') + option.environment + "\n";
   }
-  text += "  --config FILE               YAML file with options\n" + std::string(30, ' ') + "HKUBE_CONFIG\n";
+  text += "  --config FILE               YAML file with options\n" + std::string(30, ' ') + "HKUBE_SERVER_CONFIG\n";
   return text + "\nExample: hkube server --port 8080 --data-dir ./data\n";
 }
 

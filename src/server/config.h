@@ -91,6 +91,7 @@ struct Config {
   std::string webhook_secret;         ///< signs webhooks; empty: they are not signed
   std::int64_t webhook_retry_ms = 5'000;
   std::int64_t webhook_timeout_ms = 30'000;
+  std::string notice;  ///< for the log: why a configuration file is not followed
 };
 
 /// Whether everybody may see an option's value. A secret is not taken from a flag, which other users of the machine can
@@ -112,8 +113,8 @@ const std::vector<Option>& options();
 /// True when no other machine can reach a server with this configuration.
 bool is_loopback_only(const Config& config);
 
-/// Reads the configuration: flags over environment over file over defaults. `--config FILE` or HKUBE_CONFIG names the
-/// file.
+/// Reads the configuration: flags over environment over file over defaults. `--config FILE` or
+/// HKUBE_SERVER_CONFIG names the file; so does HKUBE_CONFIG, unless that file is hkubectl's.
 Result<Config> read_config(const std::vector<std::string>& arguments,
                            const std::map<std::string, std::string>& environment);
 

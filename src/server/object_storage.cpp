@@ -11,13 +11,16 @@ namespace {
 
 std::string folder_of(const Config& config) { return config.data_dir + "/objects"; }
 
-Result<std::unique_ptr<objects::ObjectStore>> open_files(const Config& config) {
+/// Whether the store is only looked at, perhaps beside the server that uses it.
+enum class Use { kOwn, kLookAt };
+
+Result<std::unique_ptr<objects::ObjectStore>> open_files(const Config& config, Use use) {
   auto store = std::make_unique<objects::FsStore>(folder_of(config));
-  HKUBE_TRY(store->remove_leftovers());
+  if (use == Use::kOwn) HKUBE_TRY(store->remove_leftovers());
   return std::unique_ptr<objects::ObjectStore>(std::move(store));
 }
 
-Result<std::unique_ptr<objects::ObjectStore>> open_s3(const Config& config) {
+Result<std::unique_ptr<objects::ObjectStore>> open_s3(const Config& config, Use use) {
   objects::s3::S3Settings settings;
   settings.endpoint = config.s3_endpoint;
   settings.addressing =
@@ -34,7 +37,7 @@ Result<std::unique_ptr<objects::ObjectStore>> open_s3(const Config& config) {
     auto legal = objects::s3::address_of(longest, "");
     if (!legal.ok()) return legal.error().with_context("cluster-name");
   }
-  HKUBE_TRY(store->make_bucket_of(objects::job_folder(config.cluster_name, JobId("j"))));
+  if (use == Use::kOwn) HKUBE_TRY(store->make_bucket_of(objects::job_folder(config.cluster_name, JobId("j"))));
   return std::unique_ptr<objects::ObjectStore>(std::move(store));
 }
 
@@ -47,8 +50,14 @@ std::uint64_t cache_size(const Config& config) {
 
 }  // namespace
 
+Result<std::unique_ptr<objects::ObjectStore>> look_at_object_store(const Config& config) {
+  auto store = config.storage == "s3" ? open_s3(config, Use::kLookAt) : open_files(config, Use::kLookAt);
+  if (!store.ok()) return store.error().with_context("the object store cannot be used");
+  return store;
+}
+
 Result<std::unique_ptr<objects::ObjectStore>> open_object_store(const Config& config) {
-  auto store = config.storage == "s3" ? open_s3(config) : open_files(config);
+  auto store = config.storage == "s3" ? open_s3(config, Use::kOwn) : open_files(config, Use::kOwn);
   if (!store.ok()) return store.error().with_context("the object store cannot be used");
   const std::uint64_t kept = cache_size(config);
   if (kept == 0) return store;

@@ -10,7 +10,6 @@
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
-#include <fstream>
 
 #include "api/access_control.h"
 #include "api/algorithm_feed.h"
@@ -35,6 +34,7 @@
 #include "server/build_environment.h"
 #include "server/control_thread.h"
 #include "server/data_folder.h"
+#include "server/directory_lock.h"
 #include "server/machine.h"
 #include "server/object_storage.h"
 #include "server/port_file.h"

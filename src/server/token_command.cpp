@@ -8,6 +8,7 @@
 
 #include "api/token_file.h"
 #include "runtime/real/io_runtime.h"
+#include "server/command_flags.h"
 #include "server/config.h"
 #include "server/data_folder.h"
 
@@ -20,41 +21,18 @@ constexpr const char* kUsage =
     "Usage: hkube token create --name NAME --role ROLE[,ROLE...] [--expires DAYS] [--data-dir DIR]\n"
     "       hkube token list [--data-dir DIR]\n"
     "       hkube token revoke --name NAME [--data-dir DIR]\n\n"
+    "--name NAME      whose token it is; also the user name of auth/login, with the token as password\n"
+    "--expires DAYS   the token is refused after so many days (default: never)\n"
+    "--data-dir DIR   the server's data folder (default HKUBE_DATA_DIR or ~/.hkube)\n\n"
     "Roles: view, execute, edit, delete; admin is all of them. The token is printed once and kept nowhere.\n"
-    "--data-dir is the server's (default HKUBE_DATA_DIR or ~/.hkube).\n";
+    "Example: hkube token create --name alice --role view,execute --expires 90\n";
 constexpr int kMaxDays = 36'500;
 constexpr std::int64_t kDayMs = 86'400'000;
-using Flags = std::map<std::string, std::string>;
 
 Error bad(const std::string& what) { return {Errc::kBadOption, what}; }
 
-Result<Flags> read_flags(const std::vector<std::string>& arguments, const std::vector<std::string>& known) {
-  Flags flags;
-  for (std::size_t i = 1; i < arguments.size(); ++i) {
-    std::string name = arguments[i];
-    std::string value;
-    if (const auto equals = name.find('='); equals != std::string::npos) {
-      value = name.substr(equals + 1);
-      name.resize(equals);
-    } else if (i + 1 < arguments.size()) {
-      value = arguments[++i];
-    } else {
-      return bad("option " + name + " needs a value");
-    }
-    const bool is_known =
-        name.starts_with("--") && std::find(known.begin(), known.end(), name.substr(2)) != known.end();
-    if (!is_known) return bad("unknown option \"" + name + "\"; see hkube token --help");
-    flags[name.substr(2)] = value;
-  }
-  return flags;
-}
-
 Result<std::string> token_file(const Flags& flags, const std::map<std::string, std::string>& environment) {
-  std::string folder;
-  if (const auto home = environment.find("HOME"); home != environment.end()) folder = home->second + "/.hkube";
-  if (const auto named = environment.find("HKUBE_DATA_DIR"); named != environment.end()) folder = named->second;
-  if (const auto given = flags.find("data-dir"); given != flags.end()) folder = given->second;
-  if (folder.empty()) return bad("data-dir must be given, as HOME is not set");
+  HKUBE_ASSIGN(const std::string folder, data_folder_of(flags, environment));
   return api::token_file_of(folder);
 }
 
@@ -71,7 +49,7 @@ Result<std::vector<api::Role>> read_roles(const std::string& text) {
   return roles;
 }
 
-Result<int> create(const Flags& flags, const std::string& path) {
+Result<int> create(const Flags& flags, const std::string& path, OutputStream& out) {
   if (!flags.contains("name") || !flags.contains("role")) return bad("token create needs --name and --role");
   api::Token token;
   token.name = flags.at("name");
@@ -87,9 +65,12 @@ Result<int> create(const Flags& flags, const std::string& path) {
     token.expires = Timestamp{token.created.ms + days * kDayMs};
   }
   HKUBE_ASSIGN(const std::string folder, prepare_data_folder(std::filesystem::path(path).parent_path()));
-  HKUBE_ASSIGN(const std::string text, api::create_token(api::token_file_of(folder), std::move(token)));
-  std::printf("%s\n", text.c_str());
-  return 0;
+  const std::string tokens = api::token_file_of(folder);
+  HKUBE_ASSIGN(const std::string text, api::create_token(tokens, std::move(token)));
+  out << text << "\n";
+  const int code = out.finish(0);
+  if (code != 0) HKUBE_TRY(api::revoke_token(tokens, flags.at("name")));
+  return code;
 }
 
 std::string date(Timestamp at) {
@@ -100,49 +81,55 @@ std::string date(Timestamp at) {
   return std::strftime(text, sizeof text, "%Y-%m-%d", &parts) == 0 ? "" : text;
 }
 
-Result<int> list(const std::string& path) {
+Result<int> list(const std::string& path, OutputStream& out) {
   HKUBE_ASSIGN(const auto tokens, api::read_tokens(path));
   for (const api::Token& token : tokens) {
     std::string roles;
     for (api::Role role : token.roles) roles += (roles.empty() ? "" : ",") + std::string(api::role_name(role));
-    std::printf("%s  %s  created %s  %s\n", token.name.c_str(), roles.c_str(), date(token.created).c_str(),
-                token.expires ? ("expires " + date(*token.expires)).c_str() : "does not expire");
+    out << token.name << "  " << roles << "  created " << date(token.created) << "  "
+        << (token.expires ? "expires " + date(*token.expires) : "does not expire") << "\n";
   }
   return 0;
 }
 
-Result<int> revoke(const Flags& flags, const std::string& path) {
+Result<int> revoke(const Flags& flags, const std::string& path, OutputStream& out) {
   if (!flags.contains("name")) return bad("token revoke needs --name");
   HKUBE_ASSIGN(const bool revoked, api::revoke_token(path, flags.at("name")));
   if (!revoked) return bad("there is no token " + flags.at("name"));
-  std::printf("revoked\n");
+  out << "revoked\n";
   return 0;
 }
 
-Result<int> run(const std::vector<std::string>& arguments, const std::map<std::string, std::string>& environment) {
+Result<int> run(const std::vector<std::string>& arguments, const std::map<std::string, std::string>& environment,
+                OutputStream& out) {
   const std::string& verb = arguments[0];
+  if (verb != "create" && verb != "list" && verb != "revoke") {
+    return bad("unknown command \"" + verb + "\"; see hkube token --help");
+  }
   std::vector<std::string> known{"data-dir"};
   if (verb != "list") known.emplace_back("name");
   if (verb == "create") known.insert(known.end(), {"role", "expires"});
-  HKUBE_ASSIGN(const Flags flags, read_flags(arguments, known));
+  HKUBE_ASSIGN(const Flags flags, read_flags(arguments, 1, known, "hkube token"));
   HKUBE_ASSIGN(const std::string path, token_file(flags, environment));
-  if (verb == "create") return create(flags, path);
-  if (verb == "list") return list(path);
-  if (verb == "revoke") return revoke(flags, path);
-  return bad("unknown command \"" + verb + "\"; see hkube token --help");
+  if (verb == "create") return create(flags, path, out);
+  if (verb == "list") return list(path, out);
+  return revoke(flags, path, out);
 }
 
 }  // namespace
 
-int run_token_command(const std::vector<std::string>& arguments,
-                      const std::map<std::string, std::string>& environment) {
-  const bool asked = !arguments.empty() && (arguments[0] == "--help" || arguments[0] == "-h");
-  if (arguments.empty() || asked) {
-    std::fputs(kUsage, asked ? stdout : stderr);
-    return asked ? 0 : 2;
+int run_token_command(const std::vector<std::string>& arguments, const std::map<std::string, std::string>& environment,
+                      OutputStream& out) {
+  if (asks_for_help(arguments) || (!arguments.empty() && arguments[0] == "help")) {
+    out << kUsage;
+    return out.finish(0);
   }
-  const auto code = run(arguments, environment);
-  if (code.ok()) return *code;
+  if (arguments.empty()) {
+    std::fputs(kUsage, stderr);
+    return 2;
+  }
+  const auto code = run(arguments, environment, out);
+  if (code.ok()) return out.finish(*code);
   std::fprintf(stderr, "hkube token: %s\n", code.error().message.c_str());
   return code.error().kind == ErrorKind::kInternal ? 1 : 2;
 }

@@ -23,7 +23,7 @@ bool worth_retrying(const net::HttpOutcome& outcome) {
   return std::find(kPassing.begin(), kPassing.end(), outcome.error_code) != kPassing.end();
 }
 
-bool succeeded(const net::HttpOutcome& outcome) { return outcome.status > 0 && outcome.status < 400; }
+bool succeeded(const net::HttpOutcome& outcome) { return outcome.status >= 200 && outcome.status < 300; }
 
 std::string signature_of(std::string_view secret, std::string_view body) {
   std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};

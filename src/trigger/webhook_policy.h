@@ -21,7 +21,7 @@ EventLevel level_of(const job::Job& job, control::JobChange change);
 /// True when another attempt may succeed: 5xx, 429, and failures of the network.
 bool worth_retrying(const net::HttpOutcome& outcome);
 
-/// True for an answer below 400.
+/// True for 2xx. A redirect is not followed, so its receiver has nothing.
 bool succeeded(const net::HttpOutcome& outcome);
 
 /// "sha256=<hex>": HMAC of the body under the secret.

@@ -5,6 +5,7 @@ import hmac
 import os
 import re
 import socket
+import threading
 import unittest
 
 from harness import ROOT, Case, Server, node, wait_until
@@ -133,8 +134,26 @@ class Webhooks(Case):
         self.apply("one", ONE)
         receiver = self.receiver(302)
         job, _ = self.run_job({"name": "p", "nodes": [node("a", "one")], "webhooks": {"result": receiver.url}})
-        self.assertEqual(self.record("results", job)["httpResponse"]["statusCode"], 302)
+        record = self.record("results", job)
+        self.assertEqual((record["httpResponse"]["statusCode"], record["responseStatus"]), (302, "failed"))
         self.assertEqual([receiver.next()[0], receiver.calls.qsize()], ["/", 0])
+
+    def test_an_answer_that_is_not_http(self):
+        self.apply("one", ONE)
+        with socket.create_server(("127.0.0.1", 0)) as listener:
+            def greet():
+                connection = listener.accept()[0]
+                connection.recv(1000)
+                connection.sendall(b"220 mail.example ESMTP\r\n")
+                connection.close()
+            thread = threading.Thread(target=greet)
+            thread.start()
+            url = f"http://127.0.0.1:{listener.getsockname()[1]}/"
+            job, _ = self.run_job({"name": "p", "nodes": [node("a", "one")], "webhooks": {"result": url}})
+            record = self.record("results", job)
+            thread.join()
+        self.assertEqual(record["responseStatus"], "failed")
+        self.assertEqual(record["httpResponse"], {"statusCode": "EPROTO", "statusMessage": "the answer is not HTTP"})
 
     def test_nobody_listens(self):
         self.apply("one", ONE)
@@ -196,6 +215,36 @@ class Webhooks(Case):
         type(self).server = Server(data=server.data, arguments=self.arguments)
         type(self).server.own_data = True
         self.assertNotIn("taken up", "".join(self.server.log))
+
+
+class Proxies(Case):
+    """With a proxy in the server's environment."""
+
+    @classmethod
+    def setUpClass(cls):
+        os.environ["http_proxy"] = "http://me:secret@127.0.0.1:9"
+        try:
+            cls.server = Server(arguments=("--webhook-retry-ms", "1"))
+        finally:
+            del os.environ["http_proxy"]
+
+    def outcome(self, url):
+        job, _ = self.run_job({"name": "p", "nodes": [node("a", "one")], "webhooks": {"result": url}})
+        wait_until(lambda: self.server.call("GET", f"webhooks/results/{job}")[0] == 200, "the outcome is kept")
+        return self.server.get(f"webhooks/results/{job}")
+
+    def test_a_receiver_on_this_machine_is_called_directly(self):
+        self.apply("one", ONE)
+        receiver = Receiver()
+        self.addCleanup(receiver.close)
+        for url in (receiver.url, receiver.url.replace("127.0.0.1", "localhost")):
+            self.assertEqual(self.outcome(url)["responseStatus"], "succeed")
+
+    def test_a_proxy_that_fails_is_named(self):
+        self.apply("one", ONE)
+        outcome = self.outcome("http://receiver.example/")
+        self.assertEqual(outcome["responseStatus"], "failed")
+        self.assertIn("through the proxy http://127.0.0.1:9 (http_proxy)", outcome["httpResponse"]["statusMessage"])
 
 
 class Silence(Case):

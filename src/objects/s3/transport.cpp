@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cctype>
 
+#include "base/proxy.h"
 #include "objects/errc.h"
 #include "objects/header.h"
 
@@ -53,6 +54,7 @@ std::size_t on_header(const char* data, std::size_t size, std::size_t count, voi
 bool may_pass(CURLcode code) {
   switch (code) {
     case CURLE_COULDNT_RESOLVE_HOST:
+    case CURLE_COULDNT_RESOLVE_PROXY:
     case CURLE_COULDNT_CONNECT:
     case CURLE_OPERATION_TIMEDOUT:
     case CURLE_SEND_ERROR:
@@ -121,6 +123,8 @@ Result<HttpAnswer> Transport::perform(const HttpRequest& request) {
   }
   for (const char* none : {"Expect:", "Accept:"}) headers = curl_slist_append(headers, none);
   curl_easy_setopt(easy, CURLOPT_URL, request.url.c_str());
+  const auto proxy = proxy_of(request.url);
+  curl_easy_setopt(easy, CURLOPT_PROXY, proxy ? proxy->url.c_str() : "");
   curl_easy_setopt(easy, CURLOPT_PATH_AS_IS, 1L);
   curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
   curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
@@ -145,7 +149,8 @@ Result<HttpAnswer> Transport::perform(const HttpRequest& request) {
   curl_slist_free_all(headers);
   give_back(easy);
   if (code == CURLE_OK) return std::move(receiver.answer);
-  return Error(may_pass(code) ? Errc::kUnavailable : Errc::kIo, curl_easy_strerror(code));
+  const std::string text = curl_easy_strerror(code) + (proxy ? ", through " + proxy->words() : std::string());
+  return Error(may_pass(code) ? Errc::kUnavailable : Errc::kIo, text);
 }
 
 }  // namespace hkube::objects::s3

@@ -6,8 +6,10 @@
 #include <deque>
 #include <map>
 #include <mutex>
+#include <optional>
 #include <thread>
 
+#include "base/proxy.h"
 #include "runtime/net/web_origin.h"
 
 namespace hkube::net {
@@ -25,6 +27,7 @@ struct Transfer {
   std::uint16_t own_port = 0;  ///< of this machine, not to be called; 0: there is none
   CURL* easy = nullptr;
   curl_slist* headers = nullptr;
+  std::optional<Proxy> proxy;
   std::string status_line;
   std::size_t answer_bytes = 0;
   std::string answer;  ///< when it is kept
@@ -72,6 +75,7 @@ std::string reason_of(std::string_view line) {
 std::string name_of(CURLcode code, long os_error) {
   switch (code) {
     case CURLE_COULDNT_RESOLVE_HOST:
+    case CURLE_COULDNT_RESOLVE_PROXY:
       return "ENOTFOUND";
     case CURLE_OPERATION_TIMEDOUT:
       return "ETIMEDOUT";
@@ -91,6 +95,8 @@ std::string name_of(CURLcode code, long os_error) {
       return "ERR_INVALID_URL";
     case CURLE_ABORTED_BY_CALLBACK:
       return "EPERM";
+    case CURLE_WEIRD_SERVER_REPLY:
+      return "EPROTO";
     case CURLE_PEER_FAILED_VERIFICATION:
       return "CERT_NOT_TRUSTED";
     case CURLE_SSL_CONNECT_ERROR:
@@ -109,6 +115,8 @@ void prepare(Transfer& t) {
   t.headers = curl_slist_append(t.headers, "Expect:");
   curl_easy_setopt(t.easy, CURLOPT_URL, t.call.url.c_str());
   curl_easy_setopt(t.easy, CURLOPT_PROTOCOLS_STR, "http,https");
+  t.proxy = proxy_of(t.call.url);
+  curl_easy_setopt(t.easy, CURLOPT_PROXY, t.proxy ? t.proxy->url.c_str() : "");
   curl_easy_setopt(t.easy, CURLOPT_FOLLOWLOCATION, 0L);
   curl_easy_setopt(t.easy, CURLOPT_NOSIGNAL, 1L);
   curl_easy_setopt(t.easy, CURLOPT_USERAGENT, "hkube");
@@ -141,7 +149,13 @@ HttpOutcome outcome_of(Transfer& transfer, CURLcode code) {
   long os_error = 0;
   curl_easy_getinfo(transfer.easy, CURLINFO_OS_ERRNO, &os_error);
   if (code == CURLE_ABORTED_BY_CALLBACK) return {0, "the server does not call itself", name_of(code, os_error)};
-  return {0, curl_easy_strerror(code), name_of(code, os_error)};
+  curl_off_t asked = 0;
+  curl_easy_getinfo(transfer.easy, CURLINFO_PRETRANSFER_TIME_T, &asked);
+  // The library has one code for an address that it cannot use and for an answer that is not HTTP.
+  const bool no_http = code == CURLE_UNSUPPORTED_PROTOCOL && asked > 0;
+  std::string text = no_http ? "the answer is not HTTP" : curl_easy_strerror(code);
+  if (transfer.proxy) text += ", through " + transfer.proxy->words();
+  return {0, std::move(text), name_of(no_http ? CURLE_WEIRD_SERVER_REPLY : code, os_error)};
 }
 
 class CurlClient : public HttpClient {

@@ -110,6 +110,17 @@ Result<std::unique_ptr<Database>> Database::open(const std::string& path) {
   return database;
 }
 
+Result<std::unique_ptr<Database>> Database::open_to_read(const std::string& path) {
+  sqlite3* handle = nullptr;
+  const int rc = sqlite3_open_v2(path.c_str(), &handle, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, nullptr);
+  std::unique_ptr<Database> database(new Database(handle));
+  if (rc != SQLITE_OK) {
+    return Error(Errc::kCannotOpen, "cannot open " + path + ": " + (handle ? sqlite3_errmsg(handle) : "out of memory"));
+  }
+  sqlite3_busy_timeout(handle, 10'000);
+  return database;
+}
+
 Database::~Database() { sqlite3_close_v2(handle_); }
 
 Status Database::execute(const char* sql) {
@@ -165,17 +176,44 @@ Status Database::add_function(const char* name, void* function, void (*call)(sql
   return {};
 }
 
-Status Database::migrate(const std::vector<const char*>& scripts) {
+Result<std::int64_t> Database::version() {
   HKUBE_ASSIGN(Statement read, prepare("PRAGMA user_version"));
   std::int64_t version = 0;
   HKUBE_TRY(read.query({}, [&](const Statement& row) {
     version = row.number(0);
     return true;
   }));
+  return version;
+}
+
+Status Database::copy_to(const std::string& path) {
+  // Made here, so that nobody else can read it at any time.
+  const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  if (file < 0) return Error(Errc::kWriteFailed, "cannot create " + path + ": " + std::strerror(errno));
+  sqlite3* target = nullptr;
+  int rc = sqlite3_open_v2(path.c_str(), &target, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, nullptr);
+  if (sqlite3_backup* copy = rc == SQLITE_OK ? sqlite3_backup_init(target, "main", handle_, "main") : nullptr) {
+    sqlite3_backup_step(copy, -1);
+    rc = sqlite3_backup_finish(copy);
+  } else {
+    rc = sqlite3_errcode(target);
+  }
+  const std::string text = sqlite3_errmsg(target);
+  sqlite3_close_v2(target);
+  const bool synced = ::fsync(file) == 0;
+  ::close(file);
+  if (rc != SQLITE_OK) return Error(Errc::kWriteFailed, "cannot copy to " + path + ": " + text);
+  if (!synced) return Error(Errc::kWriteFailed, "cannot write " + path + ": " + std::strerror(errno));
+  return {};
+}
+
+Status Database::migrate(const std::vector<const char*>& scripts) {
+  HKUBE_ASSIGN(std::int64_t version, this->version());
   const auto newest = static_cast<std::int64_t>(scripts.size());
   if (version > newest) {
-    return Error(Errc::kNewerVersion, "the store has version " + std::to_string(version) +
-                                          ", this program knows up to " + std::to_string(newest));
+    return Error(Errc::kNewerVersion, std::string(sqlite3_db_filename(handle_, "main")) + " is of a newer version (" +
+                                          std::to_string(version) + "), this program knows up to " +
+                                          std::to_string(newest));
   }
   return transaction([&]() -> Status {
     for (; version < newest; ++version) HKUBE_TRY(execute(scripts[static_cast<std::size_t>(version)]));

@@ -72,6 +72,8 @@ class Statement {
 class Database {
  public:
   static Result<std::unique_ptr<Database>> open(const std::string& path);
+  /// One that is there, for reading; others may be writing it.
+  static Result<std::unique_ptr<Database>> open_to_read(const std::string& path);
   ~Database();
   Database(const Database&) = delete;
   Database& operator=(const Database&) = delete;
@@ -89,6 +91,10 @@ class Database {
   Status add_function(const char* name, TextOfText function);
   /// Creates or upgrades the schema: scripts[i] takes version i to i + 1. Refuses files of a newer version.
   Status migrate(const std::vector<const char*>& scripts);
+  /// Which of migrate()'s versions the file has.
+  Result<std::int64_t> version();
+  /// Writes one state of the database to a new file, which is durable and its owner's only then.
+  Status copy_to(const std::string& path);
   [[nodiscard]] std::int64_t changes() const;
 
   /// Fills the write-ahead log's file up to this size: commits that overwrite it are synced in half the time of those

@@ -50,6 +50,8 @@ std::string subject_of(DocumentKind kind, std::string_view key) {
 
 }  // namespace
 
+std::int64_t SqliteCatalog::newest_version() { return static_cast<std::int64_t>(kSchema.size()); }
+
 Result<std::unique_ptr<SqliteCatalog>> SqliteCatalog::open(const std::string& path, Problems& problems,
                                                            std::unique_ptr<const SecretBox> box) {
   HKUBE_ASSIGN(auto writer, Database::open(path));

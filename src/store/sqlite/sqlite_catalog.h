@@ -19,6 +19,8 @@ class SqliteCatalog : public Catalog {
   /// With `box` what is secret is encrypted in the file; what was not is from then on.
   static Result<std::unique_ptr<SqliteCatalog>> open(const std::string& path, Problems& problems,
                                                      std::unique_ptr<const SecretBox> box = nullptr);
+  /// Of the file, as this program makes it.
+  static std::int64_t newest_version();
 
   Result<std::optional<Json>> find(DocumentKind kind, std::string_view key) override;
   Result<std::optional<Revised>> find_revised(DocumentKind kind, std::string_view key) override;

@@ -149,6 +149,8 @@ Status append_events(std::vector<job::Event>& all, const std::string& bytes) {
 
 }  // namespace
 
+std::int64_t SqliteJobStore::newest_version() { return static_cast<std::int64_t>(kSchema.size()); }
+
 Result<std::unique_ptr<SqliteJobStore>> SqliteJobStore::open(const std::string& path) {
   HKUBE_ASSIGN(auto writer, Database::open(path));
   HKUBE_TRY(writer->add_function("job_id_order", &job::job_id_order));

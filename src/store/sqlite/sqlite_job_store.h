@@ -24,6 +24,8 @@ class SqliteJobStore : public control::Journal, public JobStore {
  public:
   /// Opens or creates `path`. `committed` is called on the journal thread after each commit.
   static Result<std::unique_ptr<SqliteJobStore>> open(const std::string& path);
+  /// Of the file, as this program makes it.
+  static std::int64_t newest_version();
   ~SqliteJobStore() override;
 
   /// Where answers to commits go; set before the first commit.

@@ -38,6 +38,9 @@ TEST(WebhookPolicy, Record) {
   EXPECT_EQ(refused["status"], "completed");
   const Json taken = webhook_record(JobId("j"), "http://x", "completed", {204, "No Content", ""}, {5});
   EXPECT_EQ(taken["responseStatus"], "succeed");
+  for (const int status : {101, 302, 304, 404}) {
+    EXPECT_EQ(webhook_record(JobId("j"), "http://x", "completed", {status, "", ""}, {5})["responseStatus"], "failed");
+  }
   EXPECT_EQ(taken["httpResponse"], Json({{"statusCode", 204}, {"statusMessage", "No Content"}}));
 }
 
