@@ -84,6 +84,18 @@ class NodejsWrapperTest(AheadCases, PayloadFileCases, WrapperCases, unittest.Tes
         with self.start_worker({"index.js": code}) as worker:
             self.assertEqual(worker.run(9), 9)
 
+    def test_all_that_a_generator_yields(self):
+        for code in ("exports.start = function* (options) { yield* options.input; yield 3; };",
+                     "exports.start = async function* ({ input }) { for (const i of input) yield i; yield 3; };"):
+            with self.start_worker({"index.js": code}) as worker:
+                self.assertEqual(worker.run(1, 2), [1, 2, 3])
+
+    def test_whatever_the_entry_point_is_called(self):
+        for name, entry_point in [("v1.2.js", "v1.2.js"), ("v1.2.js", "v1.2"), ("lib/index.js", "lib"), ("index.js", "/index.js"),
+                                  ("src/deep/run.js", "src\\deep\\run.js"), ("fs.js", "fs.js"), ("with space.cjs", "with space.cjs")]:
+            with self.start_worker({name: "exports.start = () => 'found';"}, ALGORITHM_ENTRY_POINT=entry_point) as worker:
+                self.assertEqual(worker.run(), "found", entry_point)
+
     def test_undefined_is_nil(self):
         with self.start_worker({"index.js": "exports.start = () => {};"}) as worker:
             self.assertIsNone(worker.run())

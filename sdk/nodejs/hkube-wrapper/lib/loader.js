@@ -40,14 +40,8 @@ async function importEntry(directory, entryPoint) {
     const absolute = path.resolve(directory);
     if (!fs.existsSync(absolute)) throw new Error(`invalid path ${absolute}`);
     process.chdir(absolute);
-    const file = path.join(absolute, entryPoint);
-    const userRequire = createRequire(file);
-    let resolved;
-    try {
-        resolved = userRequire.resolve(file);
-    } catch (error) {
-        throw new Error(`unable to find entry point ${entryPoint}`);
-    }
+    const resolved = resolveEntry(absolute, entryPoint);
+    const userRequire = createRequire(resolved);
     if (!resolved.endsWith('.mjs')) {
         try {
             return userRequire(resolved);
@@ -56,6 +50,19 @@ async function importEntry(directory, entryPoint) {
         }
     }
     return import(pathToFileURL(resolved).href);
+}
+
+/** The file of an entry point, in which "\\" may part names as "/" does. */
+function resolveEntry(directory, entryPoint) {
+    for (const name of [entryPoint, entryPoint.replace(/\\/g, '/')]) {
+        const file = path.join(directory, name);
+        try {
+            return createRequire(file).resolve(file);
+        } catch (error) {
+            // The last name is as good as none.
+        }
+    }
+    throw new Error(`unable to find entry point ${entryPoint}`);
 }
 
 function check(loaded) {
@@ -68,7 +75,23 @@ function check(loaded) {
             throw new Error(`${name} must be a function`);
         }
     }
-    return module;
+    return withWholeResults(module);
+}
+
+/** A `start` that is a generator gives all that it yields. */
+function withWholeResults(module) {
+    const { start } = module;
+    const kind = start.constructor && start.constructor.name;
+    if (kind === 'GeneratorFunction') {
+        return Object.create(module, { start: { value: (...args) => [...start.apply(module, args)] } });
+    }
+    if (kind !== 'AsyncGeneratorFunction') return module;
+    const collect = async (...args) => {
+        const values = [];
+        for await (const value of start.apply(module, args)) values.push(value);
+        return values;
+    };
+    return Object.create(module, { start: { value: collect } });
 }
 
 module.exports = { load, usable };
