@@ -197,8 +197,9 @@ class Scheduler {
                                                std::optional<Backfill> backfill) const;
   [[nodiscard]] bool goes_before(const Reservation& reservation, const std::string& name, const Waiting& waiting,
                                  Claim claim) const;
-  /// Whether a new worker of an algorithm may take what room there is.
-  [[nodiscard]] bool may_start(const std::string& name, const Waiting& waiting, std::optional<Backfill> backfill) const;
+  /// For whom a new worker of `name` may not take what room there is; null when it may.
+  [[nodiscard]] const Reservation* keeps_from_starting(const std::string& name, const Waiting& waiting,
+                                                       std::optional<Backfill> backfill) const;
   /// By the priority of an algorithm's next task and its waiting, which counts from its last worker on: who gives way
   /// to another does not come back before it.
   [[nodiscard]] Standing urgency_of(const std::string& name, const Waiting& waiting) const;

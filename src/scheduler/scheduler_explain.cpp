@@ -103,9 +103,8 @@ WaitReason Scheduler::wait_reason(const std::string& name, Timestamp now) const 
   }
   const std::uint32_t staying = pool_.staying(name);
   const Backfill backfill{start_and_task_duration(name), now};
-  if (!may_start(name, queues_.at(name), backfill)) {
-    return reserved_reason(*comes_after(name, queues_.at(name), staying, backfill), *algorithm, now);
-  }
+  const Reservation* first = keeps_from_starting(name, queues_.at(name), backfill);
+  if (first != nullptr) return reserved_reason(*first, *algorithm, now);
   if (const auto coming = promised_.workers.find(name); coming != promised_.workers.end()) {
     return {"room for " + std::to_string(coming->second) + " worker(s) of algorithm " + name +
                 " comes free when workers that were told to end are gone",

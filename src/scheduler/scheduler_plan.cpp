@@ -243,8 +243,10 @@ void Scheduler::start_in_turn(std::vector<Wanted>& wanted, Claim claim, Plan& pl
     for (Wanted& w : wanted) {
       const std::string& name = w.algorithm->name;
       if (w.missing == 0 || claim_of(w) > claim) continue;
-      const bool in_reserved = !may_start(name, *w.waiting, {});
-      if (in_reserved && !may_start(name, *w.waiting, Backfill{start_and_task_duration(name), now})) continue;
+      const Reservation* host = keeps_from_starting(name, *w.waiting, {});
+      const std::string guest_of = host == nullptr ? "" : host->algorithm;
+      const Backfill backfill{start_and_task_duration(name), now};
+      if (host != nullptr && keeps_from_starting(name, *w.waiting, backfill) != nullptr) continue;
       const Room room = w.urgent > 0 ? Room::kLent : Room::kMachine;
       const Found found = make_room(*w.algorithm, room, plan, now);
       if (found != Found::kNow) reserve(*w.algorithm, w.algorithm->claim(pool_.staying(name)), now);
@@ -253,7 +255,7 @@ void Scheduler::start_in_turn(std::vector<Wanted>& wanted, Claim claim, Plan& pl
       if (w.urgent > 0) --w.urgent;
       started = true;
       if (found == Found::kNow) {
-        start_worker(name, plan, now).backfill = in_reserved;
+        start_worker(name, plan, now).guest_of = guest_of;
         reservations_.met(name);
       } else {
         ++w.coming;

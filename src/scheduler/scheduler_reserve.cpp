@@ -37,12 +37,15 @@ Standing Scheduler::urgency_of(const std::string& name, const Waiting& waiting) 
   return urgency(settings_.weights, traits);
 }
 
-bool Scheduler::may_start(const std::string& name, const Waiting& waiting, std::optional<Backfill> backfill) const {
+const Reservation* Scheduler::keeps_from_starting(const std::string& name, const Waiting& waiting,
+                                                  std::optional<Backfill> backfill) const {
   const std::uint32_t workers = pool_.staying(name);
   const Reservation* first = comes_after(name, waiting, workers, backfill);
-  if (first == nullptr) return true;
+  if (first == nullptr) return nullptr;
   // What is about to fit has been promised its room already.
-  return first->shortage.missing == 0 && pool_.count(name) == 0 && first->claim == find_algorithm(name)->claim(workers);
+  const bool promised = first->shortage.missing == 0;
+  const bool equal = first->claim == find_algorithm(name)->claim(workers);
+  return promised && equal && pool_.count(name) == 0 ? nullptr : first;
 }
 
 const Reservation* Scheduler::comes_after(const std::string& name, const Waiting& waiting, std::uint32_t workers,
@@ -79,7 +82,7 @@ const Reservation* Scheduler::yields_to(const Worker& worker, const Waiting& wai
   const Reservation* reservation = comes_after(name, waiting, others, Backfill{task_duration(name), now});
   if (reservation == nullptr) return nullptr;
   const bool stronger = reservation->claim < find_algorithm(name)->claim(others);
-  const bool had_its_slice = worker.backfill || now >= worker.came + kSlice;
+  const bool had_its_slice = worker.guest_of == reservation->algorithm || now >= worker.came + kSlice;
   return others > 0 || stronger || had_its_slice ? reservation : nullptr;
 }
 

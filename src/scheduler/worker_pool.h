@@ -25,14 +25,14 @@ struct Worker {
   Timestamp came = {};  ///< when it was up
   /// What it has been given, when busy: it works on the first, the others wait at its side so that it need not wait.
   std::vector<AssignmentId> held = {};
-  AssignmentId last = {};  ///< it has been given
-  std::uint32_t most = 1;  ///< so many it takes
-  Timestamp heard = {};    ///< when its last task ended, or it got its first one
-  bool stuck = false;      ///< it gave tasks back, and has ended none since
-  bool alone = false;      ///< its task may be one that takes its worker along: nothing goes behind it
-  bool waiting = false;    ///< busy, and its task waits for what it has started
-  bool urgent = false;     ///< busy, and somebody waits for its task
-  bool backfill = false;   ///< it was started in room that is reserved for another algorithm
+  AssignmentId last = {};     ///< it has been given
+  std::uint32_t most = 1;     ///< so many it takes
+  Timestamp heard = {};       ///< when its last task ended, or it got its first one
+  bool stuck = false;         ///< it gave tasks back, and has ended none since
+  bool alone = false;         ///< its task may be one that takes its worker along: nothing goes behind it
+  bool waiting = false;       ///< busy, and its task waits for what it has started
+  bool urgent = false;        ///< busy, and somebody waits for its task
+  std::string guest_of = {};  ///< the algorithm for which the room that it was started in is reserved; or empty
 
   /// When the task that it works on began; when it is not busy, since when it has been as it is.
   [[nodiscard]] Timestamp began() const { return state == WorkerState::kBusy && !held.empty() ? heard : since; }

@@ -18,7 +18,7 @@ Sample make_shape(SeededRandom& random) {
   const int sum_m = m * (m + 1) / 2;
   Json pipeline = {{"flowInput", {{"n", n}, {"m", m}}}};
   Json& nodes = pipeline["nodes"];
-  switch (random.below(14)) {
+  switch (random.below(16)) {
     case 0:  // range → batch → reduce
       nodes = {node("r", "range", {"@flowInput.n"}), node("t", "times", {"#@r", "@flowInput.m"}),
                node("s", "sum", {"@t"})};
@@ -72,6 +72,13 @@ Sample make_shape(SeededRandom& random) {
     case 12:  // a batch of them
       nodes = {node("d", "delegate", {"#[1...3]", 1}), node("s", "sum", {"@d"})};
       return {pipeline, {SimCalls::expected(1, 1) + SimCalls::expected(2, 1) + SimCalls::expected(3, 1)}};
+    case 13:  // one that needs the whole machine, beside a batch of small tasks
+      nodes = {node("w", "whole", {n}), node("b", "times", {"#[1...6]", m}), node("s", "sum", {"@b"})};
+      return {pipeline, {n, 21 * m}};
+    case 14:  // a batch of those, and small tasks one after the other
+      nodes = {node("w", "whole", {"#[1...3]"}), node("a", "echo", {m}), node("t", "times", {"@a", 2}),
+               node("s", "sum", {"@w"})};
+      return {pipeline, {2 * m, 6}};
     default:  // wait-any beside the whole of another batch
       nodes = {node("a", "times", {"#[1...3]", 2}), node("b", "times", {"#[1...2]", m}),
                node("y", "list", {"*@a", "@b"}), node("s", "sum", {"@y"})};

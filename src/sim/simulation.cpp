@@ -7,6 +7,7 @@
 #include "control/control_loop.h"
 #include "job/event_codec.h"
 #include "sim/explanations.h"
+#include "sim/fairness.h"
 #include "sim/invariants.h"
 #include "sim/promises.h"
 #include "sim/samples.h"
@@ -41,7 +42,7 @@ class Run : private control::Observer {
     faults_.max_delay_ms = 1 + static_cast<std::int64_t>(random.below(50));
     faults_.crashes = maybe(5);
     faults_.bug = bug;
-    claims_ = maybe(8);
+    claims_ = maybe(16);
     if (bug == PlantedBug::kAckBeforeDurable) faults_.crashes = 4;
     if (bug == PlantedBug::kReportOnce) faults_.message_loss = 150;
   }
@@ -89,7 +90,7 @@ class Run : private control::Observer {
     }
     loop_ = std::make_unique<control::ControlLoop>(settings, *journal_, *cluster_, *results_);
     loop_->observe(*this);
-    for (const char* name : {"range", "times", "sum", "echo", "list", "delegate"}) {
+    for (const char* name : {"range", "times", "sum", "echo", "list", "delegate", "whole"}) {
       auto algorithm = std::make_shared<scheduler::Algorithm>();
       algorithm->name = name;
       algorithm->version = "1";
@@ -97,6 +98,7 @@ class Run : private control::Observer {
       if (algorithm->name == "echo") algorithm->max_workers = 2;
       claim_room(*algorithm);
       if (algorithm->name == "sum") algorithm->request.cpu = 0.75;  // has to wait until several others make room
+      if (algorithm->name == "whole") algorithm->request.cpu = 2;   // until all others do
       deliver(control::PutAlgorithm{std::move(algorithm)});
     }
     for (const auto& [number, bytes] : disk_.records) {
@@ -122,6 +124,7 @@ class Run : private control::Observer {
     if (has && algorithm.name == "list") algorithm.guaranteed = 2;
     if ((claims_ & 2) != 0 && algorithm.name == "times") algorithm.opportunistic = true;
     if ((claims_ & 4) != 0 && algorithm.name == "echo") algorithm.request.gpu = 1;
+    if ((claims_ & 8) != 0 && algorithm.name == "whole") algorithm.guaranteed = 1;
   }
 
   void deliver(control::Command command) {
@@ -331,6 +334,7 @@ class Run : private control::Observer {
     journal_->crash();
     loop_.reset();
     tick_at_.reset();
+    fairness_.forget();
     shown_.clear();  // what was not durable yet is lost, and progress with it
     world_.after(static_cast<std::int64_t>(world_.random().below(300)), [this] { boot(); });
   }
@@ -345,6 +349,7 @@ class Run : private control::Observer {
     if (loop_ == nullptr) return;
     if (loop_->scheduler().pool().count("delegate") > 0) lending_ = Lending::kPossible;
     if (auto broken = broken_invariant(*loop_, world_.now(), lending_)) fail(*broken);
+    if (auto unfair = fairness_.check(*loop_, world_.now())) fail(*unfair);
     for (const auto& [number, job] : loop_->jobs()) {
       double& shown = shown_[number];
       if (job->progress() < shown) fail("progress of job " + job->id().str() + " goes down");
@@ -392,6 +397,7 @@ class Run : private control::Observer {
   std::unique_ptr<SimCluster> cluster_;
   std::unique_ptr<control::ControlLoop> loop_;
   Lending lending_ = Lending::kNone;
+  Fairness fairness_;
   std::optional<Timestamp> tick_at_;
   std::uint64_t epoch_ = 0;
   std::uint32_t claims_ = 0;  ///< which claims there are: a set of bits

@@ -56,6 +56,20 @@ Occupancy occupancy(const control::ControlLoop& loop, const std::string& algorit
   return there;
 }
 
+/// Whether tasks of an algorithm would be over before the room that is reserved for another is expected. Known
+/// durations alone count: what runs longer now may have changed the scheduler's mind.
+bool withheld_in_vain(const scheduler::Scheduler& scheduler, const std::string& name, const std::string& other,
+                      Timestamp now) {
+  const scheduler::Reservations::Window* window = scheduler.reservations().window(other);
+  if (window == nullptr || window->backfill.draining()) return false;
+  const auto running = window->running_for.find(name);
+  const auto start = scheduler.start_and_task_duration(name) - scheduler.task_duration(name);
+  const auto task = running == window->running_for.end() ? scheduler.task_duration(name)
+                                                         : std::max(scheduler.task_duration(name), running->second);
+  constexpr std::chrono::milliseconds kLeast{1};
+  return now + std::max(start + task, kLeast) + kLeast < window->backfill.expected();
+}
+
 }  // namespace
 
 std::optional<std::string> untrue_reason(const control::ControlLoop& loop, const std::string& name, Timestamp now) {
@@ -101,7 +115,7 @@ std::optional<std::string> untrue_reason(const control::ControlLoop& loop, const
     if (below && scheduler.pool().staying(other) >= wants.guaranteed) return said + other + " has what is guaranteed";
     const bool leaves = reason.find("(options.opportunistic)") != std::string::npos;
     if (leaves && !scheduler.find_algorithm(name)->opportunistic) return said + "it takes as others do";
-    return std::nullopt;
+    return withheld_in_vain(scheduler, name, other, now) ? std::optional(said + "it would end in time") : std::nullopt;
   }
   if (reason.starts_with("room for ") || reason.starts_with("what is free is promised")) {
     if (there.coming == Resources{}) return said + "none was told to end";

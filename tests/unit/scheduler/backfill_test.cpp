@@ -208,7 +208,7 @@ TEST_P(WholeMachine, TasksThatTurnOutToBeLongDelayItOnlyOnce) {
 
 TEST_P(WholeMachine, OfTasksOfWhichNothingIsKnownFewRoundsAreLetIn) {
   // Each algorithm is new, so nobody knows that its task takes ten minutes. The patience outgrows that.
-  for (int i = 0; i < 6 * 60; ++i) {
+  for (int i = 0; i < 100; ++i) {
     const std::string name = "new-" + std::to_string(i);
     m.put(name.c_str(), 1, minutes(10));
     m.ask(name.c_str());
