@@ -1,9 +1,5 @@
-<<<<<<< ours
 #include <algorithm>
 #include <memory>
-=======
-#include <mutex>
->>>>>>> theirs
 
 #include "api/ask.h"
 #include "api/checked_request.h"
@@ -23,9 +19,6 @@ namespace hkube::api {
 namespace {
 
 using store::DocumentKind;
-
-/// Only one is stored at a time: what is there already is looked at before it is replaced.
-std::mutex storing;
 
 enum class Existing { kRefuse, kReplace, kRequire };
 
@@ -48,7 +41,6 @@ Result<Json> store_pipeline(const ApiContext& api, Json document, Existing exist
   HKUBE_TRY(check_algorithms(api, pipeline));
   if (const auto dag = graph::build_dag(pipeline); !dag.ok()) return dag.error();
   HKUBE_TRY(check_time_zone(document));
-<<<<<<< ours
   return store::until_unchanged([&]() -> Result<Json> {
     HKUBE_ASSIGN(const auto stored, api.catalog.find_revised(DocumentKind::kPipeline, pipeline.name));
     if (existing == Existing::kRefuse && stored) {
@@ -67,22 +59,6 @@ Result<Json> store_pipeline(const ApiContext& api, Json document, Existing exist
                                  std::move(version)}));
     return changed;
   });
-=======
-  const std::lock_guard lock(storing);
-  HKUBE_ASSIGN(const auto stored, api.catalog.find(DocumentKind::kPipeline, pipeline.name));
-  if (existing == Existing::kRefuse && stored) {
-    return Error(Errc::kExists, "pipeline " + pipeline.name + " already exists");
-  }
-  if (existing == Existing::kRequire && !stored) return not_found("pipeline", pipeline.name);
-  if (stored && *stored == document) return document;  // what is there already is no new version
-  document["modified"] = api.clock.now().ms;
-  if (stored && stored->contains("auditTrail")) document["auditTrail"] = (*stored)["auditTrail"];
-  HKUBE_ASSIGN(store::DocumentChange version,
-               make_version(api, DocumentKind::kPipelineVersion, "pipeline", user, document));
-  add_audit(api, user, document);
-  HKUBE_TRY(api.catalog.write({{DocumentKind::kPipeline, pipeline.name, pipeline.name, document}, std::move(version)}));
-  return document;
->>>>>>> theirs
 }
 
 Json store_many(const ApiContext& api, const Json& documents, Existing existing, const std::string& user) {

@@ -26,7 +26,10 @@ void Scheduler::rename_algorithm(const std::string& from, std::shared_ptr<const 
     node.key() = name;
     table.insert(std::move(node));
   };
+  if (const Algorithm* earlier = find_algorithm(old)) opportunistic_ -= earlier->opportunistic ? 1 : 0;
+  opportunistic_ += to->opportunistic ? 1 : 0;
   move(queues_);
+  move(served_until_);
   move(backoffs_);
   move(suspects_);
   move(paces_);

@@ -2,6 +2,8 @@
 
 #include <filesystem>
 
+#include "api/build_decision.h"
+
 namespace hkube::api {
 
 namespace {
@@ -14,15 +16,12 @@ bool has_ended(const Json& build) {
   return status == "completed" || status == "failed" || status == "stopped";
 }
 
-/// A build's folder is named after it, that of a later run "<id>.<number>".
-std::string build_of_folder(const std::string& name) { return name.substr(0, name.find('.')); }
-
 void add_needed(std::set<std::string>& needed, const Json& descriptor) {
   for (const char* key : {"buildId", "lastBuildId"}) {
     const std::string id = string_or(descriptor, key);
     if (id.empty()) continue;
     needed.insert(id);
-    needed.insert(build_of_folder(id));
+    needed.insert(build_of_code(id));
   }
 }
 
@@ -82,7 +81,7 @@ class BuildSweep {
     for (fs::directory_iterator it(api_.settings.build_directory, ec), end; !ec && it != end; it.increment(ec)) {
       const std::string name = it->path().filename().string();
       if (needed_.contains(name)) continue;
-      HKUBE_ASSIGN(const auto build, api_.catalog.find(DocumentKind::kBuild, build_of_folder(name)));
+      HKUBE_ASSIGN(const auto build, api_.catalog.find(DocumentKind::kBuild, build_of_code(name)));
       std::error_code ignored;
       if (!build && it->last_write_time(ignored) < oldest) unknown.push_back(it->path());
     }
