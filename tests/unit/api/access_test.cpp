@@ -146,7 +146,9 @@ TEST_F(TokenFile, ChecksTheBearer) {
     int answered = 0;
     access.admit(wanted, head, [&](const std::optional<net::HttpResponse>& refusal, const Caller& caller) {
       answered = refusal ? refusal->status : 200;
-      if (!refusal) EXPECT_EQ(caller.user, wanted == Role::kNone ? "" : "ann");
+      if (!refusal) {
+        EXPECT_EQ(caller.user, wanted == Role::kNone ? "" : "ann");
+      }
     });
     return answered;
   };

@@ -63,7 +63,7 @@ TEST_F(SecretBoxTest, SealsAndUnseals) {
 }
 
 TEST_F(SecretBoxTest, TheKeyIsForItsOwnerOnly) {
-  box();
+  const auto made = box();
   struct stat status {};
   ASSERT_EQ(::stat((folder_ + "/key").c_str(), &status), 0);
   EXPECT_EQ(status.st_mode & 0777U, 0600U);
