@@ -76,7 +76,7 @@ Status SqliteCatalog::seal_all() {
   const std::lock_guard lock(write_mutex_);
   for (const DocumentKind kind :
        {DocumentKind::kAlgorithm, DocumentKind::kAlgorithmVersion, DocumentKind::kBuild, DocumentKind::kPipeline,
-        DocumentKind::kPipelineVersion, DocumentKind::kRepositoryToken}) {
+        DocumentKind::kPipelineVersion, DocumentKind::kRepositoryToken, DocumentKind::kKeptVersion}) {
     std::vector<std::pair<std::int64_t, Json>> open;
     HKUBE_ASSIGN(Statement all, writer_->prepare("SELECT place, body FROM document WHERE kind = ?"));
     HKUBE_TRY(all.query({kind_name(kind)}, [&](const Statement& row) {
@@ -206,9 +206,8 @@ Status SqliteCatalog::write_all(const std::vector<DocumentChange>& changes) {
     for (const DocumentChange& change : changes) {
       HKUBE_TRY(check_expected(change));
       if (change.document) {
-        HKUBE_TRY(
-            put.run({kind_name(change.kind), change.key, change.group, to_stored(change.kind, *change.document),
-                         next_revision_++}));
+        HKUBE_TRY(put.run({kind_name(change.kind), change.key, change.group, to_stored(change.kind, *change.document),
+                           next_revision_++}));
       } else {
         HKUBE_TRY(remove.run({kind_name(change.kind), change.key}));
       }
