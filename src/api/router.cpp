@@ -5,10 +5,7 @@
 #include <tuple>
 
 #include "api/respond.h"
-<<<<<<< ours
 #include "base/json_document.h"
-=======
->>>>>>> theirs
 #include "runtime/net/http_message.h"
 #include "spec/yaml.h"
 
