@@ -131,7 +131,7 @@ TEST_F(CatalogTest, RevisionsGoOnAfterARestart) {
   put(DocumentKind::kAlgorithm, "green", "green", 1);
   const auto before = (*catalog_->find_revised(DocumentKind::kAlgorithm, "green"))->revision;
   catalog_.reset();
-  catalog_ = SqliteCatalog::open(path_).value();
+  catalog_ = SqliteCatalog::open(path_, problems_).value();
   put(DocumentKind::kAlgorithm, "green", "green", 2);
   EXPECT_GT((*catalog_->find_revised(DocumentKind::kAlgorithm, "green"))->revision, before);
 }

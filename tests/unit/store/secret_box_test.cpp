@@ -29,8 +29,8 @@ class SecretBoxTest : public testing::Test {
     EXPECT_TRUE(opened.ok());
     return opened.ok() ? std::move(opened).value() : nullptr;
   }
-  [[nodiscard]] std::unique_ptr<sqlite::SqliteCatalog> catalog(std::unique_ptr<const SecretBox> with) const {
-    auto opened = sqlite::SqliteCatalog::open(folder_ + "/catalog.db", std::move(with));
+  [[nodiscard]] std::unique_ptr<sqlite::SqliteCatalog> catalog(std::unique_ptr<const SecretBox> with) {
+    auto opened = sqlite::SqliteCatalog::open(folder_ + "/catalog.db", problems_, std::move(with));
     EXPECT_TRUE(opened.ok());
     return opened.ok() ? std::move(opened).value() : nullptr;
   }
@@ -43,6 +43,7 @@ class SecretBoxTest : public testing::Test {
   }
 
   const std::string folder_;
+  Problems problems_;
 };
 
 TEST_F(SecretBoxTest, SealsAndUnseals) {
