@@ -89,7 +89,10 @@ Result<Json> upload(const Session& session, const Descriptor& descriptor) {
     return session.client.post_form("store/algorithms/apply", form);
   }
   const std::string temporary = session.io.env("TMPDIR");
-  HKUBE_ASSIGN(const TemporaryFile zip, zip_folder(descriptor.code_path, temporary.empty() ? "/tmp" : temporary));
+  HKUBE_ASSIGN(const CodeList code, list_code(descriptor.code_path));
+  for (const std::string& what : code.left_out) session.notice("not packed: " + what);
+  HKUBE_ASSIGN(const TemporaryFile zip,
+               zip_folder(descriptor.code_path, code.files, temporary.empty() ? "/tmp" : temporary));
   form.file_path = zip.path();
   return session.client.post_form("store/algorithms/apply", form);
 }

@@ -7,9 +7,16 @@
 
 namespace hkube::cli {
 
-/// The files of a code folder, relative and sorted, without what its `.hkubeignore` files leave out. A `.hkubeignore`
-/// counts for its own folder and below; nothing is left out by default.
-Result<std::vector<std::string>> list_code(const std::string& folder);
+/// What is packed of a code folder.
+struct CodeList {
+  std::vector<std::string> files;     ///< relative and sorted; also links to folders of the code
+  std::vector<std::string> left_out;  ///< what cannot be packed, with the reason in brackets
+};
+
+/// The files of a code folder, without what its `.hkubeignore` files leave out. A `.hkubeignore` counts for its own
+/// folder and below. Links to files, and to folders elsewhere, stand for what they lead to. Links that lead nowhere,
+/// pipes, sockets, devices and the files that macOS adds to folders are left out.
+Result<CodeList> list_code(const std::string& folder);
 
 /// A file that is removed with the object, and when the program is interrupted. One at a time.
 class TemporaryFile {
@@ -24,7 +31,8 @@ class TemporaryFile {
   std::string path_;
 };
 
-/// Packs a folder into a temporary .zip.
-Result<TemporaryFile> zip_folder(const std::string& folder, const std::string& temporary_folder);
+/// Packs files of a folder into a temporary .zip.
+Result<TemporaryFile> zip_folder(const std::string& folder, const std::vector<std::string>& files,
+                                 const std::string& temporary_folder);
 
 }  // namespace hkube::cli

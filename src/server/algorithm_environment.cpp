@@ -39,4 +39,8 @@ std::vector<std::pair<std::string, std::string>> algorithm_environment(const Con
   return variables;
 }
 
+bool may_be_variable(std::string_view name) {
+  return !name.empty() && name.find('=') == std::string_view::npos && name.find('\0') == std::string_view::npos;
+}
+
 }  // namespace hkube::server

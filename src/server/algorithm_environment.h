@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -14,5 +15,8 @@ namespace hkube::server {
 std::vector<std::pair<std::string, std::string>> algorithm_environment(const Config& config,
                                                                        const scheduler::Algorithm& algorithm,
                                                                        const std::string& metrics_directory);
+
+/// Whether an environment can have a variable of this name: another would be read as one with another value.
+bool may_be_variable(std::string_view name);
 
 }  // namespace hkube::server

@@ -4,8 +4,8 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <climits>
 #include <cerrno>
+#include <climits>
 #include <csignal>
 #include <cstdlib>
 #include <cstring>
@@ -142,7 +142,7 @@ class RealServer : public Server {
   RealServer(const Config& config, std::unique_ptr<DataFolder> folder)
       : config_(config),
         folder_(std::move(folder)),
-        clock_(runtime::make_system_clock()),
+        clock_(std::make_unique<runtime::EvenClock>()),
         random_(runtime::make_system_random()),
         io_(runtime::IoRuntime::create()),
         control_(*clock_, *io_) {}
@@ -162,7 +162,8 @@ class RealServer : public Server {
     HKUBE_ASSIGN(jobs_, store::sqlite::SqliteJobStore::open(config_.data_dir + "/jobs.db"));
     const std::string key_file = config_.secret_key_file;
     HKUBE_ASSIGN(auto box, store::SecretBox::open(key_file.empty() ? config_.data_dir + "/secret.key" : key_file));
-    HKUBE_ASSIGN(catalog_, store::sqlite::SqliteCatalog::open(config_.data_dir + "/catalog.db", problems_, std::move(box)));
+    HKUBE_ASSIGN(catalog_,
+                 store::sqlite::SqliteCatalog::open(config_.data_dir + "/catalog.db", problems_, std::move(box)));
     HKUBE_ASSIGN(objects_, open_object_store(config_));
     HKUBE_ASSIGN(log_archive_, store::sqlite::SqliteLogArchive::open(config_.data_dir + "/logs.db"));
     logs_ = std::make_unique<observe::LogStore>(config_.data_dir + "/logs", log_archive_.get());
@@ -269,9 +270,11 @@ class RealServer : public Server {
       for (auto it = own->begin(); it != own->end(); ++it) {
         const std::string* const secret = api::marked_secret(it.value());
         if (secret == nullptr && it.value().is_structured()) continue;  // references to cluster objects
+        if (!may_be_variable(it.key())) continue;
         // Of a variable that is there twice the first would count.
         std::erase_if(spec.env, [&](const auto& variable) { return variable.first == it.key(); });
         spec.env.emplace_back(it.key(), secret != nullptr        ? *secret
+                                        : it.value().is_null()   ? std::string()
                                         : it.value().is_string() ? it.value().get<std::string>()
                                                                  : to_text(it.value()));
       }
@@ -292,6 +295,7 @@ class RealServer : public Server {
     control::ControlSettings settings;
     settings.scheduler.capacity = capacity_of(config_);
     settings.scheduler.can_start = engine_ != nullptr;
+    settings.scheduler.memory_unlimited = engine_ == nullptr ? "" : memory_unlimited();
     settings.scheduler.weights = *scheduler::parse_task_weights(config_.task_weights);  // checked by read_config()
     settings.job_weights = *scheduler::parse_job_weights(config_.job_weights);
     settings.scheduler.idle_timeout = std::chrono::seconds(config_.worker_idle_seconds);
@@ -391,12 +395,12 @@ class RealServer : public Server {
     HKUBE_ASSIGN(auto zone, trigger::load_time_zone(config_.time_zone));
     HKUBE_ASSIGN(const auto enabled, api::read_cleaners(config_.clean));
     clean_timers_ = runtime::make_wall_timers(*io_);
-    cleaning_ = std::make_unique<api::CleanService>(*api_context_, *clean_timers_, std::move(zone), enabled);
+    cleaning_ =
+        std::make_unique<api::CleanService>(*api_context_, *clean_timers_, *wall_clock_, std::move(zone), enabled);
     packing_ = std::make_unique<api::LogPacker>(*api_context_);
     api_ = std::make_unique<api::Api>(
-        *api_context_,
-        api::Api::Services{*builds_, triggers_->cron(), *graphql_, *events_, *access_, *cleaning_, config_.data_dir,
-                           *large_requests_});
+        *api_context_, api::Api::Services{*builds_, triggers_->cron(), *graphql_, *events_, *access_, *cleaning_,
+                                          config_.data_dir, *large_requests_});
     return {};
   }
 
@@ -419,7 +423,7 @@ class RealServer : public Server {
     warn_of_open_doors(config_);
     HKUBE_ASSIGN(http_, net::listen_with_gate(*io_, options, gate));
     control_.start(*loop_);
-    const std::string unlimited = engine_ == nullptr ? "" : memory_unlimited();
+    const std::string& unlimited = loop_->settings().scheduler.memory_unlimited;
     if (!unlimited.empty()) log::warning(unlimited);
     log::info("listening", {{"address", config_.host + ":" + std::to_string(http_->port())},
                             {"protocol", tls_ == nullptr ? "http" : "https"},
