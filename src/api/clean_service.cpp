@@ -6,9 +6,10 @@
 
 namespace hkube::api {
 
-CleanService::CleanService(ApiContext& api, runtime::WallTimers& timers, std::shared_ptr<const trigger::TimeZone> zone,
+CleanService::CleanService(ApiContext& api, runtime::WallTimers& timers, const runtime::Clock& wall,
+                           std::shared_ptr<const trigger::TimeZone> zone,
                            const std::set<std::string, std::less<>>& enabled)
-    : api_(api), timers_(timers), zone_(std::move(zone)) {
+    : api_(api), timers_(timers), wall_(wall), zone_(std::move(zone)) {
   for (const Cleaner& cleaner : cleaners()) {
     records_[std::string(cleaner.name)].enabled = enabled.contains(cleaner.name);
   }
@@ -33,7 +34,7 @@ void CleanService::add(std::string_view cleaner, std::uint64_t count) {
 }
 
 void CleanService::arm() {
-  const Timestamp now = api_.clock.now();
+  const Timestamp now = wall_.now();
   std::optional<Timestamp> first;
   {
     const std::lock_guard lock(mutex_);
@@ -51,7 +52,7 @@ void CleanService::arm() {
 }
 
 void CleanService::on_timer() {
-  const Timestamp now = api_.clock.now();
+  const Timestamp now = wall_.now();
   for (const Cleaner& cleaner : cleaners()) {
     const Record known = record(cleaner.name);
     if (known.enabled && !known.running && known.next && *known.next <= now) run(cleaner);
@@ -64,7 +65,7 @@ void CleanService::run(const Cleaner& cleaner) {
     const std::lock_guard lock(mutex_);
     Record& record = records_.find(cleaner.name)->second;
     record.running = true;
-    record.started = api_.clock.now();
+    record.started = wall_.now();
   }
   const auto over = [this, &cleaner, alive = alive_](const Result<Cleaning>& cleaning) {
     api_.io.post([this, &cleaner, alive, cleaning] {
@@ -91,7 +92,7 @@ void CleanService::ended(std::string_view cleaner, const Result<Cleaning>& clean
   const std::lock_guard lock(mutex_);
   Record& record = records_.find(cleaner)->second;
   record.running = false;
-  record.ended = api_.clock.now();
+  record.ended = wall_.now();
   record.error = cleaning.ok() ? "" : cleaning.error().message;
   if (cleaning.ok()) record.total += cleaning->count;
 }

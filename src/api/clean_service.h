@@ -29,9 +29,9 @@ class CleanService {
     std::uint64_t total = 0;  ///< removed in this life of the server, on request too
   };
 
-  /// `enabled`: names of cleaners.
-  CleanService(ApiContext& api, runtime::WallTimers& timers, std::shared_ptr<const trigger::TimeZone> zone,
-               const std::set<std::string, std::less<>>& enabled);
+  /// `enabled`: names of cleaners. `wall` is the clock by which the timers go.
+  CleanService(ApiContext& api, runtime::WallTimers& timers, const runtime::Clock& wall,
+               std::shared_ptr<const trigger::TimeZone> zone, const std::set<std::string, std::less<>>& enabled);
 
   /// Begins with all that are enabled.
   void start();
@@ -52,6 +52,7 @@ class CleanService {
 
   ApiContext& api_;
   runtime::WallTimers& timers_;
+  const runtime::Clock& wall_;
   const std::shared_ptr<const trigger::TimeZone> zone_;
   std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
   std::unique_ptr<runtime::Timer> timer_;

@@ -122,10 +122,14 @@ struct TaskPlace {
 using FileOutput = std::function<void(const TaskPlace&)>;
 /// A worker is gone, with the text for the task that it had (or would have had).
 struct WorkerGone {
+  /// kServerLacks: it was never there, for want of files, processes, memory or ports of the server; the reason says
+  /// what lacks. Its algorithm has nothing to do with that.
+  enum class Why : std::uint8_t { kEnded, kServerLacks };
   WorkerId worker;
   std::string reason;
   std::string last_output = {};  ///< the last lines that it printed
   FileOutput file_output = {};   ///< called with the task that it would have had; null: it had tasks, or said nothing
+  Why why = Why::kEnded;
 };
 /// How a task ended, or that it never began. Repeated until acknowledged; only the first counts.
 struct TaskReport {

@@ -29,6 +29,9 @@ void ControlLoop::on(WorkerReady& command, Timestamp now) {
 }
 
 void ControlLoop::on(WorkerGone& command, Timestamp now) {
+  if (command.why == WorkerGone::Why::kServerLacks) {
+    return scheduler_.start_prevented(command.worker, command.reason, now);
+  }
   worker_lost(command.worker, {job::TaskOutcome::Kind::kCrash, 0, {}, "", command.reason, command.last_output, now},
               command.file_output, now);
 }

@@ -61,10 +61,13 @@ class Explainer {
       explain_callers();
       explain_executions();
     }
-    return {{"jobId", job_.id().str()},
-            {"status", std::string(open_status(job_))},
-            {"waiting", std::move(waiting_)},
-            {"workers", workers()}};
+    Json document = {{"jobId", job_.id().str()},
+                     {"status", std::string(open_status(job_))},
+                     {"waiting", std::move(waiting_)},
+                     {"workers", workers()}};
+    const std::string& unlimited = loop_.scheduler().settings().memory_unlimited;
+    if (!unlimited.empty()) document["notes"] = Json::array({unlimited});
+    return document;
   }
 
  private:

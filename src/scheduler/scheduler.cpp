@@ -154,6 +154,10 @@ void Scheduler::worker_ready(WorkerId id, Timestamp now, std::uint32_t most) {
   paces_[worker->algorithm->name].started(now.ms - worker->since.ms);
   worker->came = now;
   backoffs_.erase(worker->algorithm->name);
+  if (lack_ && worker->state == WorkerState::kStarting) {
+    lack_.reset();
+    all_may_start();
+  }
   pool_.set_state(*worker, WorkerState::kIdle, now);
   if (!idle_check_) idle_check_ = now + settings_.idle_timeout;
   changed_.insert(worker->algorithm->name);
@@ -205,6 +209,7 @@ std::optional<QueuedTask> Scheduler::worker_gone(WorkerId id, Timestamp now) {
   changed_.insert(name);
   check_hot(name);
   all_may_start();
+  if (lack_) lack_->until = now;  // it may have had what lacks
   if (!never_came) return std::nullopt;
   Backoff& backoff = backoffs_[name];
   const auto delay = settings_.start_backoff * (1 << std::min(backoff.failures, 10));
@@ -215,6 +220,19 @@ std::optional<QueuedTask> Scheduler::worker_gone(WorkerId id, Timestamp now) {
   const auto unserved = it->second.urgent.empty() ? it->second.ordinary.pop(now) : it->second.urgent.pop(now);
   if (unserved) take_suspect(name, *unserved);
   return unserved;
+}
+
+void Scheduler::start_prevented(WorkerId id, const std::string& lack, Timestamp now) {
+  const Worker* worker = pool_.find(id);
+  if (worker == nullptr) return;
+  const std::string name = worker->algorithm->name;
+  pool_.remove(id);
+  changed_.insert(name);
+  check_hot(name);
+  if (!lack_) lack_ = Lack{};
+  lack_->text = lack;
+  const auto delay = settings_.start_backoff * (1 << std::min(lack_->times++, 10));
+  lack_->until = now + std::min<std::chrono::milliseconds>(delay, kLongestLack);
 }
 
 bool Scheduler::given_up(const std::string& algorithm) const {
@@ -245,6 +263,9 @@ bool Scheduler::take_suspect(const std::string& name, const QueuedTask& task) {
 
 std::optional<Timestamp> Scheduler::next_deadline() const {
   std::optional<Timestamp> next = idle_check_;
+  if (lack_ && lack_->until > planned_at_ && !(queues_.empty() && below_hot_.empty())) {
+    next = next ? std::min(*next, lack_->until) : lack_->until;
+  }
   for (const auto& [name, backoff] : backoffs_) {
     // One that has passed was considered by the last plan(); from then on something else must change first.
     if (backoff.until <= planned_at_ || !(queues_.contains(name) || below_hot_.contains(name))) continue;

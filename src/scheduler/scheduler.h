@@ -19,8 +19,9 @@
 namespace hkube::scheduler {
 
 struct Settings {
-  Resources capacity;     ///< of all workers together
-  bool can_start = true;  ///< false: no engine (--engine none); tasks wait, and say so
+  Resources capacity;            ///< of all workers together
+  bool can_start = true;         ///< false: no engine (--engine none); tasks wait, and say so
+  std::string memory_unlimited;  ///< why workers are not held to their algorithm's memory; empty: they are
   std::chrono::milliseconds idle_timeout{600'000};
   std::chrono::milliseconds start_backoff{100};  ///< after a start that failed; doubles up to the maximum
   std::chrono::milliseconds max_start_backoff{10'000};
@@ -90,6 +91,10 @@ class Scheduler {
   /// treats as crashed, so that an algorithm that cannot start fails its tasks by their retry policy instead of trying
   /// for ever.
   std::optional<QueuedTask> worker_gone(WorkerId id, Timestamp now);
+  /// A worker that plan() started cannot be there for want of what the server itself lacks: files, processes, memory or
+  /// ports. That is no failed start of its algorithm. What waits goes on waiting and says so; the next start is tried
+  /// after a moment, and as soon as another worker is gone.
+  void start_prevented(WorkerId id, const std::string& lack, Timestamp now);
   /// A task that waits may have taken its worker along, or one that was with it: it runs with no other beside it, so
   /// that it shows. Until such a task has a worker, none of its algorithm is put behind another.
   void suspect(const std::string& algorithm, const QueuedTask& task);
@@ -145,6 +150,13 @@ class Scheduler {
     int failures = 0;
     Timestamp until;
   };
+  /// What the server lacks for more workers, since a start failed for it until one succeeds.
+  struct Lack {
+    std::string text;
+    int times = 0;  ///< that it was met in a row
+    Timestamp until;
+  };
+  static constexpr std::chrono::milliseconds kLongestLack{2'000};
   static constexpr double kMostLent = 4;
   /// What is taken for the duration of a task, and of a worker's start, of an algorithm that has never run.
   static constexpr std::chrono::milliseconds kUnknownTask{2'000};
@@ -264,6 +276,7 @@ class Scheduler {
   std::map<std::string, Timestamp> served_until_ = {};  ///< when an algorithm's last worker went; those that wait only
   std::set<std::string> below_hot_;                     ///< algorithms that may have fewer workers than are to be kept
   std::map<std::string, Backoff> backoffs_;
+  std::optional<Lack> lack_;
   std::map<std::string, std::set<QueuedTask>> suspects_;  ///< that wait
   std::map<std::string, Pace> paces_;                     ///< of algorithms, by what has run
   WorkerPool pool_;

@@ -89,6 +89,11 @@ WaitReason Scheduler::wait_reason(const std::string& name, Timestamp now) const 
     return {std::to_string(starting) + " worker(s) of algorithm " + name + " are starting",
             "the algorithm's connection to its worker"};
   }
+  if (lack_) {
+    return {"the server lacks what another worker needs: " + lack_->text + "; " + std::to_string(pool_.count(name)) +
+                " workers of algorithm " + name + " are there",
+            "the end of other workers, or higher limits for the server (ulimit -n, ulimit -u, memory)"};
+  }
   if (auto it = backoffs_.find(name); it != backoffs_.end() && now < it->second.until) {
     return {"the last " + std::to_string(it->second.failures) + " start(s) of algorithm " + name +
                 " failed; the next try is in " + std::to_string((it->second.until - now).count()) + " ms",
@@ -101,7 +106,6 @@ WaitReason Scheduler::wait_reason(const std::string& name, Timestamp now) const 
                 waiting_text(pool_.count_waiting(name)),
             "the end of one of their tasks, or a higher maxWorkers"};
   }
-  const std::uint32_t staying = pool_.staying(name);
   const Backfill backfill{start_and_task_duration(name), now};
   const Reservation* first = keeps_from_starting(name, queues_.at(name), backfill);
   if (first != nullptr) return reserved_reason(*first, *algorithm, now);
@@ -166,6 +170,7 @@ WaitReason Scheduler::reserved_reason(const Reservation& reservation, const Algo
 
 Json Scheduler::explain_worker(const Worker& worker) const {
   Json document = {{"state", ""}, {"reason", ""}, {"since", worker.since.ms}, {"freedBy", ""}};
+  document["memoryLimited"] = settings_.memory_unlimited.empty();
   const auto set = [&](const char* state, std::string reason, const char* freed_by) {
     document["state"] = state;
     document["reason"] = std::move(reason);

@@ -150,6 +150,7 @@ bool Scheduler::can_start(const std::string& name, Timestamp now) const {
   const Algorithm* algorithm = find_algorithm(name);
   if (algorithm == nullptr || !algorithm->not_runnable.empty() || !settings_.can_start) return false;
   if (!algorithm->request.fits_in(settings_.capacity)) return false;
+  if (lack_ && now < lack_->until) return false;
   const auto backoff = backoffs_.find(name);
   return backoff == backoffs_.end() || now >= backoff->second.until;
 }
@@ -165,7 +166,7 @@ std::uint64_t Scheduler::wanted_workers(const std::string& name, const Waiting& 
     missing = std::min<std::uint64_t>(missing, most > there ? most - there : 0);
   }
   // After a failed start one worker tries alone, so that each failure costs one task an attempt, not the whole queue.
-  if (backoffs_.contains(name)) missing = std::min<std::uint64_t>(missing, starting == 0 ? 1 : 0);
+  if (backoffs_.contains(name) || lack_) missing = std::min<std::uint64_t>(missing, starting == 0 ? 1 : 0);
   return missing;
 }
 
@@ -317,6 +318,7 @@ void Scheduler::stop_useless(Plan& plan, Timestamp now) {
 
 Plan Scheduler::plan(Timestamp now) {
   Plan plan;
+  if (lack_ && lack_->until > planned_at_ && lack_->until <= now) all_may_start();
   for (const auto& [name, backoff] : backoffs_) {
     if (backoff.until > planned_at_ && backoff.until <= now) changed_.insert(name);
   }

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "base/hex.h"
+#include "base/log.h"
 #include "job/task_number.h"
 
 namespace hkube::worker {
@@ -77,7 +78,12 @@ AlgorithmProcess::AlgorithmProcess(WorkerContext& context, WorkerId id,
 void AlgorithmProcess::start() {
   if (Status launched = launch(); !launched.ok()) {
     // Reported from the queue, never from within the caller.
-    context_.io.post([this, reason = launched.error().message] { end(reason); });
+    context_.io.post([this, error = launched.error()] {
+      if (error.kind != ErrorKind::kUnavailable) return end(error.message);
+      log::warning("a worker cannot be started for want of what the server lacks",
+                   {{"algorithm", algorithm_->name}, {"error", error.message}});
+      end(error.message, control::WorkerGone::Why::kServerLacks);
+    });
     return;
   }
   started_ = context_.clock.now();
@@ -103,9 +109,17 @@ Status AlgorithmProcess::listen() {
   return {};
 }
 
-Status AlgorithmProcess::launch() {
+Status AlgorithmProcess::open_ports() {
   HKUBE_TRY(listen());
   HKUBE_ASSIGN(ports_, net::PortLease::take(kPorts));
+  return {};
+}
+
+Status AlgorithmProcess::launch() {
+  // Sockets and ports are the server's affair: that there are none now is no fault of the algorithm's.
+  if (Status open = open_ports(); !open.ok()) {
+    return Error(runtime::ProcessErrc::kNoResources, open.error().message);
+  }
   HKUBE_ASSIGN(runtime::ProcessSpec spec, context_.launch(*algorithm_));
   // These two say where we are; whatever the algorithm has of that name is about another worker.
   std::erase_if(spec.env, [](const auto& variable) {
@@ -362,7 +376,7 @@ void AlgorithmProcess::settle() {
   }
 }
 
-void AlgorithmProcess::end(const std::string& reason) {
+void AlgorithmProcess::end(const std::string& reason, control::WorkerGone::Why why) {
   timer_.reset();
   ended_.reset();
   patience_.reset();
@@ -372,7 +386,7 @@ void AlgorithmProcess::end(const std::string& reason) {
   session_.reset();
   socket_.reset();
   output_.end();
-  context_.control.post(control::WorkerGone{id_, reason, last_output(), unowned_output()});
+  context_.control.post(control::WorkerGone{id_, reason, last_output(), unowned_output(), why});
   gone_();
 }
 

@@ -52,6 +52,7 @@ class AlgorithmProcess {
 
  private:
   Status launch();
+  Status open_ports();
   Status listen();
   /// Whether a connection is the algorithm's: it says the secret that its process was started with, or it is that
   /// process which holds it.
@@ -78,7 +79,7 @@ class AlgorithmProcess {
   void exit_when_idle();
   /// After the end of the process: waits for what it sent before, then ends.
   void settle();
-  void end(const std::string& reason);
+  void end(const std::string& reason, control::WorkerGone::Why why = control::WorkerGone::Why::kEnded);
   /// What the task printed last that the end of the process is blamed on.
   [[nodiscard]] std::string last_output() const;
   /// What it printed before its first task, if that never came.

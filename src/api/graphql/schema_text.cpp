@@ -385,6 +385,8 @@ type Worker {
   isMaster: Boolean
   workerPaused: Boolean
   hotWorker: Boolean
+  "Whether the worker is held to its algorithm's memory"
+  memoryLimited: Boolean
   streamingDiscovery: StreamingDiscovery
 }
 type StreamingDiscovery { host: String port: Int }

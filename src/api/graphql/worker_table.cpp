@@ -14,7 +14,8 @@ Json worker_document(const control::ControlLoop& loop, const scheduler::Worker& 
                    {"workerStatus", kStates[static_cast<int>(worker.state)]},
                    {"isMaster", false},
                    {"workerPaused", false},
-                   {"hotWorker", hot}};
+                   {"hotWorker", hot},
+                   {"memoryLimited", loop.scheduler().settings().memory_unlimited.empty()}};
   if (worker.state != WorkerState::kBusy) return document;
   document["jobCurrentTime"] = std::to_string(worker.since.ms);
   const auto running = loop.running().find(worker.assignment());

@@ -81,6 +81,35 @@ TEST_F(FailedStarts, WhatIsPrintedWhileLoadingBelongsToTheTaskThatItCosts) {
   EXPECT_EQ(places_[0].task, loop_->find_job(places_[0].job)->task_id_of(0, 0));
 }
 
+TEST_F(FailedStarts, WhatTheServerLacksIsNoFailureOfTheAlgorithm) {
+  for (int i = 0; i < 50; ++i) {
+    for (const WorkerId worker : std::exchange(starting_, {})) {
+      send(WorkerGone{worker, "Too many open files", "", {}, WorkerGone::Why::kServerLacks});
+    }
+    const std::string reason = loop_->scheduler().explain("a", now_);
+    EXPECT_NE(reason.find("the server lacks what another worker needs: Too many open files"), std::string::npos)
+        << reason;
+    const auto due = loop_->next_deadline();
+    ASSERT_TRUE(due);
+    EXPECT_LE(*due, now_ + std::chrono::seconds(2));
+    now_ = *due;
+    send(Tick{});
+    ASSERT_EQ(starting_.size(), 1U);  // one tries, the others wait for how it goes
+  }
+  EXPECT_EQ(ended_, "");
+  send(WorkerReady{starting_.front()});
+  EXPECT_EQ(starting_.size(), 2U);  // there is what it takes: the others follow
+}
+
+TEST_F(FailedStarts, AWorkerThatEndsMayLeaveWhatAnotherOneLacks) {
+  ASSERT_EQ(starting_.size(), 2U);
+  send(WorkerReady{starting_[0]});
+  send(WorkerGone{starting_[1], "Too many open files", "", {}, WorkerGone::Why::kServerLacks});
+  const std::size_t before = starting_.size();
+  send(WorkerGone{starting_[0], "killed", ""});
+  EXPECT_GT(starting_.size(), before);
+}
+
 TEST_F(FailedStarts, WhileAWorkerIsUpItGoesOn) {
   ASSERT_EQ(starting_.size(), 2U);
   send(WorkerReady{starting_.back()});
