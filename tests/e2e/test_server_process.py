@@ -151,5 +151,46 @@ class Secrets(unittest.TestCase):
             self.assertEqual(process.wait(60), 0)
 
 
+class Shortage(unittest.TestCase):
+    def test_too_few_files_make_tasks_wait_with_that_reason(self):
+        server = Server(files=64)
+        self.addCleanup(server.stop)
+        with tempfile.TemporaryDirectory() as folder:
+            case = Case()
+            case.server, case.folder = server, pathlib.Path(folder)
+            gate = pathlib.Path(folder) / "gate"
+            case.apply("gated", "import os, time\ndef start(args):\n    while not os.path.exists(args['input'][0]):\n"
+                                "        time.sleep(0.02)\n    return 1\n", cpu=0.01, mem="4Mi")
+            status, answer = server.call("POST", "exec/raw", {"name": "p", "nodes": [
+                node("a", "gated", str(gate), "#[1...40]")]})
+            self.assertEqual(status, 200, answer)
+
+            def explained():
+                return str(server.get(f"exec/explain/{answer['jobId']}"))
+
+            wait_until(lambda: "the server lacks what another worker needs" in explained(), "the reason is told")
+            self.assertIn("ulimit -n", explained())
+            gate.touch()
+            self.assertEqual(server.wait(answer["jobId"])["status"], "completed")
+
+
+class Memory(Case):
+    arguments = ("--memory-limits", "off")
+
+    def test_that_memory_is_not_limited_is_said(self):
+        self.assertIn("the memory of algorithms is not limited (--memory-limits off)", "".join(self.server.log))
+        gate = self.folder / "gate"
+        self.apply("gated", "import os, time\ndef start(args):\n    while not os.path.exists(args['input'][0]):\n"
+                            "        time.sleep(0.02)\n    return 1\n")
+        job = self.server.call("POST", "exec/raw", {"name": "p", "nodes": [node("a", "gated", str(gate))]})[1]["jobId"]
+        explained = self.server.get(f"exec/explain/{job}")
+        self.assertEqual(explained["notes"], ["the memory of algorithms is not limited (--memory-limits off)"])
+        query = {"query": "{discovery {worker {algorithmName memoryLimited}}}"}
+        wait_until(lambda: self.server.call("POST", "/graphql", query, prefix="")[1]["data"]["discovery"]["worker"] ==
+                   [{"algorithmName": "gated", "memoryLimited": False}], "the list of workers says so")
+        gate.touch()
+        self.assertEqual(self.server.wait(job)["status"], "completed")
+
+
 if __name__ == "__main__":
     unittest.main()
