@@ -2,9 +2,13 @@
 
 import concurrent.futures
 import json
+import pathlib
+import shutil
+import tempfile
 import unittest
 
 from rows import CODE, Rows, multipart, node, tarball, wait_until
+from harness import Server  # noqa: I100
 
 APPLY = "store/algorithms/apply"
 
@@ -276,6 +280,50 @@ class Building(Rows):
         status, answer = self.server.call("POST", "exec/stored", {"name": "of-image"})
         self.assertEqual(status, 400)
         self.assertIn("no container runtime", answer["error"]["message"])
+
+
+class OneVersion(Rows):
+    """A batch that has begun stays with its version: whatever is applied or deleted meanwhile, and after a crash."""
+
+    arguments = ()
+
+    @classmethod
+    def setUpClass(cls):
+        cls.data = pathlib.Path(tempfile.mkdtemp(prefix="hkube-e2e-"))
+        cls.server = Server(data=cls.data)
+
+    @classmethod
+    def tearDownClass(cls):
+        super().tearDownClass()
+        shutil.rmtree(cls.data, ignore_errors=True)
+
+    def version(self, number):
+        gate = self.folder / "gate"
+        self.apply("ver", f"import os, time\n\n\ndef start(args):\n    while not os.path.exists('{gate}'):\n"
+                          f"        time.sleep(0.01)\n    return 'version {number}'\n", extra="maxWorkers: 2\n")
+        return self.ok("GET", "store/algorithms/ver")["version"]
+
+    def running(self, job):
+        nodes = self.ok("GET", f"graph/raw/{job}")["nodes"]
+        return [task for task in nodes[0].get("batch", []) if task["status"] == "active"]
+
+    def test_a_batch_is_of_one_version(self):
+        first = self.version(1)
+        job = self.ok("POST", "exec/raw", {"name": "p", "nodes": [node("a", "ver", "#[1...9]")]})["jobId"]
+        wait_until(lambda: self.running(job), "the batch begins")
+        second = self.version(2)
+        self.ok("DELETE", f"versions/algorithms/ver/{first}")
+        self.server.kill()
+        type(self).server = Server(data=self.data)
+        wait_until(lambda: self.running(job), "the batch goes on")
+        later = self.ok("POST", "exec/raw", {"name": "p", "nodes": [node("a", "ver", "#[1...3]")]})["jobId"]
+        (self.folder / "gate").touch()
+        for of, number, version in [(job, 1, first), (later, 2, second)]:
+            self.server.wait(of, ("completed",))
+            self.assertEqual(set(self.results(of)), {f"version {number}"})
+            graph = self.ok("GET", f"graph/raw/{of}")["nodes"][0]
+            self.assertEqual({task["algorithmVersion"] for task in graph["batch"]}, {version})
+            self.assertEqual(graph["algorithmVersion"], version)
 
 
 if __name__ == "__main__":
