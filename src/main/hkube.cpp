@@ -11,10 +11,10 @@
 
 #include "base/log.h"
 #include "base/log_flush.h"
-#include "runtime/real/own_process.h"
-#include "server/config.h"
 #include "base/output_stream.h"
+#include "runtime/real/own_process.h"
 #include "server/command_flags.h"
+#include "server/config.h"
 #include "server/data_commands.h"
 #include "server/server.h"
 #include "server/token_command.h"
@@ -98,7 +98,8 @@ constexpr const char* kUsage =
 }  // namespace
 
 int main(int argc, char** argv) {
-  hkube::runtime::keep_standard_streams();
+  // What is logged must not end in a database that was opened as descriptor 2.
+  hkube::keep_standard_descriptors();
   hkube::OutputStream out;
   std::vector<std::string> arguments(argv + 1, argv + argc);
   const std::string verb = arguments.empty() ? "" : arguments[0];

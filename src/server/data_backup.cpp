@@ -46,7 +46,7 @@ bool is_copied(const fs::path& relative) {
   for (const std::string_view left_out : kLeftOut) {
     if (name == left_out) return false;
   }
-  return !name.starts_with("jobs.db") && !name.starts_with("catalog.db");
+  return !name.starts_with("jobs.db") && !name.starts_with("catalog.db") && !name.starts_with("logs.db");
 }
 
 bool is_below(const fs::path& path, const fs::path& folder) {
@@ -165,6 +165,8 @@ Result<TreeSize> back_up(const std::string& data, const std::string& target, Tim
   HKUBE_TRY(store::sqlite::make_job_maintenance(from.string())->back_up(folder));
   HKUBE_TRY(store::sqlite::make_catalog_maintenance(from.string())->back_up(folder));
   HKUBE_TRY(copy_tree(from, made->path(), is_copied));
+  // Logs move from files into their database, so it comes after the files.
+  if (fs::exists(from / "logs.db", ec)) HKUBE_TRY(store::sqlite::make_log_maintenance(from.string())->back_up(folder));
   HKUBE_TRY(sync_tree(made->path()));
   HKUBE_ASSIGN(const TreeSize size, measure_backup(made->path()));
   HKUBE_TRY(write_manifest(made->path(), size, now));

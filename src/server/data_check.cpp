@@ -9,6 +9,7 @@
 #include <set>
 
 #include "api/token_file.h"
+#include "build/moved_build.h"
 #include "job/descriptor.h"
 #include "job/job.h"
 #include "job/task_number.h"
@@ -35,6 +36,10 @@ class Check {
     };
     HKUBE_TRY(store::sqlite::make_job_maintenance(config_.data_dir)->check(visitor));
     HKUBE_TRY(store::sqlite::make_catalog_maintenance(config_.data_dir)->check(visitor));
+    // A folder of an earlier version has none.
+    if (std::error_code ec; fs::exists(config_.data_dir + "/logs.db", ec)) {
+      HKUBE_TRY(store::sqlite::make_log_maintenance(config_.data_dir)->check(visitor));
+    }
     check_logs();
     check_tokens();
     return std::move(report_);
@@ -147,12 +152,8 @@ class Check {
     const std::string build = string_or(algorithm, "buildId");
     if (build.empty() || !builds_.insert(build).second) return;
     const fs::path folder = fs::path(config_.data_dir) / "builds" / build;
-    // The root may be written with the folder's earlier place in front.
-    std::string root = string_or(algorithm, "codeRoot");
-    if (const auto at = root.find("/builds/" + build); at != std::string::npos) root.erase(0, at + 8 + build.size());
-    while (root.starts_with('/')) root.erase(0, 1);
+    const fs::path code = build::inside_build(folder.string(), string_or(algorithm, "codeRoot"));
     std::error_code ec;
-    const fs::path code = root.empty() ? folder : folder / root;
     if (fs::is_directory(code, ec) && fs::directory_iterator(code, ec) != fs::directory_iterator()) return;
     const std::string name = string_or(algorithm, "name");
     add(code.string(), "the code of algorithm " + (name.empty() ? key : name) + " is missing (build " + build + ")",

@@ -40,7 +40,7 @@ void keep_times(int file, const struct stat& status) {
 }
 
 /// Bytes that were copied; nothing when the file has vanished.
-Result<std::optional<std::uint64_t>> copy_file(const fs::path& from, const fs::path& to) {
+Result<std::optional<std::uint64_t>> copy_plain_file(const fs::path& from, const fs::path& to) {
   const Descriptor source(::open(from.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
   if (source.get() < 0) {
     if (errno == ENOENT || errno == ELOOP || errno == ENOTDIR) return std::optional<std::uint64_t>();
@@ -129,7 +129,7 @@ class Copy {
       return {};
     }
     if (type != fs::file_type::regular) return {};
-    HKUBE_ASSIGN(const auto bytes, copy_file(entry.path(), to_ / relative));
+    HKUBE_ASSIGN(const auto bytes, copy_plain_file(entry.path(), to_ / relative));
     if (bytes) {
       ++size_.files;
       size_.bytes += *bytes;

@@ -18,13 +18,6 @@ std::optional<mode_t> g_umask_of_children;
 
 }  // namespace
 
-void keep_standard_streams() {
-  // The lowest free number is taken.
-  int fd = ::open("/dev/null", O_RDWR);
-  while (fd >= 0 && fd <= STDERR_FILENO) fd = ::open("/dev/null", O_RDWR);
-  if (fd > STDERR_FILENO) ::close(fd);
-}
-
 void outlive_failing_writes() {
   std::signal(SIGPIPE, SIG_IGN);
   std::signal(SIGXFSZ, SIG_IGN);

@@ -8,10 +8,6 @@
 
 namespace hkube::runtime {
 
-/// Opens /dev/null as stdin, stdout or stderr where they are closed, so that no file of ours gets their number and what
-/// is printed. Call it first.
-void keep_standard_streams();
-
 /// From now on a write that cannot be done fails instead of ending the process: to a pipe whose reader is gone, and
 /// beyond the limit of a file's size (`ulimit -f`). Children are not concerned.
 void outlive_failing_writes();

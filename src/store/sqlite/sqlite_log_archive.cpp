@@ -22,6 +22,8 @@ LogPart read_part(const Statement& row) {
 
 }  // namespace
 
+std::int64_t SqliteLogArchive::newest_version() { return static_cast<std::int64_t>(kSchema.size()); }
+
 Result<std::unique_ptr<SqliteLogArchive>> SqliteLogArchive::open(const std::string& path) {
   HKUBE_ASSIGN(auto database, Database::open(path));
   HKUBE_TRY(database->migrate(kSchema));

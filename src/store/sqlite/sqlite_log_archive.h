@@ -13,6 +13,8 @@ namespace hkube::store::sqlite {
 class SqliteLogArchive : public observe::LogArchive {
  public:
   static Result<std::unique_ptr<SqliteLogArchive>> open(const std::string& path);
+  /// Of the file, as this program makes it.
+  static std::int64_t newest_version();
 
   Status append(const std::vector<observe::LogPart>& parts) override;
   Result<std::vector<observe::LogPart>> load(const JobId& job) override;

@@ -3,10 +3,12 @@
 #include <iterator>
 
 #include "job/event_codec.h"
+#include "observe/deflate.h"
 #include "store/errc.h"
 #include "store/sqlite/database.h"
 #include "store/sqlite/sqlite_catalog.h"
 #include "store/sqlite/sqlite_job_store.h"
+#include "store/sqlite/sqlite_log_archive.h"
 
 namespace hkube::store::sqlite {
 
@@ -154,6 +156,25 @@ class CatalogMaintenance : public FileMaintenance {
   }
 };
 
+class LogMaintenance : public FileMaintenance {
+ public:
+  explicit LogMaintenance(const std::string& folder)
+      : FileMaintenance(folder, "logs.db", SqliteLogArchive::newest_version()) {}
+
+ protected:
+  Status check_rows(Database& database, const CheckVisitor& visitor) override {
+    HKUBE_ASSIGN(Statement parts, database.prepare("SELECT job, raw, checksum, bytes FROM part ORDER BY place"));
+    return parts.query({}, [&](const Statement& row) {
+      const auto raw = observe::inflate_bytes(row.text(3), static_cast<std::uint64_t>(row.number(1)));
+      if (!raw || observe::crc32_of(*raw) != static_cast<std::uint32_t>(row.number(2))) {
+        visitor.finding({path(), "a part of the log of job " + row.text(0) + " is damaged; other logs are not affected",
+                         "restore a backup if its lines are needed"});
+      }
+      return true;
+    });
+  }
+};
+
 }  // namespace
 
 std::unique_ptr<Maintenance> make_job_maintenance(const std::string& folder) {
@@ -162,6 +183,10 @@ std::unique_ptr<Maintenance> make_job_maintenance(const std::string& folder) {
 
 std::unique_ptr<Maintenance> make_catalog_maintenance(const std::string& folder) {
   return std::make_unique<CatalogMaintenance>(folder);
+}
+
+std::unique_ptr<Maintenance> make_log_maintenance(const std::string& folder) {
+  return std::make_unique<LogMaintenance>(folder);
 }
 
 }  // namespace hkube::store::sqlite

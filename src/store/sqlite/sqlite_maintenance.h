@@ -11,5 +11,7 @@ namespace hkube::store::sqlite {
 std::unique_ptr<Maintenance> make_job_maintenance(const std::string& folder);
 /// Of the catalog's, `catalog.db`.
 std::unique_ptr<Maintenance> make_catalog_maintenance(const std::string& folder);
+/// Of the packed logs', `logs.db`.
+std::unique_ptr<Maintenance> make_log_maintenance(const std::string& folder);
 
 }  // namespace hkube::store::sqlite
