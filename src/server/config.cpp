@@ -34,7 +34,8 @@ template <typename T>
 Result<T> number(const std::string& name, const std::string& text, T least, T most) {
   T value{};
   auto [end, ec] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (ec != std::errc() || end != text.data() + text.size() || value < least || value > most) {
+  const bool in_range = value >= least && value <= most;  // false for NaN
+  if (ec != std::errc() || end != text.data() + text.size() || !in_range) {
     char range[96];
     std::snprintf(range, sizeof range, "%g to %g", static_cast<double>(least), static_cast<double>(most));
     return bad(name + " must be a number from " + range + ", not \"" + text + "\"");

@@ -37,7 +37,7 @@ const std::string_view kOptionsText = R"({
   "type": "object",
   "default": {},
   "properties": {
-    "ttl": {"type": "integer", "default": 3600},
+    "ttl": {"type": "integer", "minimum": 0, "default": 3600},
     "activeTtl": {"type": "integer", "nullable": true, "minimum": 1},
     "batchTolerance": {"type": "integer", "minimum": 0, "maximum": 100, "default": 80},
     "concurrentPipelines": {"type": "object", "additionalProperties": false, "properties": {

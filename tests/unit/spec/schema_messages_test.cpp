@@ -76,6 +76,7 @@ TEST(SchemaMessages, AreThoseOfTheContract) {
       {pipeline_schema, R"({"name":"a","options":{"progressVerbosityLevel":"loud"}})",
        "data.options.progressVerbosityLevel should be equal to one of the allowed values "
        "(trace,debug,info,warn,error,critical)"},
+      {pipeline_schema, R"({"name":"a","options":{"ttl":-1}})", "data.options.ttl should be >= 0"},
       {pipeline_schema, R"({"name":"a","options":{"activeTtl":null,"devFolder":"x"},"anything":1})", ""},
       {pipeline_schema, R"({"name":"a","tags":[""]})", "data.tags[0] should NOT be shorter than 1 characters"},
       {pipeline_schema, R"({"name":"a","nodes":[{"nodeName":"n","algorithmName":"Bad"}]})",

@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "api/errc.h"
 #include "api/graphql/execute.h"
 #include "api/graphql/introspection.h"
 
