@@ -196,11 +196,16 @@ class Commands(Line):
         for row in page.splitlines():
             if not row.startswith("| `hkube"):
                 continue
-            words = [cell.split() for cell in row.split("|")[1].split("`")[1::2]]
-            program, group, *rest = words[0]
-            for verb in [rest[0] if rest else None, *(other[0] for other in words[1:])]:
-                arguments = [word for word in (group, verb) if word and word.islower() and not word.startswith("-")]
-                done = self.expect(0, *arguments, "--help", program=program)
+            first, *others = [cell.split() for cell in row.split("|")[1].split("`")[1::2]]
+            program, group = first[:2]
+            for words in [first[1:], *others]:
+                if words[0] == program:
+                    words = words[1:]
+                elif words[0] != group:
+                    words = [group, *words]
+                # "config set token TEXT" is the command "config set".
+                words = [word for word in words[:2] if word.islower() and not word.startswith("-")]
+                done = self.expect(0, *words, "--help", program=program)
                 self.assertIn("Usage", done.stdout)
                 self.assertEqual(done.stderr, "")
                 found += 1
