@@ -3,6 +3,7 @@
 
 #include "api/date_range.h"
 #include "api/multipart.h"
+#include "base/json_document.h"
 #include "base/quantity.h"
 #include "graph/dag.h"
 #include "graph/raw_batch.h"
@@ -21,6 +22,13 @@ void yaml(std::string_view bytes) {
   if (!value.ok()) return;
   const auto again = spec::parse_yaml(spec::to_yaml(*value));
   require(again.ok() && to_text(*again) == to_text(*value), "YAML reads as written");
+}
+
+/// The strict reader of JSON takes nothing that the plain one does not, and reads it as that does.
+void json_document(std::string_view bytes) {
+  const auto strict = parse_json_document(bytes);
+  const auto plain = parse_json(bytes);
+  if (strict.ok()) require(plain.ok() && *plain == *strict, "both readers of JSON read the same");
 }
 
 /// From the text of a pipeline to its graph; a pipeline that passed once passes again.
@@ -106,7 +114,10 @@ std::vector<Target> language_targets() {
   return {
       {"yaml",
        &yaml,
-       {kPipeline, kAlgorithm, "a: &x [1, *y]\nb: *x\n<<: {c: 1}\n", "{\"json\": [1e3, .inf, 0x1F, ~]}"}},
+       {kPipeline, kAlgorithm, "a: &x [1, 2]\nb: *x\n<<: {c: 1}\n", "{\"json\": [1e3, 0x1F, ~]}",
+        "%YAML 1.2\n%TAG !e! tag:e,2000:\n--- !e!x\n? |+\n  a\n\n: >-\n  b\n\n  c\n'd''e': \"f\\n\\\n  g\"\n...\n",
+        "- &a !!str 1\n- *a\n- {<<: [{b: 1}, {c: !!int \"2\"}], ? d : e}\n- - # f\n    g\n"}},
+      {"json-document", &json_document, {R"({"a": [1, -2.5e3, true, null], "b": {"c": "\ud83d\ude00"}})", "[[], {}]"}},
       {"pipeline", &pipeline, {kPipeline}},
       {"algorithm", &algorithm, {kAlgorithm}},
       {"reference", &reference, {"@a.b.0", "#@flowInput.rows", "*@g", "*#@g.x", "#[1...5]", "@dataSource.d", "@"}},
