@@ -207,7 +207,8 @@ class Pushes(GitRows):
         it.commit({"other.py": MAIN % 1})
         answer = self.store("bad", it.url)
         build = self.ok("GET", f"builds/status/{answer['buildId']}?wait=60000")
-        self.assertEqual((build["status"], build["error"]), ("failed", 'entry point "main.py" was not found in the repository'))
+        self.assertEqual(build["status"], "completed", "something may make it later")
+        self.assertIn('entry point "main.py" was not found in the repository', build["log"])
 
     def test_links_that_lead_astray(self):
         for i, (name, target, why) in enumerate([("requirements.txt", "/etc/hostname", "leads out of the algorithm's folder"),

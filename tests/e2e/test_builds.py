@@ -54,12 +54,6 @@ class Builds(Case):
         self.assertEqual(build["status"], "failed")
         self.assertIn("no-such-package-of-this-name", build["log"])
 
-    def test_entry_point_must_exist(self):
-        self.apply("no-entry", "x = 1\n", entry="other.py", code_expected=0)
-        self.write("no-entry.yml", "name: no-entry\nenv: python\ncode:\n  path: no-entry.tar.gz\n  entryPoint: main.py\n")
-        self.cli("algorithm", "apply", "--f", "no-entry.yml", code=10)
-        self.assertIn("main.py", self.stderr)
-
     def test_a_directory_is_packed_with_its_ignore_file(self):
         self.write("code/main.py", "import os\ndef start(args):\n    return sorted(os.listdir('.'))\n")
         self.write("code/secret.txt", "x")

@@ -70,6 +70,12 @@ class CppCase(Case):
 
 
 class Cpp(CppCase):
+    def test_last_words_without_a_newline(self):
+        self.apply_cpp("words", HEAD + "int main() { std::cout << \"loading\\n\"; return hkube::run([](Value) {"
+                       " std::cout << \"last words\"; return 1; }); }\n")
+        job, _ = self.run_job({"name": "p", "nodes": [node("a", "words")]})
+        self.assertEqual([line["message"] for line in self.server.get(f"exec/logs/{job}")], ["loading", "last words"])
+
     def test_a_batch_of_cpp_between_python_with_bytes(self):
         self.apply("make", "def start(args):\n    return [{'index': i, 'bytes': bytes(range(256)) * i} for i in range(8)]\n")
         self.apply("measure", "def start(args):\n    return [[p['index'], p['node'], p['bytes'] == bytes(range(255, -1, -1))"

@@ -36,6 +36,12 @@ class JavaCase(Case):
 
 
 class Java(JavaCase):
+    def test_last_words_without_a_newline(self):
+        self.apply_java("words", HEAD + "public class Main { static { System.out.println(\"loading\"); }"
+                        " public Object start(Map<String, Object> args) { System.out.print(\"last words\"); return 1; } }\n")
+        job, _ = self.run_job({"name": "p", "nodes": [node("a", "words")]})
+        self.assertEqual([line["message"] for line in self.server.get(f"exec/logs/{job}")], ["loading", "last words"])
+
     def test_a_batch_of_java_between_python_with_bytes(self):
         self.apply("make", "def start(args):\n    return [{'index': i, 'bytes': bytes(range(256)) * i} for i in range(8)]\n")
         self.apply("measure", "def start(args):\n    return [[p['index'], p['bytes'] == bytes(range(255, -1, -1)) * p['index']]"
