@@ -26,11 +26,28 @@ void print_line(const Session& session, const Json& line) {
   session.io.out << " " << string_or(line, "taskId") << " | " << string_or(line, "message") << "\n";
 }
 
+constexpr std::size_t kPageLines = 10'000;  // a long log is not one answer
+
+std::string page_question(const std::string& path, const std::string& from) {
+  return path + "&limit=" + std::to_string(kPageLines) + "&from=" + from;
+}
+
+/// All lines that there are.
+Result<Json> read_logs(const Session& session, const std::string& path) {
+  Json lines = Json::array();
+  for (std::string from = "0";;) {
+    HKUBE_ASSIGN(Json page, session.client.get(page_question(path, from)));
+    for (Json& line : page.at("lines")) lines.push_back(std::move(line));
+    if (page.at("lines").size() < kPageLines) return lines;
+    from = std::to_string(page.at("next").get<std::uint64_t>());
+  }
+}
+
 /// Prints lines as they come until the job is over.
 int follow_logs(const Session& session, const std::string& path) {
   bool heard = false;
   for (std::string from = "0";;) {
-    const std::string question = path + "&wait=30000&from=" + from;
+    const std::string question = page_question(path + "&wait=30000", from);
     const auto page = std::exchange(heard, true) ? get_patiently(session, question) : session.client.get(question);
     if (!page.ok()) return session.fail(page.error());
     for (const Json& line : page->at("lines")) {
@@ -42,7 +59,7 @@ int follow_logs(const Session& session, const std::string& path) {
     }
     session.io.out.flush();
     if (!session.io.out) return kFailure;  // nobody reads any more
-    if (page->at("over").get<bool>()) return kOk;
+    if (page->at("over").get<bool>() && page->at("lines").size() < kPageLines) return kOk;
     from = std::to_string(page->at("next").get<std::uint64_t>());
   }
 }
@@ -56,7 +73,7 @@ int exec_logs(const Session& session, const LogsOptions& options) {
   if (options.errors) path += "&stream=stderr";
   if (options.follow) return follow_logs(session, path);
   if (options.tail > 0) path += "&sort=desc&limit=" + std::to_string(options.tail);
-  const auto lines = session.client.get(path);
+  const auto lines = options.tail > 0 ? session.client.get(path) : read_logs(session, path);
   if (!lines.ok()) return session.fail(lines.error());
   if (session.format == OutputFormat::kJson) {
     session.print(*lines);

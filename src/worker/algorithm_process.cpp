@@ -175,6 +175,7 @@ void AlgorithmProcess::opened(const std::shared_ptr<net::WebSocketSession>& sock
     // Its forked child speaks over the same connection, and no answer says whose it is: it gets no other task.
     if (holder_ && holder_->shares_with_child()) replace();
   };
+  out.told = [this](std::string_view text) { output_.add(runtime::OutputStream::kStdout, text); };
   out.details = [this](std::string_view text) { output_.add(runtime::OutputStream::kStderr, text); };
   session_ = std::make_unique<AlgorithmSession>(*handshake, settings_, context_.payloads, context_.io, context_.pool,
                                                 context_.clock, CodeApiPorts{context_.sub_pipelines, &context_.control},

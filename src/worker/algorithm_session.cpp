@@ -264,6 +264,7 @@ void AlgorithmSession::receive_other(wire::AlgorithmMessage& message) {
   if (!handshake_.takes_ahead() && !goes_on) out_.ending();
   // Nothing follows from these, whatever task they are of: that the algorithm lives its process and its connection say.
   if (command == from::kStarted || command == from::kAlive) return;
+  if (command == from::kProgress) return on_progress(message);
   if (command == from::kGivenBack) return on_given_back(message);
   if (command == from::kReplace) return out_.replace();
   if (is_of_a_task(command) && !is_current(message.assignment)) return;
@@ -291,6 +292,13 @@ bool AlgorithmSession::is_current(std::optional<std::uint64_t> name) {
   const bool waits = std::any_of(ahead_.begin(), ahead_.end(), [&](const Ahead& one) { return one.name == name; });
   if (waits) out_.broken("the algorithm answered a task before those that it had been given earlier");
   return false;
+}
+
+void AlgorithmSession::on_progress(const wire::AlgorithmMessage& message) {
+  if (state_ != State::kWorking || !message.data.is_object()) return;
+  const Json progress = message.data.value("progress", Json());
+  if (progress.is_null()) return;
+  out_.told("progress: " + (progress.is_string() ? progress.get<std::string>() : to_text(progress)));
 }
 
 void AlgorithmSession::on_initialized() {

@@ -33,6 +33,7 @@ class AlgorithmSession {
     std::function<void()> replace;  ///< the algorithm asks for that, once what it has begun is over
     std::function<void()> ending;   ///< what came may end the task: what was printed before it is the task's
     std::function<void(std::string_view text)> details;  ///< of the error that the next outcome is about
+    std::function<void(std::string_view text)> told;     ///< how far the task is
     std::function<void(std::string reason)> broken;      ///< the algorithm cannot be used any more and must be ended
   };
 
@@ -107,6 +108,7 @@ class AlgorithmSession {
   /// Stores on the pool; `store` gives the outcome, which is told then. The algorithm is free meanwhile.
   void store_aside(std::function<Result<job::TaskOutcome>(const control::Assignment&)> store);
   void on_error(const wire::AlgorithmMessage& message);
+  void on_progress(const wire::AlgorithmMessage& message);
   void on_stopping();
   void stop_as(job::TaskOutcome outcome);
   void finish(Result<job::TaskOutcome> outcome);

@@ -137,6 +137,19 @@ class FromTheAlgorithm(ConformanceCase):
                 algorithm.run(2)
                 self.assertEqual(self.result(job), 2)
 
+    def test_progress_reaches_the_log_of_the_task(self):
+        for dialect in dialects():
+            with self.case(dialect):
+                job, algorithm, _ = self.start(dialect)
+                algorithm.process.print("half way")
+                for progress in (50, "nearly done"):
+                    algorithm.send("progress", {"progress": progress})
+                algorithm.send("progress", {})
+                algorithm.send("done", 1)
+                self.assertEqual(self.result(job), 1)
+                self.assertEqual([line["message"] for line in self.server.get(f"exec/logs/{job}")],
+                                 ["half way", "progress: 50", "progress: nearly done"])
+
     def test_details_of_an_error_reach_the_log_of_the_task(self):
         python = "Traceback (most recent call last):\n  File \"main.py\", line 2, in start\nValueError: wrong\n"
         node = "Error: wrong\n    at start (/code/index.js:3:9)"
@@ -149,7 +162,7 @@ class FromTheAlgorithm(ConformanceCase):
                     self.assertEqual(self.failure(job), "wrong")
                     lines = self.server.get(f"exec/logs/{job}?taskId={task['taskId']}")
                     self.assertEqual([(line["stream"], line["message"]) for line in lines],
-                                     [("stderr", text) for text in details.splitlines()])
+                                     [("stderr", text) for text in ["an unfinished line", *details.splitlines()]])
                     self.assertIn("wrong", self.server.get(f"exec/status/{job}")["lastOutput"])
 
 
