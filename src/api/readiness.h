@@ -2,6 +2,7 @@
 
 #include "api/context.h"
 #include "api/respond.h"
+#include "api/router.h"
 
 namespace hkube::api {
 
