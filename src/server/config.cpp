@@ -463,7 +463,7 @@ Result<Config> read_config(const std::vector<std::string>& arguments,
 
 Result<Config> with_absolute_paths(Config config) {
   for (auto path : {&Config::data_dir, &Config::port_file, &Config::tls_cert, &Config::tls_key, &Config::s3_ca_file,
-                    &Config::oidc_ca_file}) {
+                    &Config::oidc_ca_file, &Config::secret_key_file}) {
     HKUBE_TRY(make_absolute(config.*path));
   }
   for (auto command : {&Config::python, &Config::node, &Config::npm, &Config::java, &Config::javac, &Config::mvn,

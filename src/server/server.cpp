@@ -287,8 +287,7 @@ class RealServer : public Server {
     if (config_.memory_limits == "off") return "the memory of algorithms is not limited (--memory-limits off)";
     if (starter_->limits_memory()) return "";
     return "the memory of algorithms (mem) is not limited: this machine has no control groups for memory that the "
-           "server "
-           "may use";
+           "server may use";
   }
 
   Status make_control() {
