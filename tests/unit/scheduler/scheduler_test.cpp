@@ -388,6 +388,20 @@ TEST(SchedulerAhead, ASuspectHasAWorkerForItself) {
   EXPECT_GT(a.plan()[a.workers[0]], 1);
 }
 
+TEST(Scheduler, AWorkerThatTakesNoMoreKeepsItsPlaceUntilItIsGone) {
+  Scheduler s(machine(1));
+  s.put_algorithm(algorithm("a"));
+  const std::vector<WorkerId> workers = fill(s, "a", 1, 1);
+  s.worker_ready(workers[0], kNow, 0);
+  EXPECT_EQ(s.find_worker(workers[0])->state, WorkerState::kStopping);
+  end(s, workers[0]);
+  Plan plan = s.plan(kNow);
+  EXPECT_TRUE(plan.assign.empty()) << "it is given nothing more";
+  EXPECT_TRUE(plan.start.empty()) << "its processor is taken until it is gone";
+  EXPECT_FALSE(s.worker_gone(workers[0], kNow)) << "no task pays for it";
+  EXPECT_EQ(s.plan(kNow).start.size(), 1U);
+}
+
 TEST(SchedulerAhead, SuspectsGoWithTheirJob) {
   Ahead a;
   const QueuedTask suspect{JobNumber(9), 0, 0};
