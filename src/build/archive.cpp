@@ -175,7 +175,10 @@ void remove_mac_files(const std::string& folder, std::vector<std::string>& remov
   std::vector<fs::path> files;
   std::error_code ec;
   const fs::path resources = fs::path(folder) / "__MACOSX";
-  if (fs::is_directory(fs::symlink_status(resources, ec))) files.push_back(resources);
+  if (fs::is_directory(fs::symlink_status(resources, ec))) {
+    removed.emplace_back("__MACOSX");
+    fs::remove_all(resources, ec);
+  }
   for (fs::recursive_directory_iterator file(folder, ec), end; !ec && file != end; file.increment(ec)) {
     if (!file->is_regular_file(ec) || file->is_symlink(ec)) continue;
     if (file->path().filename() == ".DS_Store" || is_apple_double(file->path())) files.push_back(file->path());
