@@ -5,6 +5,7 @@
 #include <set>
 
 #include "control/control_loop.h"
+#include "job/event_codec.h"
 #include "tests/unit/control/quiet_ports.h"
 
 namespace hkube::control {
