@@ -18,7 +18,7 @@ struct ParserDeleter {
   void operator()(fy_parser* parser) const { fy_parser_destroy(parser); }
 };
 struct DiagDeleter {
-  void operator()(fy_diag* diag) const { fy_diag_unref(diag); }
+  void operator()(fy_diag* diag) const { fy_diag_destroy(diag); }  // fy_diag_unref() would leave the errors
 };
 
 std::string_view text_of(fy_token* token) {
