@@ -202,20 +202,34 @@ class Index(Rows):
         self.assertRegex(paths[0], r"^local-hkube-index/\d{4}-\d\d-\d\d/")
 
 
+def returning(value):
+    """Node.js code: its build makes no environment, so that it is quick."""
+    return f"module.exports.start = () => {value};\n"
+
+
 class Building(Rows):
     arguments = ()
+    archives = {}
 
     def script(self, name, code, command, **more):
-        fields = {"name": name, "env": "python", "entryPoint": "main.py", "dependencyInstallCmd": command, **more}
-        body, headers = multipart({"payload": json.dumps(fields), "file": tarball({"main.py": code})})
+        fields = {"name": name, "env": "nodejs", "entryPoint": "index.js", "dependencyInstallCmd": command, **more}
+        # An archive holds the time of its making: the same code is the same archive.
+        archive = self.archives.setdefault(code, tarball({"index.js": code}))
+        body, headers = multipart({"payload": json.dumps(fields), "file": archive})
         answer = self.ok("POST", APPLY, body, headers=headers)
-        build = self.ok("GET", f"builds/status/{answer['buildId']}?wait=60000")
-        return answer, build
+        return answer, self.ended(answer["buildId"])
+
+    def ended(self, build):
+        def over():
+            self.last = self.ok("GET", f"builds/status/{build}?wait=30000")
+            return self.last["status"] in ("completed", "failed", "stopped")
+        wait_until(over, "the build ends")
+        return self.last
 
     def test_a_build_that_failed_for_a_passing_reason(self):
         network = self.folder / "network"
         command = f"test -e {network}"
-        code = "def start(args):\n    return 1\n"
+        code = returning(1)
         first, build = self.script("flaky", code, command)
         self.assertEqual(build["status"], "failed")
         self.message("POST", "exec/raw", {"name": "p", "nodes": [node("a", "flaky")]}, 400,
@@ -228,12 +242,12 @@ class Building(Rows):
         self.assertEqual(self.results(job), [1])
         # A later failure leaves what runs as it is, and the same code is built again.
         network.unlink()
-        worse, build = self.script("flaky", "def start(args):\n    return 2\n", command)
+        worse, build = self.script("flaky", returning(2), command)
         self.assertEqual(build["status"], "failed")
         job, _ = self.run_job({"name": "p", "nodes": [node("a", "flaky")]})
         self.assertEqual(self.results(job), [1])
         network.touch()
-        again, build = self.script("flaky", "def start(args):\n    return 2\n", command)
+        again, build = self.script("flaky", returning(2), command)
         self.assertIn("which failed", again["messages"][0])
         job, _ = self.run_job({"name": "p", "nodes": [node("a", "flaky")]})
         self.assertEqual(self.results(job), [2])
@@ -241,24 +255,26 @@ class Building(Rows):
     def test_rebuilding_takes_the_code_that_runs(self):
         network = self.folder / "network"
         network.touch()
-        self.script("rebuilt", "def start(args):\n    return 'good'\n", f"test -e {network}")
+        self.script("rebuilt", returning("'good'"), f"test -e {network}")
         network.unlink()
-        self.script("rebuilt", "def start(args):\n    return 'bad'\n", f"test -e {network}")
+        self.script("rebuilt", returning("'bad'"), f"test -e {network}")
         answer = self.ok("POST", APPLY, payload(name="rebuilt", dependencyInstallCmd="true"))
-        self.assertEqual(self.ok("GET", f"builds/status/{answer['buildId']}?wait=60000")["status"], "completed")
+        build = self.ended(answer["buildId"])
+        self.assertEqual(build["status"], "completed", build)
         job, _ = self.run_job({"name": "p", "nodes": [node("a", "rebuilt")]})
         self.assertEqual(self.results(job), ["good"])
 
     def test_settings_in_effect_by_the_command_line(self):
-        code = "import os\n\n\ndef start(args):\n    return os.environ.get('MODE')\n"
+        code = returning("process.env.MODE")
 
         def mode():
             job, _ = self.run_job({"name": "p", "nodes": [node("a", "moded")]})
             return self.results(job)[0]
 
-        self.apply("moded", code, extra="algorithmEnv: {MODE: one}\n")
+        self.apply("moded", code, env="nodejs", extra="algorithmEnv: {MODE: one}\n")
         self.assertEqual(mode(), "one")
-        said = self.apply("moded", code, extra="algorithmEnv: {MODE: two}\n")
+        self.write("moded.yml", (self.folder / "moded.yml").read_text().replace("one", "two"))
+        said = self.cli("algorithm", "apply", "--f", "moded.yml")
         self.assertFalse(said["current"])
         self.assertIn("--setCurrent", self.stderr)
         self.assertEqual(mode(), "one")
@@ -299,8 +315,9 @@ class OneVersion(Rows):
 
     def version(self, number):
         gate = self.folder / "gate"
-        self.apply("ver", f"import os, time\n\n\ndef start(args):\n    while not os.path.exists('{gate}'):\n"
-                          f"        time.sleep(0.01)\n    return 'version {number}'\n", extra="maxWorkers: 2\n")
+        self.apply("ver", "const fs = require('fs');\nmodule.exports.start = async () => {\n"
+                          f"  while (!fs.existsSync('{gate}')) await new Promise((done) => setTimeout(done, 10));\n"
+                          f"  return 'version {number}';\n}};\n", env="nodejs", extra="maxWorkers: 2\n")
         return self.ok("GET", "store/algorithms/ver")["version"]
 
     def running(self, job):
