@@ -253,7 +253,7 @@ TEST_F(JobStoreTest, FinishedJobsAreRemovedWithAllThatBelongsToThem) {
     batch.records.push_back({JobNumber(number), events});
     control::FinishedJob done{
         JobNumber(number), JobId(id), "completed", "{}", "{}", {static_cast<std::int64_t>(number)}};
-    if (number == 3) done.follow_ups = {{JobNumber(3), JobId(id), control::FollowUp::Kind::kWebhook, "x"}};
+    if (number == 3) done.follow_ups = {{JobNumber(3), JobId(id), control::FollowUp::Kind::kResultWebhook, "x"}};
     if (number != 4) batch.finished.push_back(done);
     batch.webhooks.push_back({JobNumber(number), control::WebhookOutcome::Kind::kResult, "{}"});
   }

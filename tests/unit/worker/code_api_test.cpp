@@ -71,9 +71,15 @@ class World {
  public:
   explicit World(wire::StorageMode mode = wire::StorageMode::kV1)
       : session({mode, wire::Encoding::kJson}, {}, payloads, io, pool, clock, {&pipelines, &inbox},
-                {[this](std::string frame, bool) { sent.push_back(Json::parse(frame)); },
-                 [](AssignmentId, const job::TaskOutcome&) {}, [](const control::Assignment&) {}, [] {},
-                 [](std::string_view) {}, [](const std::string&) {}}) {
+                {.send = [this](std::string frame, bool) { sent.push_back(Json::parse(frame)); },
+                 .outcome = [](AssignmentId, const job::TaskOutcome&) {},
+                 .turn = [](const control::Assignment&) {},
+                 .leaving = [] {},
+                 .replace = [] {},
+                 .ending = [] {},
+                 .details = [](std::string_view) {},
+                 .told = [](std::string_view) {},
+                 .broken = [](const std::string&) {}}) {
     auto descriptor = job::make_descriptor({JobId("abcdefghijkl"),
                                             R"({"name":"p","nodes":[{"nodeName":"n","algorithmName":"x"}]})",
                                             "{}",
