@@ -3,6 +3,7 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <cstdlib>
 #include <functional>
 
 #include "cli/commands.h"
@@ -45,6 +46,18 @@ std::vector<std::string> normalise(const std::vector<std::string>& arguments) {
     if (argument.size() > 4) result.push_back(argument.substr(4));
   }
   return result;
+}
+
+/// What can be asked for of a machine. A plain range would take "nan".
+CLI::Validator amount() {
+  return CLI::Validator(
+      [](const std::string& text) {
+        char* end = nullptr;
+        const double value = std::strtod(text.c_str(), &end);
+        const bool good = !text.empty() && *end == '\0' && value >= 0 && value <= kMostDevices;
+        return good ? std::string() : "must be a number from 0 to 1000000, not " + text;
+      },
+      "");
 }
 
 std::size_t distance(const std::string& a, const std::string& b) {
@@ -238,8 +251,8 @@ class Grammar {
     made->add_option("--codeEntryPoint,--code-entry-point,--entryPoint,--entry-point", apply->entry_point, "main file");
     made->add_option("--image,--algorithmImage,--algorithm-image", apply->image, "ready-made image instead of code");
     made->add_option("--mem", apply->mem, "memory, such as 512Mi");
-    made->add_option("--cpu", apply->cpu, "cores")->check(CLI::Range(0.0, kMostDevices));
-    made->add_option("--gpu", apply->gpu, "devices")->check(CLI::Range(0.0, kMostDevices));
+    made->add_option("--cpu", apply->cpu, "cores")->check(amount());
+    made->add_option("--gpu", apply->gpu, "devices")->check(amount());
     made->add_flag("--noWait,--no-wait", apply->no_wait, "do not follow the build");
     made->add_flag("--setCurrent,--set-current", apply->set_current, "make the built version the current one");
 
