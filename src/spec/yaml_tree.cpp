@@ -89,6 +89,39 @@ bool has_odd_tag(std::string_view line) {
   return false;
 }
 
+bool is_blank(char c) { return c == ' ' || c == '\t'; }
+bool is_break(char c) { return c == '\r' || c == '\n'; }
+
+/// Where the text goes on after blanks with a tab among them; nothing without a tab.
+std::optional<std::size_t> after_tab(std::string_view text, std::size_t at) {
+  bool tab = false;
+  for (; at < text.size() && is_blank(text[at]); ++at) tab = tab || text[at] == '\t';
+  if (!tab) return std::nullopt;
+  return at;
+}
+
+/// Whether an indicator stands there that begins an indented block: what a tab must not lead to.
+bool is_block_indicator(std::string_view text, std::size_t at) {
+  if (at >= text.size()) return false;
+  if (std::string_view("?:|>").find(text[at]) != std::string_view::npos) return true;
+  return text[at] == '-' && (at + 1 == text.size() || is_blank(text[at + 1]) || is_break(text[at + 1]));
+}
+
+/// libfyaml 0.7.12 frees the record of a key twice when such a tab follows the ":" of an explicit key ("? "). Both
+/// together in one text are refused, wherever they are.
+bool frees_twice(std::string_view text) {
+  bool explicit_key = false;
+  bool tab = false;
+  for (std::size_t i = 0; i < text.size() && !(explicit_key && tab); ++i) {
+    if (text[i] == '?')
+      explicit_key = explicit_key || i + 1 == text.size() || is_blank(text[i + 1]) || is_break(text[i + 1]);
+    if (text[i] != ':') continue;
+    const auto next = after_tab(text, i + 1);
+    tab = tab || (next && is_block_indicator(text, *next));
+  }
+  return explicit_key && tab;
+}
+
 /// What the library is not given: texts that are no UTF-8, of which it would take other encodings and broken characters
 /// for something else, and texts that cost it too much.
 Status check_text(std::string_view text) {
@@ -97,6 +130,11 @@ Status check_text(std::string_view text) {
   }
   if (text.find('\0') != std::string_view::npos || !is_utf8(text)) {
     return Error(YamlErrc::kMalformed, "malformed YAML: it is not UTF-8");
+  }
+  if (frees_twice(text)) {
+    return Error(
+        YamlErrc::kMalformed,
+        "malformed YAML: tab character may not be used as indentation after the \":\" of a key that begins with \"?\"");
   }
   std::size_t blank_lines = 0;
   std::size_t blank_bytes = 0;

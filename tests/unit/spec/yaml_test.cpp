@@ -160,6 +160,15 @@ TEST(Yaml, ALaughOfBillionsIsRefused) {
   }
 }
 
+TEST(Yaml, WhatTheFuzzerFoundInTheLibraryIsRefused) {
+  // A record freed twice.
+  for (const char* text : {"? -\x02:\t-\n", "? a\n: \t- b\n", "? -a:\t-\n", "? a:\t|\n  b\n", "? a:\t? b\n"}) {
+    EXPECT_FALSE(parse_yaml(text).ok()) << text;
+  }
+  EXPECT_TRUE(parse_yaml("a:\t|\n  b\n").ok());
+  EXPECT_TRUE(parse_yaml("? a\n:\tb\n").ok());
+}
+
 TEST(Yaml, DeepAndLongTextsEndSoon) {
   const std::string deep = "[" + repeated("[", kMaxJsonDepth - 1) + repeated("]", kMaxJsonDepth);
   EXPECT_TRUE(parse_yaml(deep).ok());
