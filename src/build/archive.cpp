@@ -210,7 +210,10 @@ Result<std::vector<std::string>> extract_archive(const std::string& path, const 
   fs::remove_all(partial, ec);
   fs::create_directories(partial, ec);
   if (ec) return Error(Errc::kInternal, "cannot create " + partial + ": " + ec.message());
-  auto left_out = FolderWriter(partial).unpack(path, limits);
+  // No link may be on an entry's way; that to the data folder may have some.
+  const fs::path canonical = fs::canonical(partial, ec);
+  if (ec) return Error(Errc::kInternal, "cannot find " + partial + ": " + ec.message());
+  auto left_out = FolderWriter(canonical.string()).unpack(path, limits);
   if (left_out.ok()) {
     remove_mac_files(partial, *left_out);
     fs::rename(partial, destination, ec);

@@ -175,6 +175,12 @@ class RealServer : public Server {
     HKUBE_TRY(make_api());
     HKUBE_TRY(builds_->recover());
     HKUBE_ASSIGN(const auto left, jobs_->load_follow_ups());
+    // From here on an end is an orderly one: who is told that the server listens may end it at once.
+    signals_ = runtime::on_signals(*io_, {SIGTERM, SIGINT}, [this](int signal) {
+      log::info("shutting down", {{"signal", std::to_string(signal)}});
+      http_->stop();
+      io_->stop();
+    });
     HKUBE_TRY(listen());
     triggers_->avoid(http_->port());
     HKUBE_ASSIGN(const auto pipelines, catalog_->list(store::DocumentKind::kPipeline));
@@ -185,13 +191,8 @@ class RealServer : public Server {
   }
 
   void run() override {
-    auto signals = runtime::on_signals(*io_, {SIGTERM, SIGINT}, [this](int signal) {
-      log::info("shutting down", {{"signal", std::to_string(signal)}});
-      http_->stop();
-      io_->stop();
-    });
     io_->run();
-    signals.reset();
+    signals_.reset();
     shut_down();
   }
 
@@ -476,6 +477,7 @@ class RealServer : public Server {
   job::JobIdSource job_ids_;
   store::Problems problems_;
   std::unique_ptr<runtime::IoRuntime> io_;
+  std::unique_ptr<runtime::SignalWatch> signals_;
   std::unique_ptr<runtime::ProcessStarter> starter_;
   std::unique_ptr<runtime::BlockingPool> pool_;
   std::unique_ptr<runtime::BlockingPool> queries_;  ///< the threads of GraphQL
