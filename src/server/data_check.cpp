@@ -96,20 +96,24 @@ class Check {
   void check_result(const store::CheckedJob& job) {
     const std::string remedy = "restore it from a backup, or run the job again (hkubectl exec rerun " + job.id.str() +
                                "); if it was removed on purpose, nothing is wrong";
-    for (const job::Event& event : job.events) {
-      const auto* finished = std::get_if<job::Finished>(&event);
-      if (finished == nullptr || !finished->result_in_store) continue;
-      need_object(job.id, true, objects::job_result_path(config_.cluster_name, job.id), finished->result_bytes,
-                  "the result of job " + job.id.str(), remedy);
-    }
-    if (job.result_document.empty()) return;
     const auto document = parse_json(job.result_document);
-    if (!document.ok()) {
+    if (!document.ok() || !document->is_object()) {
       add(config_.data_dir + "/jobs.db", "the result of job " + job.id.str() + " cannot be read", remedy);
       return;
     }
-    const auto data = document->is_object() ? document->find("data") : document->end();
-    if (!document->is_object() || data == document->end() || !data->is_array()) return;
+    const auto data = document->find("data");
+    if (data == document->end()) {
+      // A large one is an object of its own.
+      const auto* finished = std::get_if<job::Finished>(&job.events.back());
+      const bool stored =
+          string_or(*document, "status") == "completed" && finished != nullptr && finished->error.empty();
+      if (stored) {
+        need_object(job.id, true, objects::job_result_path(config_.cluster_name, job.id), finished->result_bytes,
+                    "the result of job " + job.id.str(), remedy);
+      }
+      return;
+    }
+    if (!data->is_array()) return;
     for (const Json& item : *data) {
       const auto info = item.is_object() ? item.find("info") : item.end();
       if (!item.is_object() || info == item.end()) continue;
