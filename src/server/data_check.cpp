@@ -96,6 +96,7 @@ class Check {
   void check_result(const store::CheckedJob& job) {
     const std::string remedy = "restore it from a backup, or run the job again (hkubectl exec rerun " + job.id.str() +
                                "); if it was removed on purpose, nothing is wrong";
+    if (job.result_document.empty()) return;
     const auto document = parse_json(job.result_document);
     if (!document.ok() || !document->is_object()) {
       add(config_.data_dir + "/jobs.db", "the result of job " + job.id.str() + " cannot be read", remedy);
