@@ -227,6 +227,7 @@ void Scheduler::start_prevented(WorkerId id, const std::string& lack, Timestamp 
   if (worker == nullptr) return;
   const std::string name = worker->algorithm->name;
   pool_.remove(id);
+  reservations_.worker_changed(id);
   changed_.insert(name);
   check_hot(name);
   if (!lack_) lack_ = Lack{};

@@ -77,6 +77,10 @@ AlgorithmProcess::AlgorithmProcess(WorkerContext& context, WorkerId id,
 
 void AlgorithmProcess::start() {
   if (Status launched = launch(); !launched.ok()) {
+    // At once: many may be started together, and what each holds is what the next one lacks.
+    listener_.reset();
+    listener_v6_.reset();
+    ports_.reset();
     // Reported from the queue, never from within the caller.
     context_.io.post([this, error = launched.error()] {
       if (error.kind != ErrorKind::kUnavailable) return end(error.message);
