@@ -57,16 +57,27 @@ void ByteStream::finish(Done done) {
   });
 }
 
-void ByteStream::drain(Done done) { drain_until(std::chrono::steady_clock::now() + kDrain, std::move(done)); }
+/// One buffer serves it all.
+struct ByteStream::Drain {
+  std::chrono::steady_clock::time_point end;
+  Done done;
+  std::array<char, kRecord> buffer;
+};
 
-void ByteStream::drain_until(std::chrono::steady_clock::time_point end, Done done) {
-  if (std::chrono::steady_clock::now() >= end) return done({});
+void ByteStream::drain(Done done) {
+  auto drain = std::make_shared<Drain>();
+  drain->end = std::chrono::steady_clock::now() + kDrain;
+  drain->done = std::move(done);
+  drain_on(drain);
+}
+
+void ByteStream::drain_on(const std::shared_ptr<Drain>& drain) {
+  if (std::chrono::steady_clock::now() >= drain->end) return drain->done({});
   tcp_.expires_after(kSilence);
   // What comes after TLS's end is not looked into.
-  auto buffer = std::make_shared<std::array<char, kRecord>>();
-  tcp_.async_read_some(asio::buffer(*buffer), [this, end, buffer, done = std::move(done)](ErrorCode ec, std::size_t) {
-    if (ec) return done(ec);
-    drain_until(end, done);
+  tcp_.async_read_some(asio::buffer(drain->buffer), [this, drain](ErrorCode ec, std::size_t) {
+    if (ec) return drain->done(ec);
+    drain_on(drain);
   });
 }
 

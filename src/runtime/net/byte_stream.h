@@ -110,7 +110,8 @@ class ByteStream {
   void read_tls(boost::asio::mutable_buffer buffer, std::unique_ptr<Pending> pending);
   void write_tls(boost::asio::const_buffer buffer, std::unique_ptr<Pending> pending);
   void end_sending();
-  void drain_until(std::chrono::steady_clock::time_point end, Done done);
+  struct Drain;
+  void drain_on(const std::shared_ptr<Drain>& drain);
 
   boost::beast::tcp_stream tcp_;
   std::unique_ptr<Tls> tls_;
