@@ -108,7 +108,7 @@ void jwt(std::string_view bytes) {
   if (!token.ok()) return;
   require(token->claims.is_object() && !token->signature.empty(), "a token has claims and a signature");
   require(bytes == token->signed_text + "." + api::encode_base64url(token->signature), "nothing is left out");
-  (void)api::check_claims(*token, "https://id", Timestamp{1'700'000'000'000});
+  (void)api::check_claims(*token, {"https://id", "api"}, Timestamp{1'700'000'000'000});
   require(known_keys().size() == 1, "the key is one");
   const bool good = known_keys().verify(*token) == api::KeySet::Verdict::kGood;
   require(good == (bytes == kSignedToken), "a signature is of its owner");
