@@ -27,6 +27,24 @@ std::string_view text_of(fy_token* token) {
   return text == nullptr ? std::string_view() : std::string_view(text, size);
 }
 
+struct IteratorDeleter {
+  void operator()(fy_token_iter* iterator) const { fy_token_iter_destroy(iterator); }
+};
+
+/// Appends a scalar's text piece by piece: fy_token_get_text() works out a length first, which is too short for some
+/// folded scalars. False when the library cannot give it.
+bool append_scalar(fy_token* token, std::string& out) {
+  if (token == nullptr) return true;
+  const std::unique_ptr<fy_token_iter, IteratorDeleter> pieces(fy_token_iter_create(token));
+  if (!pieces) return false;
+  int failed = 0;
+  const fy_iter_chunk* piece = nullptr;
+  while ((piece = fy_token_iter_chunk_next(pieces.get(), piece, &failed)) != nullptr) {
+    out.append(piece->str, piece->len);
+  }
+  return failed == 0;
+}
+
 YamlTag tag_of(fy_token* token) {
   if (token == nullptr) return YamlTag::kNone;
   std::string_view tag = text_of(token);
@@ -288,12 +306,11 @@ class TreeReader {
   Status scalar(fy_event* event) {
     HKUBE_ASSIGN(const Index index, add(YamlKind::kScalar, event));
     fy_token* token = event->scalar.value;
-    const std::string_view text = text_of(token);
     YamlTree::Node& node = tree_.nodes[index];
     node.plain = token == nullptr || fy_token_scalar_style(token) == FYSS_PLAIN;
     node.begin = static_cast<std::uint32_t>(tree_.texts.size());
-    node.size = static_cast<std::uint32_t>(text.size());
-    tree_.texts += text;
+    if (!append_scalar(token, tree_.texts)) return no_memory();
+    node.size = static_cast<std::uint32_t>(tree_.texts.size() - node.begin);
     return {};
   }
 

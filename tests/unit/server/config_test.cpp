@@ -12,7 +12,7 @@ TEST(Config, NumbersThatAreNoneAreRefused) {
     EXPECT_NE(config.error().message.find("cpus must be a number from 0 to"), std::string::npos)
         << config.error().message;
   }
-  const auto config = read_config({"--cpus", "0.5"}, {});
+  const auto config = read_config({"--cpus", "0.5", "--data-dir", "/d"}, {});
   ASSERT_TRUE(config.ok()) << config.error().message;
   EXPECT_EQ(config->cpus, 0.5);
 }
