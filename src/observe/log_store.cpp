@@ -214,7 +214,8 @@ Result<LogPage> LogStore::read(const LogQuery& query) {
     };
     if (!in.is_open()) return failed();
     std::error_code ec;
-    if (reader.skip(std::filesystem::file_size(path, ec)) && path != path_of(query.job)) continue;
+    const auto size = std::filesystem::file_size(path, ec);
+    if (!ec && reader.skip(size)) continue;
     const bool more = reader.take(in);
     if (in.bad()) return failed();
     if (!more) break;
