@@ -172,6 +172,19 @@ class Ahead(ConformanceCase):
         self.server.wait(job, ("completed",))
         self.assertEqual(self.results(job), list(range(1, 31)))
 
+    def test_an_answer_out_of_turn_is_a_lost_one(self):
+        job, results = self.batch(60), []
+        algorithm = self.enter_ahead()
+        open_tasks = self.deepen(algorithm, results)
+        self.done(algorithm, open_tasks[1])
+        algorithm.process.wait()
+        other = self.enter_ahead()
+        for tasks in self.each(other, 60 - len(results)):
+            for task in tasks:
+                self.done(other, task)
+        self.server.wait(job, ("completed",))
+        self.assertEqual(self.results(job), list(range(1, 61)))
+
     def test_a_stopped_job_costs_no_process(self):
         job, results = self.batch(60), []
         algorithm = self.enter_ahead()

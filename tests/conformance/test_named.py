@@ -13,7 +13,7 @@ import os, time
 from hkube_wrapper.msgpack import pack, unpack
 from hkube_wrapper.websocket import WebSocket
 address = os.environ["WORKER_SOCKET_HOST"], int(os.environ["WORKER_SOCKET_PORT"])
-worker = WebSocket.connect(*address, "/?storage=v1&encoding=msgpack", "worker", 30)
+worker = WebSocket.connect(*address, "/?storage=v1&encoding=msgpack", "%s:%d" % address, 30)
 task = None
 while True:
     for message in map(unpack, worker.read()):
@@ -117,31 +117,6 @@ class Named(ConformanceCase):
         with self.assertRaises((Closed, ConnectionError)):
             algorithm.receive()
         algorithm.process.wait()
-
-    def test_an_answer_out_of_turn_is_a_lost_one(self):
-        job = self.submit(node("green", "puppet", "#[1...60]"))
-        target = "/?storage=v1&encoding=msgpack&ahead=1&named=1"
-        algorithm = self.enter(Dialect("v1", "msgpack"), target=target)
-        answered = 0
-        while True:
-            message = algorithm.receive()
-            if message["command"] != "run":
-                continue
-            names = message["assignments"]
-            if len(names) > 1:
-                break
-            algorithm.send("done", 1, assignment=names[0])
-            answered += 1
-        algorithm.send("done", 1, assignment=names[1])
-        algorithm.process.wait()
-        left = 60 - answered
-        while left:
-            algorithm = self.enter(Dialect("v1", "msgpack"), target=target) if algorithm.process.is_over else algorithm
-            message = algorithm.receive()
-            for name in message.get("assignments") or ():
-                algorithm.send("done", 1, assignment=name)
-                left -= 1
-        self.server.wait(job, ("completed",))
 
 
 class Outcomes(ConformanceCase):
