@@ -112,7 +112,9 @@ Status add_file(archive* zip, const std::string& folder, const std::string& name
     HKUBE_ASSIGN(content, read_file(path));
   }
   std::unique_ptr<archive_entry, decltype(&archive_entry_free)> entry(archive_entry_new(), archive_entry_free);
-  archive_entry_set_pathname(entry.get(), name.c_str());
+  // Who unpacks it takes "\" for a separator in a name without a "/".
+  const bool odd = name.find('\\') != std::string::npos && name.find('/') == std::string::npos;
+  archive_entry_set_pathname(entry.get(), ((odd ? "./" : "") + name).c_str());
   archive_entry_set_size(entry.get(), static_cast<la_int64_t>(content.size()));
   archive_entry_set_filetype(entry.get(), is_link ? AE_IFLNK : AE_IFREG);
   if (is_link) archive_entry_set_symlink(entry.get(), fs::read_symlink(path, ec).c_str());

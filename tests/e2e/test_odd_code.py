@@ -32,7 +32,7 @@ class OddCode(Case):
         self.write("odd.yml", f"name: {name}\nenv: {env}\nresources: {{cpu: 0.1, mem: 256Mi}}\n"
                               f"code: {{path: code.archive, entryPoint: {json.dumps(entry_point)}}}\n{extra}")
         self.cli("algorithm", "apply", "--f", "odd.yml", code=code)
-        return self.server.get(f"builds/list/{name}")[0]
+        return self.server.get(f"builds/list/{name}")[-1]
 
     def apply_folder(self, name, extra=""):
         self.write("odd.yml", f"name: {name}\nenv: python\nresources: {{cpu: 0.1, mem: 256Mi}}\n"
@@ -166,7 +166,8 @@ class OddCode(Case):
             self.assertIn("package.json", build["error"])
 
     def test_a_failed_build_leaves_no_files(self):
-        build = self.apply_archive("fails", tarball({"main.py": ONE, "requirements.txt": "--no-index\nno-such-package\n"}), code=10)
+        build = self.apply_archive("fails", tarball({"index.js": "x"}), "index.js", code=10, env="nodejs",
+                                   extra="dependencyInstallCmd: exit 3\n")
         folder = self.server.data / "builds" / build["buildId"]
         self.assertEqual(self.wait_for_files(folder, {"archive"}), {"archive"})
 
