@@ -10,6 +10,8 @@ constexpr std::size_t kLongestSimpleKey = 1'000;  // YAML 1.2 §7.4: 1,024 chara
 bool needs_quotes(const std::string& text) {
   const auto read = plain_yaml_scalar(text);
   if (!read.ok() || !read->is_string()) return true;
+  // The mark of a document's end, and a mark of the encoding that a reader drops.
+  if (text.starts_with("...") || text.starts_with("\xEF\xBB\xBF")) return true;
   static constexpr std::string_view kIndicators = "-?:,[]{}#&*!|>'\"%@`=<";
   if (kIndicators.find(text.front()) != std::string_view::npos) return true;
   if (std::isspace(static_cast<unsigned char>(text.front())) != 0 ||

@@ -21,6 +21,8 @@ TEST(Yaml, WhatIsWrittenReadsAsItWas) {
            Json{{longest, 1}, {longest + ": ", "x"}},
            Json{{longer, 1}, {longer + "2", {{"a", 1}, {longer, {1, 2}}}}},
            Json{{{longer, "in a list"}, {"b", 2}}, {{"c", {{longer + ": ", Json::array()}}}}},
+           Json("..."),
+           Json("\xEF\xBB\xBFx"),
            Json{{"words", {".nan", ".inf", "0x1F", "1e3", "~", "", "<<", "=", "- a", "a\tb", "é", "%x"}}},
        }) {
     const auto again = parse_yaml(to_yaml(value));
