@@ -160,9 +160,9 @@ TEST(Assignment, IsTheSameHoweverAMessageIsRead) {
   EXPECT_EQ(scan_message("\x82\xa7"
                          "command\xa4"
                          "done\xaa"
-                         "assignment\xd1\x00\xc8")
+                         "assignment\xd1\x01\x2c")
                 .assignment,
-            200U)
+            300U)
       << "as a signed one";
   for (const Json& odd : {Json("1"), Json(-1), Json(1.5), Json()}) {
     std::string frame;
