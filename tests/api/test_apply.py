@@ -289,6 +289,11 @@ class Building(Rows):
         self.assertEqual([v.get("current", False) for v in versions], [True, False, False])
         self.assertEqual(len({v["version"] for v in versions}), 3)
 
+    def test_more_than_the_machine_has(self):
+        code, answer = self.server.call("POST", APPLY, payload(name="larger", algorithmImage="i", cpu=10000))
+        self.assertEqual(code, 400)
+        self.assertRegex(answer["error"]["message"], r"^maximum capacity exceeded cpu\(\w+: \d+\)$")
+
     def test_images_are_stored_and_run_nowhere(self):
         self.ok("POST", APPLY, payload(name="image", algorithmImage="registry/image:1"))
         pipeline = {"name": "of-image", "nodes": [node("a", "image")]}
