@@ -125,19 +125,30 @@ bool is_block_indicator(std::string_view text, std::size_t at) {
   return text[at] == '-' && (at + 1 == text.size() || is_blank(text[at + 1]) || is_break(text[at + 1]));
 }
 
-/// libfyaml 0.7.12 frees the record of a key twice when such a tab follows the ":" of an explicit key ("? "). Both
-/// together in one text are refused, wherever they are.
-bool frees_twice(std::string_view text) {
-  bool explicit_key = false;
-  bool tab = false;
-  for (std::size_t i = 0; i < text.size() && !(explicit_key && tab); ++i) {
-    if (text[i] == '?')
-      explicit_key = explicit_key || i + 1 == text.size() || is_blank(text[i + 1]) || is_break(text[i + 1]);
-    if (text[i] != ':') continue;
-    const auto next = after_tab(text, i + 1);
-    tab = tab || (next && is_block_indicator(text, *next));
+YamlPlace place_of(std::string_view text, std::size_t at) {
+  YamlPlace place{1, 1};
+  for (std::size_t i = 0; i < at; ++i) {
+    const bool ends = text[i] == '\n' || (text[i] == '\r' && text.substr(i + 1, 1) != "\n");
+    const bool begins = (static_cast<unsigned char>(text[i]) & 0xC0) != 0x80;
+    place = ends ? YamlPlace{place.line + 1, 1} : YamlPlace{place.line, place.column + (begins ? 1 : 0)};
   }
-  return explicit_key && tab;
+  return place;
+}
+
+/// libfyaml 0.7.12 frees the record of a key twice when a tab and then an indicator of a block follow the ":" of an
+/// explicit key ("? "). Both together in one text are refused, wherever they are: the place of such a tab.
+std::optional<YamlPlace> frees_twice(std::string_view text) {
+  bool explicit_key = false;
+  std::optional<std::size_t> tab;
+  for (std::size_t i = 0; i < text.size() && !(explicit_key && tab); ++i) {
+    if (text[i] == '?') {
+      explicit_key = explicit_key || i + 1 == text.size() || is_blank(text[i + 1]) || is_break(text[i + 1]);
+    }
+    if (text[i] != ':' || tab) continue;
+    if (const auto next = after_tab(text, i + 1); next && is_block_indicator(text, *next)) tab = i + 1;
+  }
+  if (!explicit_key || !tab) return std::nullopt;
+  return place_of(text, *tab);
 }
 
 /// What the library is not given: texts that are no UTF-8, of which it would take other encodings and broken characters
@@ -149,10 +160,8 @@ Status check_text(std::string_view text) {
   if (text.find('\0') != std::string_view::npos || !is_utf8(text)) {
     return Error(YamlErrc::kMalformed, "malformed YAML: it is not UTF-8");
   }
-  if (frees_twice(text)) {
-    return Error(
-        YamlErrc::kMalformed,
-        "malformed YAML: tab character may not be used as indentation after the \":\" of a key that begins with \"?\"");
+  if (const auto tab = frees_twice(text)) {
+    return malformed_yaml(text, *tab, "tab character may not be used as indentation");
   }
   std::size_t blank_lines = 0;
   std::size_t blank_bytes = 0;

