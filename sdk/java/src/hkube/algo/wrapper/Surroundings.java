@@ -14,11 +14,11 @@ final class Surroundings {
     private final PrintStream out = System.out;
     private final PrintStream err = System.err;
     private final InputStream in = System.in;
-    private final Properties properties = (Properties) System.getProperties().clone();
     private final Locale locale = Locale.getDefault();
     private final Locale displayLocale = Locale.getDefault(Locale.Category.DISPLAY);
     private final Locale formatLocale = Locale.getDefault(Locale.Category.FORMAT);
     private final TimeZone zone = TimeZone.getDefault();
+    private final Properties properties = (Properties) System.getProperties().clone(); // with what the zone has added
     private final Thread thread = Thread.currentThread();
     private final ClassLoader loader = thread.getContextClassLoader();
     private final int priority = thread.getPriority();
