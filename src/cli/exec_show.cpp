@@ -45,9 +45,10 @@ Result<Json> read_logs(const Session& session, const std::string& path) {
 
 /// Prints lines as they come until the job is over.
 int follow_logs(const Session& session, const std::string& path) {
+  // The first answer comes at once: a server that is not there is said so, one that goes away later is waited for.
   bool heard = false;
   for (std::string from = "0";;) {
-    const std::string question = page_question(path + "&wait=30000", from);
+    const std::string question = page_question(path + (heard ? "&wait=30000" : "&wait=1"), from);
     const auto page = std::exchange(heard, true) ? get_patiently(session, question) : session.client.get(question);
     if (!page.ok()) return session.fail(page.error());
     for (const Json& line : page->at("lines")) {

@@ -190,9 +190,12 @@ class Damage(Case):
         self.assertIn("too short (100 of", self.only_finding(place))
 
     def test_a_missing_object_of_a_job_under_way(self):
-        place, = (path for path in (self.data / "objects/local-hkube" / self.open).iterdir() if path.stat().st_size > 80_000)
-        place.unlink()
-        self.assertIn(self.open, self.only_finding(place))
+        large = [path for path in (self.data / "objects/local-hkube" / self.open).iterdir() if path.stat().st_size > 80_000]
+        for place in large:
+            place.unlink()
+        finding, = check(self.data, code=1)["findings"]
+        self.assertIn(finding["where"], map(str, large))
+        self.assertIn(f"job {self.open}", finding["problem"])
 
     def test_missing_code(self):
         builds = {document["name"]: document["buildId"] for document in self.server.get("store/algorithms") if document.get("buildId")}

@@ -14,7 +14,7 @@ from harness import BIN, DEADLINE, Case, Server, node, wait_until
 from local_server import Handler, LocalServer
 
 PROXIES = ("http_proxy", "https_proxy", "all_proxy", "ALL_PROXY")
-SLOW = "import time\ndef start(args):\n    time.sleep(args['input'][0])\n    return 'slept'\n"
+SLOW = "import time\ndef start(args):\n    print('begun', flush=True)\n    time.sleep(args['input'][0])\n    return 'slept'\n"
 
 
 class Line(Case):
@@ -100,7 +100,7 @@ class ServerAway(unittest.TestCase):
         job = waiting.stderr.readline().split()[1]
         following = subprocess.Popen([BIN / "hkubectl", "exec", "logs", job, "--follow"], env=case.environment(),
                                      stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-        server.wait(job, until=("active",))
+        self.assertIn("begun", following.stdout.readline())
         server.kill()
         said = []
         for process in (waiting, following):
