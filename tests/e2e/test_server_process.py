@@ -160,7 +160,7 @@ class Shortage(unittest.TestCase):
             case.server, case.folder = server, pathlib.Path(folder)
             gate = pathlib.Path(folder) / "gate"
             case.apply("gated", "import os, time\ndef start(args):\n    while not os.path.exists(args['input'][0]):\n"
-                                "        time.sleep(0.02)\n    return 1\n", cpu=0.01, mem="4Mi")
+                                "        time.sleep(0.02)\n    return 1\n", cpu=0.01, mem="64Mi")
             status, answer = server.call("POST", "exec/raw", {"name": "p", "nodes": [
                 node("a", "gated", str(gate), "#[1...40]")]})
             self.assertEqual(status, 200, answer)
