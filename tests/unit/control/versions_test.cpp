@@ -192,6 +192,7 @@ TEST(Versions, AJobWhoseVersionIsGoneFailsWithTheReason) {
   World before;
   before.send(PutAlgorithm{algorithm("a", "1")});
   before.submit("job", kBatch);
+  before.end_one();
 
   World after;
   after.send(PutAlgorithm{algorithm("a", "2")});
