@@ -71,7 +71,8 @@ void Scheduler::check_hot(const std::string& name) {
 void Scheduler::remove_algorithm(const std::string& name) {
   if (const Algorithm* earlier = find_algorithm(name)) opportunistic_ -= earlier->opportunistic ? 1 : 0;
   algorithms_.erase(name);
-  earlier_.erase(name);
+  // Its workers count for the other versions until they are gone.
+  if (pool_.count(name) == 0) earlier_.erase(name);
   below_hot_.erase(name);
   paces_.erase(name);
   idle_check_ = Timestamp{};
@@ -204,6 +205,7 @@ std::optional<QueuedTask> Scheduler::worker_gone(WorkerId id, Timestamp now) {
   const std::string name = worker->algorithm->name;
   const bool never_came = worker->state == WorkerState::kStarting;
   pool_.remove(id);
+  if (pool_.count(name) == 0 && find_algorithm(name) == nullptr) earlier_.erase(name);
   reservations_.worker_changed(id);
   if (pool_.count(name) == 0 && queues_.contains(name)) served_until_[name] = now;
   changed_.insert(name);
