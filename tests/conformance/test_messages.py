@@ -317,11 +317,12 @@ class Output(ConformanceCase):
         process.print("four, unfinished")
         algorithm.send("done")
         self.server.wait(job)
-        wait_until(lambda: len(self.lines(job)) >= 4, "the lines are in the log")
+        wait_until(lambda: len(self.lines(job)) >= 5, "the lines are in the log")
         self.assertEqual(sorted(self.lines(job)), [
-            ("stderr", "three"), ("stdout", "before the first task"), ("stdout", "one"), ("stdout", "wrapper::two")])
+            ("stderr", "three"), ("stdout", "before the first task"), ("stdout", "four, unfinished"), ("stdout", "one"),
+            ("stdout", "wrapper::two")])
         own = self.server.get(f"exec/logs/{job}?taskId={task['taskId']}")
-        self.assertEqual({line["message"] for line in own}, {"one", "wrapper::two", "three"})
+        self.assertEqual({line["message"] for line in own}, {"one", "wrapper::two", "three", "four, unfinished"})
 
     def lines(self, job):
         return [(line["stream"], line["message"]) for line in self.server.get(f"exec/logs/{job}")]

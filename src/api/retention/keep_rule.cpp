@@ -81,6 +81,7 @@ Result<KeepRule> parse_keep_rule(std::string_view text) {
   KeepRule rule;
   text = trimmed(text);
   if (text == "forever") return rule;
+  if (text.ends_with(',')) return bad_request("\"" + std::string(text) + "\" ends with a comma");
   do {
     HKUBE_TRY(add_limit(rule, take_part(text, ',')));
   } while (!text.empty());

@@ -260,8 +260,8 @@ TEST_F(JobStoreTest, FinishedJobsAreRemovedWithAllThatBelongsToThem) {
   commit(std::move(batch));
   const auto numbers = [&](const std::string& pipeline, std::uint64_t after, std::uint32_t limit = 100) {
     std::vector<std::uint64_t> found;
-    for (const FinishedRow& row : *store_->list_finished(pipeline, JobNumber(after), limit))
-      found.push_back(row.number.value());
+    const auto rows = store_->list_finished(pipeline, JobNumber(after), limit);
+    for (const FinishedRow& row : *rows) found.push_back(row.number.value());
     return found;
   };
   using Numbers = std::vector<std::uint64_t>;
