@@ -33,8 +33,6 @@ struct Settings {
 struct WaitReason {
   std::string text;
   std::string freed_by;
-  std::string reserved_for =
-      {};  ///< the algorithm for which room is kept, if that is why, or if it is kept for this one
 };
 
 /// What plan() wants done.

@@ -1,6 +1,7 @@
 #include "sim/fairness.h"
 
 #include <chrono>
+#include <set>
 
 namespace hkube::sim {
 
@@ -8,17 +9,17 @@ namespace {
 
 using std::chrono::milliseconds;
 
-/// Longer than a drain: until a task that nobody knows may begin.
-constexpr milliseconds kLongestKeptOut{5'000};
+/// A drain, and what little is known when an algorithm is new.
+constexpr milliseconds kLongestKeptOut{10'000};
 /// The longest tasks, the loss of a worker, and others' turns.
 constexpr milliseconds kLongestReserved{30'000};
 
-/// Notes since when each of `now_so` has been so; the first that has been for longer than its limit.
-std::optional<std::string> longest(std::map<std::string, Timestamp>& since,
-                                   const std::map<std::string, milliseconds>& now_so, Timestamp now) {
+/// Notes since when each of `now_so` has been so; the first that has been for longer than `most`.
+std::optional<std::string> longest(std::map<std::string, Timestamp>& since, const std::set<std::string>& now_so,
+                                   milliseconds most, Timestamp now) {
   std::erase_if(since, [&](const auto& entry) { return !now_so.contains(entry.first); });
-  for (const auto& entry : now_so) {
-    if (now - since.try_emplace(entry.first, now).first->second > entry.second) return entry.first;
+  for (const std::string& name : now_so) {
+    if (now - since.try_emplace(name, now).first->second > most) return name;
   }
   return std::nullopt;
 }
@@ -27,24 +28,22 @@ std::optional<std::string> longest(std::map<std::string, Timestamp>& since,
 
 std::optional<std::string> Fairness::check(const control::ControlLoop& loop, Timestamp now) {
   const scheduler::Scheduler& scheduler = loop.scheduler();
-  std::map<std::string, milliseconds> kept_out;  // and their limits
-  std::map<std::string, milliseconds> reserved;
+  std::set<std::string> kept_out;
+  std::set<std::string> reserved;
   Resources free = scheduler.settings().capacity;
   free -= scheduler.pool().used();
   for (const std::string& name : scheduler.waiting()) {
     const scheduler::Algorithm* algorithm = scheduler.find_algorithm(name);
     if (algorithm == nullptr || !algorithm->request.fits_in(free)) continue;
-    const scheduler::WaitReason reason = scheduler.wait_reason(name, now);
-    const auto* window = reason.reserved_for == name ? nullptr : scheduler.reservations().window(reason.reserved_for);
-    if (window != nullptr) kept_out[name] = kLongestKeptOut + window->backfill.patience();
+    if (scheduler.explain(name, now).find("is kept for algorithm") != std::string::npos) kept_out.insert(name);
   }
   for (const scheduler::Reservation& reservation : scheduler.reservations().list()) {
-    if (reservation.has == scheduler::Reservation::Has::kNone) reserved[reservation.algorithm] = kLongestReserved;
+    if (reservation.has == scheduler::Reservation::Has::kNone) reserved.insert(reservation.algorithm);
   }
-  if (const auto name = longest(kept_out_, kept_out, now)) {
+  if (const auto name = longest(kept_out_, kept_out, kLongestKeptOut, now)) {
     return "tasks of " + *name + " fit, but: " + scheduler.explain(*name, now);
   }
-  if (const auto name = longest(reserved_, reserved, now)) {
+  if (const auto name = longest(reserved_, reserved, kLongestReserved, now)) {
     return *name + " starves: " + scheduler.explain(*name, now);
   }
   return std::nullopt;
