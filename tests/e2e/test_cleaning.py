@@ -11,6 +11,8 @@ OLD = 11 * 24 * 3600  # results are left for 10 days
 
 
 class Cleaning(Case):
+    arguments = ("--clean", "none")
+
     def test_old_results_are_removed_and_new_ones_stay(self):
         self.apply("big", "def start(args):\n    return 'x' * 200000\n")
         old, _ = self.run_job({"name": "p", "nodes": [node("a", "big")]})

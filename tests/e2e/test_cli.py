@@ -172,8 +172,9 @@ class Ways(Line):
 
     def test_names_are_escaped(self):
         self.apply("one", "def start(args):\n    return 1\n")
+        # Refused as names that no algorithm can have; another path would answer otherwise.
         for name in ("..", "../one", "one/..", b"\xff\xfe"):
-            done = self.expect(6, "algorithm", "get", os.fsdecode(name) if isinstance(name, bytes) else name)
+            done = self.expect(1, "algorithm", "get", os.fsdecode(name) if isinstance(name, bytes) else name)
             self.assertTrue(done.stderr)
 
 

@@ -65,8 +65,8 @@ class Damage(Case):
         gate.write_text("")
         self.assertEqual(self.server.wait(kept)["status"], "completed")
         self.assertEqual(self.run_job(pipeline)[1]["status"], "completed")
-        found = self.server.call("POST", "exec/search", {"query": {"pipelineName": "p"}})[1]["hits"]
-        self.assertEqual({job["key"] for job in found} & {lost, kept}, {lost, kept})
+        found = self.server.call("POST", "exec/search", {"limit": 100})[1]["hits"]
+        self.assertEqual({job["jobId"] for job in found} & {lost, kept}, {lost, kept})
         # A damaged document is not "not found".
         self.assertEqual([a["name"] for a in self.server.get("store/algorithms") if a["name"] in ("good", "bad")], ["good"])
         code, answer = self.server.call("POST", "exec/raw", {"name": "q", "nodes": [node("a", "bad", 1)]})

@@ -43,6 +43,7 @@ class Retention(Case):
 
     def test_jobs(self):
         self.apply("gate", GATE)
+        self.server.call("POST", "gc/clean/records", {"maxAge": 0})  # of other tests
         gate = self.folder / "gate"
         live = self.server.call("POST", "exec/raw", {"name": "p", "nodes": [node("a", "gate", str(gate), 1)]})[1]["jobId"]
         open_gate = self.folder / "open"
@@ -116,7 +117,7 @@ class Retention(Case):
         logs = self.server.data / "logs"
         for path in logs.iterdir():
             os.utime(path, (time.time() - 60,) * 2)
-        type(self).server = Server(self.data, self.arguments)
+        type(self).server = Server(self.data)
         wait_until(lambda: not list(logs.iterdir()), "the logs of jobs that are over are packed")
         self.assertEqual([self.server.get(f"exec/logs/{job}") for job in jobs], lines)
         usage = {kind["name"]: kind for kind in self.cli("gc", "usage")["kinds"]}

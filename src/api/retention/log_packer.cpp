@@ -25,8 +25,9 @@ void pack_logs(ApiContext& api, const Ids& live) {
 }  // namespace
 
 void LogPacker::pack() {
-  const auto again = [this, alive = alive_] {
-    api_.io.post([this, alive] {
+  // What is under way may outlive this object: only the io thread, which ends it, may look at it.
+  const auto again = [this, &io = api_.io, alive = alive_] {
+    io.post([this, alive] {
       if (*alive) timer_ = api_.io.after(kPause, [this] { pack(); });
     });
   };

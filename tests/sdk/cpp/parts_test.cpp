@@ -23,7 +23,7 @@ Config config_of(const std::map<std::string, std::string>& environment) {
 TEST(SdkConfig, Defaults) {
   const Config config = config_of({});
   EXPECT_EQ(config.address(), "127.0.0.1:3000");
-  EXPECT_EQ(config.target, "/?storage=v1&encoding=msgpack&files=1&ahead=1");
+  EXPECT_EQ(config.target, "/?storage=v1&encoding=msgpack&files=1&ahead=1&named=1");
   EXPECT_EQ(config.folder, "");
 }
 
@@ -36,12 +36,12 @@ TEST(SdkConfig, HostPortAndFolder) {
 
 TEST(SdkConfig, Urls) {
   const std::map<std::string, std::pair<std::string, std::string>> cases{
-      {"ws://worker", {"worker:80", "/?storage=v1&encoding=msgpack&files=1&ahead=1"}},
-      {"ws://worker:3001/", {"worker:3001", "/?storage=v1&encoding=msgpack&files=1&ahead=1"}},
-      {"ws://worker:3001/hkube/debug/x", {"worker:3001", "/hkube/debug/x?storage=v1&encoding=msgpack&files=1&ahead=1"}},
-      {"ws://worker?a=b", {"worker:80", "/?a=b&storage=v1&encoding=msgpack&files=1&ahead=1"}},
-      {"ws://[::1]:3001/x?a=b#part", {"[::1]:3001", "/x?a=b&storage=v1&encoding=msgpack&files=1&ahead=1"}},
-      {"ws://[::1]", {"[::1]:80", "/?storage=v1&encoding=msgpack&files=1&ahead=1"}},
+      {"ws://worker", {"worker:80", "/?storage=v1&encoding=msgpack&files=1&ahead=1&named=1"}},
+      {"ws://worker:3001/", {"worker:3001", "/?storage=v1&encoding=msgpack&files=1&ahead=1&named=1"}},
+      {"ws://worker:3001/hkube/debug/x", {"worker:3001", "/hkube/debug/x?storage=v1&encoding=msgpack&files=1&ahead=1&named=1"}},
+      {"ws://worker?a=b", {"worker:80", "/?a=b&storage=v1&encoding=msgpack&files=1&ahead=1&named=1"}},
+      {"ws://[::1]:3001/x?a=b#part", {"[::1]:3001", "/x?a=b&storage=v1&encoding=msgpack&files=1&ahead=1&named=1"}},
+      {"ws://[::1]", {"[::1]:80", "/?storage=v1&encoding=msgpack&files=1&ahead=1&named=1"}},
   };
   for (const auto& [url, expected] : cases) {
     const Config config = config_of({{"WORKER_SOCKET_URL", url}});
