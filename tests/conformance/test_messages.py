@@ -322,7 +322,7 @@ class Output(ConformanceCase):
             ("stderr", "three"), ("stdout", "before the first task"), ("stdout", "four, unfinished"), ("stdout", "one"),
             ("stdout", "wrapper::two")])
         own = self.server.get(f"exec/logs/{job}?taskId={task['taskId']}")
-        self.assertEqual({line["message"] for line in own}, {"one", "wrapper::two", "three", "four, unfinished"})
+        self.assertEqual({line["message"] for line in own}, {"before the first task", "one", "wrapper::two", "three", "four, unfinished"})
 
     def lines(self, job):
         return [(line["stream"], line["message"]) for line in self.server.get(f"exec/logs/{job}")]
