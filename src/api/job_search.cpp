@@ -98,7 +98,9 @@ Result<Json> audit_of(const ApiContext& api, const store::JobRow& row, const Liv
 Result<Json> job_document(const ApiContext& api, const store::JobRow& row, const Live& live, const Projection& fields) {
   Json document = {{"jobId", row.id.str()}};
   if (fields.wants("externalId") || fields.wants("userPipeline") || fields.wants("pipeline")) {
-    HKUBE_ASSIGN(const job::Submitted submitted, api.jobs.load_submission(row.number));
+    const auto record = api.jobs.load_submission(row.number);
+    // A damaged record costs its own job these members, not everybody the search.
+    const job::Submitted submitted = record.ok() ? *record : job::Submitted{{}, "{}", "{}", {}, {}, {}, {}};
     HKUBE_ASSIGN(const auto context, job::Context::parse(submitted.context));
     if (!context.external_id.empty()) document["externalId"] = context.external_id;
     if (fields.wants("userPipeline")) {
