@@ -107,6 +107,7 @@ class ScriptedAlgorithm:
         environment = process.environment
         target = self.dialect.target if target is None else target
         target += ("&" if "?" in target else "?") + "secret=" + environment["WORKER_SOCKET_SECRET"]
+        self.assignment = None
         self.connection = Connection(host or environment["WORKER_SOCKET_HOST"], int(environment["WORKER_SOCKET_PORT"]),
                                      target, headers)
         self._fences = 0
@@ -139,6 +140,7 @@ class ScriptedAlgorithm:
         """The data of the next message, which must be this command."""
         message = self.receive()
         assert message["command"] == command, f"expected {command}, got {message}"
+        self.assignment = message.get("assignment", self.assignment)
         return message.get("data")
 
     def expect_end(self):
@@ -163,9 +165,14 @@ class ScriptedAlgorithm:
 
     def initialize(self):
         """Lets the worker bring its task to `initialized`; the task."""
+        self.assignment = None
         task = self.expect("initialize")
-        self.send("initialized")
+        self.send("initialized", **self.name())
         return task
+
+    def name(self):
+        """The name of its task that an answer carries, where the worker has given it one."""
+        return {} if self.assignment is None else {"assignment": self.assignment}
 
     def start(self):
         """Lets the worker start its task; the task."""
@@ -177,7 +184,7 @@ class ScriptedAlgorithm:
     def run(self, result=None):
         """Plays a whole task that gives this result; the task. Not for those who store results themselves."""
         task = self.start()
-        self.send("done", result)
+        self.send("done", result, **self.name())
         return task
 
     def close(self, code=1000):
