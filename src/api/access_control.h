@@ -1,7 +1,7 @@
 #pragma once
 
-#include <functional>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <utility>
@@ -68,8 +68,7 @@ class AccessControl {
   [[nodiscard]] LoginGuard& logins() { return logins_; }
 
  private:
-  void decide(const std::optional<Identity>& who, Role wanted, RefusalShape shape,
-              std::function<bool()> still_admitted,
+  void decide(const std::optional<Identity>& who, Role wanted, RefusalShape shape, std::function<bool()> still_admitted,
               const std::function<void(std::optional<net::HttpResponse>, Caller)>& done) const;
 
   const runtime::Clock& clock_;

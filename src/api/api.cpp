@@ -124,8 +124,9 @@ std::variant<Api::Target, net::HttpResponse> Api::find_target(const net::HttpReq
   if (head.method == "OPTIONS") return json_response(Json::object(), 204);
   if (head.path == "/readyz") {
     const auto detail = access_.uses_tokens() ? ReadinessDetail::kReasons : ReadinessDetail::kProblems;
-    return Target{[this, detail](const Request&, const Responder& respond) { answer_readiness(context_, detail, respond); },
-                  Role::kNone};
+    return Target{
+        [this, detail](const Request&, const Responder& respond) { answer_readiness(context_, detail, respond); },
+        Role::kNone};
   }
   if (head.path == "/api" || head.path == "/hkube/api-server/api") return json_response(Json::array({"v1"}));
   if (auto described = description(head)) return *std::move(described);
@@ -171,11 +172,12 @@ net::HttpVerdict Api::verdict_for(Target target, Caller caller, Headers headers)
     request.user = caller.user;
     request.roles = caller.roles;
     request.still_admitted = caller.still_admitted;
-    by_size(large_, stored_, target.handler)(std::move(request), [this, respond, headers, reader, ours](net::HttpResponse answer) {
-      if (ours) mask_secrets(answer, reader);
-      if (ours || answer.status >= kFirstError) paths_.hide(answer);
-      respond(with_headers(std::move(answer), headers));
-    });
+    by_size(large_, stored_, target.handler)(std::move(request),
+                                             [this, respond, headers, reader, ours](net::HttpResponse answer) {
+                                               if (ours) mask_secrets(answer, reader);
+                                               if (ours || answer.status >= kFirstError) paths_.hide(answer);
+                                               respond(with_headers(std::move(answer), headers));
+                                             });
   };
   return verdict;
 }

@@ -32,7 +32,7 @@ class Api {
     EventHub& events;
     AccessControl& access;
     CleanService& cleaning;
-    std::string data_directory;  ///< nothing says where it is
+    std::string data_directory;      ///< nothing says where it is
     runtime::BlockingPool& threads;  ///< for requests with large documents
   };
   Api(ApiContext& context, const Services& services);

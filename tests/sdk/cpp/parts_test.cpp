@@ -38,7 +38,8 @@ TEST(SdkConfig, Urls) {
   const std::map<std::string, std::pair<std::string, std::string>> cases{
       {"ws://worker", {"worker:80", "/?storage=v1&encoding=msgpack&files=1&ahead=1&named=1"}},
       {"ws://worker:3001/", {"worker:3001", "/?storage=v1&encoding=msgpack&files=1&ahead=1&named=1"}},
-      {"ws://worker:3001/hkube/debug/x", {"worker:3001", "/hkube/debug/x?storage=v1&encoding=msgpack&files=1&ahead=1&named=1"}},
+      {"ws://worker:3001/hkube/debug/x",
+       {"worker:3001", "/hkube/debug/x?storage=v1&encoding=msgpack&files=1&ahead=1&named=1"}},
       {"ws://worker?a=b", {"worker:80", "/?a=b&storage=v1&encoding=msgpack&files=1&ahead=1&named=1"}},
       {"ws://[::1]:3001/x?a=b#part", {"[::1]:3001", "/x?a=b&storage=v1&encoding=msgpack&files=1&ahead=1&named=1"}},
       {"ws://[::1]", {"[::1]:80", "/?storage=v1&encoding=msgpack&files=1&ahead=1&named=1"}},

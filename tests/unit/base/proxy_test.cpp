@@ -32,7 +32,8 @@ TEST(Proxy, WhatIsThisMachine) {
   for (const char* host : {"localhost", "localhost.", "a.localhost", "127.0.0.1", "127.1", "::1", "::ffff:127.0.0.1"}) {
     EXPECT_TRUE(is_loopback_host(host)) << host;
   }
-  for (const char* host : {"localhost.example", "notlocalhost", "127.example", "128.0.0.1", "127.0.0.1.example", "", "::2"}) {
+  for (const char* host :
+       {"localhost.example", "notlocalhost", "127.example", "128.0.0.1", "127.0.0.1.example", "", "::2"}) {
     EXPECT_FALSE(is_loopback_host(host)) << host;
   }
 }
@@ -48,7 +49,8 @@ TEST(Proxy, ByScheme) {
 
 TEST(Proxy, NeverForThisMachine) {
   const Environment all{{"http_proxy", "http://p:1"}, {"all_proxy", "http://p:1"}};
-  for (const char* url : {"http://127.0.0.1:8080/", "http://localhost/", "http://[::1]:1/", "http://user@LOCALHOST:1"}) {
+  for (const char* url :
+       {"http://127.0.0.1:8080/", "http://localhost/", "http://[::1]:1/", "http://user@LOCALHOST:1"}) {
     EXPECT_EQ(proxy_name(url, all), "") << url;
   }
   EXPECT_EQ(proxy_name("http://localhost.example/", all), "http_proxy");
