@@ -36,7 +36,7 @@ void GuardianKeeper::remove(int process_group) {
 
 void GuardianKeeper::start() {
   retry_.reset();
-  // One that is killed again and again is not replaced as often.
+  begun_ = std::chrono::steady_clock::now();
   pause_ = std::clamp(pause_ * 2, kFirstPause, kLongestPause);
   auto started = Guardian::start(charges_);
   if (started.ok()) {
@@ -59,7 +59,14 @@ void GuardianKeeper::watch() {
     missing_ = "it was killed, another one is on its way";
     log::warning("the guardian of child processes was killed; another one takes its place",
                  {{"children", std::to_string(charges_.process_groups.size())}});
-    retry_ = io_.after(pause_, [this] { start(); });
+    // One that is killed again and again is not replaced as often.
+    if (std::chrono::steady_clock::now() - begun_ < kLongestPause && replaced_) {
+      retry_ = io_.after(pause_, [this] { start(); });
+      return;
+    }
+    replaced_ = true;
+    pause_ = std::chrono::milliseconds(0);
+    start();
   });
 }
 

@@ -32,6 +32,8 @@ class GuardianKeeper {
   boost::asio::posix::stream_descriptor end_event_;
   std::unique_ptr<Timer> retry_;
   std::chrono::milliseconds pause_{0};  ///< before the next one
+  std::chrono::steady_clock::time_point begun_;
+  bool replaced_ = false;  ///< one was killed before
   std::string missing_;
 };
 

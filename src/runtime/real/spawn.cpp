@@ -59,11 +59,21 @@ void announce(int pipe) {
   (void)!::write(pipe, &own, sizeof own);
 }
 
+/// What the kernel takes for rt_sigaction; all zeros mean the default.
+struct KernelSigaction {
+  void* handler;
+  unsigned long flags;
+  void* restorer;
+  std::uint64_t mask;
+};
+
 /// Leaves nothing of the parent's handling of signals.
 void reset_signals() {
-  struct sigaction standard {};
-  standard.sa_handler = SIG_DFL;
-  for (int signal = 1; signal < NSIG; ++signal) ::sigaction(signal, &standard, nullptr);
+  // The system's call: the C library's refuses the signals that it keeps for itself, which a parent may have ignored.
+  static const KernelSigaction kStandard{};
+  for (int signal = 1; signal < NSIG; ++signal) {
+    ::syscall(SYS_rt_sigaction, signal, &kStandard, nullptr, sizeof kStandard.mask);
+  }
   sigset_t none;
   sigemptyset(&none);
   ::sigprocmask(SIG_SETMASK, &none, nullptr);
