@@ -16,6 +16,8 @@ using graph::NodeIndex;
 using job::NodeRun;
 using job::TaskStatus;
 
+constexpr const char* kFailedScheduling = "failedScheduling";
+
 /// The types of an edge as clients know them: "input" after the first reference, "waitNode" alone for a control edge.
 Json edge_types(const graph::DagEdge& edge) {
   Json types = Json::array();
@@ -60,6 +62,11 @@ std::vector<std::uint32_t> task_order(const NodeRun& run, const GraphQuery& quer
     return note == run.notes.end() ? 0U : note->second.attempt;
   };
   if (query.sort == "status") sort_by([&](std::uint32_t item) { return job::status_name(run.status[item]); });
+  if (query.sort == kFailedAndRunning && run.count() > query.to - query.from) {
+    sort_by([&](std::uint32_t item) {
+      return run.status[item] == TaskStatus::kFailed ? 0 : run.status[item] == TaskStatus::kActive ? 1 : 2;
+    });
+  }
   if (query.sort == "startTime") sort_by([&](std::uint32_t item) { return run.started_ms[item]; });
   if (query.sort == "endTime") sort_by([&](std::uint32_t item) { return run.ended_ms[item]; });
   if (query.sort == "duration") {
@@ -91,6 +98,10 @@ class GraphWriter {
       document["batchInfo"] = batch_info(run);
       document["level"] = levels_[index];
       for (const char* key : {"warnings", "error", "status"}) document[key] = nullptr;
+      if (const auto why = source_.unscheduled.find(index); why != source_.unscheduled.end()) {
+        document["status"] = kFailedScheduling;
+        document["warnings"] = Json::array({why->second});
+      }
       return document;
     }
     if (run.node_status == TaskStatus::kSkipped) {
@@ -171,6 +182,11 @@ class GraphWriter {
       if (!note->second.error.empty()) document["error"] = note->second.error;
       document["warnings"] = note->second.warnings;
       document["retries"] = note->second.attempt;
+    }
+    const auto why = source_.unscheduled.find(run.plan->node);
+    if (why != source_.unscheduled.end() && run.status[item] == TaskStatus::kCreating) {
+      document["status"] = kFailedScheduling;
+      document["warnings"].push_back(why->second);
     }
     if (const auto place = source_.workers.find({run.plan->node, item}); place != source_.workers.end()) {
       document["podName"] = place->second;

@@ -21,9 +21,14 @@ struct GraphSource {
   Timestamp at;
   /// Which worker runs a task, by node and item.
   std::map<std::pair<graph::NodeIndex, std::uint32_t>, std::string> workers = {};
+  /// Nodes whose tasks find no worker, and why.
+  std::map<graph::NodeIndex, std::string> unscheduled = {};
 
   static GraphSource of(const job::Job& job, Timestamp now);
 };
+
+/// Items that failed first, then those that run, then the others: what a page of a large batch should show.
+inline constexpr const char* kFailedAndRunning = "failedAndRunning";
 
 /// Which of it is asked for.
 struct GraphQuery {
@@ -31,7 +36,7 @@ struct GraphQuery {
   std::uint64_t from = 0;
   std::uint64_t to = UINT64_MAX;  ///< items [from, to) of each batch
   bool descending = false;
-  std::string sort = {};  ///< a task's member; empty: batchIndex
+  std::string sort = {};  ///< a task's member, or kFailedAndRunning; empty: batchIndex
 };
 
 /// The graph of a job (rest-api §6.5, pipeline-semantics §2.8). `cluster` begins the paths of stored results.

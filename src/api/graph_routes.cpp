@@ -3,6 +3,7 @@
 #include "api/exec_routes.h"
 #include "api/graph_document.h"
 #include "api/job_archive.h"
+#include "api/live_graph.h"
 #include "api/whole_number.h"
 #include "spec/schemas.h"
 
@@ -12,19 +13,6 @@ namespace {
 
 using Source = std::shared_ptr<const GraphSource>;
 
-/// Where tasks of the job run at this moment.
-std::map<std::pair<graph::NodeIndex, std::uint32_t>, std::string> running_workers(const control::ControlLoop& loop,
-                                                                                  const job::Job& job) {
-  std::map<std::pair<graph::NodeIndex, std::uint32_t>, std::string> places;
-  for (const auto& [assignment, running] : loop.running()) {
-    if (running.job != job.number() || running.node == job::kExecutionNode) continue;
-    const scheduler::Worker* worker = loop.scheduler().find_worker(running.worker);
-    if (worker == nullptr) continue;
-    places[{running.node, running.item}] = worker->algorithm->title() + "-" + std::to_string(worker->id.value());
-  }
-  return places;
-}
-
 /// Answers with the graph of a job: from the control loop while it lives, from its record when it is over. The document
 /// is made on the pool: a batch may be large.
 void answer_graph(ApiContext& api, const JobId& id, const GraphQuery& query, const Responder& respond) {
@@ -33,9 +21,7 @@ void answer_graph(ApiContext& api, const JobId& id, const GraphQuery& query, con
       [id, now = api.clock.now()](const control::ControlLoop& loop) {
         const job::Job* job = loop.find_job(id);
         if (job == nullptr) return Source();
-        auto source = std::make_shared<GraphSource>(GraphSource::of(*job, now));
-        source->workers = running_workers(loop, *job);
-        return Source(std::move(source));
+        return Source(std::make_shared<const GraphSource>(live_graph(loop, *job, now)));
       },
       [&api, id, query, respond](const Source& live) {
         answer_from_pool(api, respond, [&api, id, query, live] {

@@ -8,8 +8,8 @@
 #include "api/ask.h"
 #include "api/checked_request.h"
 #include "api/date_range.h"
-#include "api/graph_document.h"
 #include "api/job_archive.h"
+#include "api/live_graph.h"
 #include "api/whole_number.h"
 #include "control/documents.h"
 #include "spec/schema_validator.h"
@@ -176,7 +176,7 @@ void search_and_answer(ApiContext& api, const JobSearch& search, const Responder
             if (job == nullptr) continue;
             Live known{to_text(control::open_status_document(*job, now)), to_text(control::audit_document(*job)),
                        nullptr};
-            if (with_graph) known.graph = std::make_shared<const GraphSource>(GraphSource::of(*job, now));
+            if (with_graph) known.graph = std::make_shared<const GraphSource>(live_graph(loop, *job, now));
             live.emplace_back(place, std::move(known));
           }
           return live;

@@ -140,6 +140,7 @@ class Explainer {
       Json document = node_entry("tasks", spec, queued, reason.text, run.expanded_at, reason.freed_by);
       document["queuedOfAlgorithm"] = loop_.scheduler().queued(queue);
       if (const auto line = loop_.scheduler().line_of(queue, job_.number())) document["line"] = line_document(*line);
+      add_reservation(document, reason);
       waiting_.push_back(std::move(document));
     }
     if (creating > queued) {
@@ -147,6 +148,20 @@ class Explainer {
                                     "wait for their items of node " + open_parents(job_, index, Needs::kAll),
                                     run.expanded_at, "the end of these items"));
     }
+  }
+
+  /// For whom room is kept, until when that is expected, and on how many workers of whom tasks run there meanwhile.
+  void add_reservation(Json& document, const scheduler::WaitReason& reason) const {
+    const auto* window = loop_.scheduler().reservations().window(reason.reserved_for);
+    if (window == nullptr) return;
+    Json backfilled = Json::object();
+    for (const auto& [algorithm, workers] : loop_.scheduler().backfilled(reason.reserved_for)) {
+      backfilled[algorithm] = workers;
+    }
+    document["reservation"] = {{"algorithm", reason.reserved_for},
+                               {"expected", window->backfill.expected().ms},
+                               {"draining", window->backfill.draining()},
+                               {"backfilled", std::move(backfilled)}};
   }
 
   /// Who goes before the job's next task, and what it scores.

@@ -37,6 +37,8 @@ class BackfillWindow {
   [[nodiscard]] bool draining() const { return draining_.has_value(); }
   /// When the room is expected; while it drains, since when it has been expected.
   [[nodiscard]] Timestamp expected() const { return expected_; }
+  /// How long it may drain.
+  [[nodiscard]] std::chrono::milliseconds patience() const { return patience_; }
   /// When to call update() even if no worker changes.
   [[nodiscard]] Timestamp next_update() const { return draining_ ? *draining_ + patience_ : expected_; }
 

@@ -33,6 +33,8 @@ struct Settings {
 struct WaitReason {
   std::string text;
   std::string freed_by;
+  std::string reserved_for =
+      {};  ///< the algorithm for which room is kept, if that is why, or if it is kept for this one
 };
 
 /// What plan() wants done.
@@ -194,6 +196,8 @@ class Scheduler {
   /// Versions of one algorithm share what it may have (maxWorkers): the workers of all of them, and its limit.
   [[nodiscard]] std::uint32_t count_versions(const Algorithm& algorithm) const;
   [[nodiscard]] std::uint32_t most_workers(const Algorithm& algorithm) const;
+  /// False when the workers of all versions, those that are promised included, are as many as there may be.
+  [[nodiscard]] bool leaves_room_for_version(const Algorithm& algorithm) const;
   /// True when a worker should go because another version's tasks wait and may have no worker besides.
   [[nodiscard]] bool gives_way_to_version(const Worker& worker, Timestamp now) const;
   /// Idle workers go likewise.

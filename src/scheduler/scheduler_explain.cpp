@@ -118,10 +118,11 @@ WaitReason Scheduler::wait_reason(const std::string& name, Timestamp now) const 
   const Resources free = free_resources(room);
   const std::string missing = shortage(algorithm->request, free, "free");
   if (!missing.empty()) {
+    const std::string reserved = reservation_text(name, now);
     return {"no room for another worker of algorithm " + name + " (" + missing + "); " + std::to_string(there) +
                 " of its workers are there; held by " + holders(lacking(algorithm->request, free)) +
-                waiting_text(pool_.count_waiting()) + reservation_text(name, now),
-            "the end of tasks that hold these resources"};
+                waiting_text(pool_.count_waiting()) + reserved,
+            "the end of tasks that hold these resources", reserved.empty() ? "" : name};
   }
   return {"what is free is promised, with what comes free, to other algorithms that waited for it",
           "the start of their workers"};
@@ -156,16 +157,16 @@ WaitReason Scheduler::reserved_reason(const Reservation& reservation, const Algo
   }
   const std::string room = "the room that comes free is kept for algorithm " + name + ", ";
   if (reservation.claim == waiting.claim(pool_.staying(waiting.name))) {
-    return {room + "which has no worker yet" + there, "the first worker of algorithm " + name};
+    return {room + "which has no worker yet" + there, "the first worker of algorithm " + name, name};
   }
   if (reservation.claim == Claim::kGuaranteed) {
     return {room + "which has " + std::to_string(pool_.staying(name)) + " of the " +
                 std::to_string(find_algorithm(name)->guaranteed) + " workers that it is guaranteed (quotaGuarantee)" +
                 there,
-            "room for those, and more"};
+            "room for those, and more", name};
   }
   return {room + "and algorithm " + waiting.name + " takes only what others leave (options.opportunistic)" + there,
-          "room for all workers that algorithm " + name + " needs, and more"};
+          "room for all workers that algorithm " + name + " needs, and more", name};
 }
 
 Json Scheduler::explain_worker(const Worker& worker) const {

@@ -33,6 +33,17 @@ std::uint32_t Scheduler::most_workers(const Algorithm& algorithm) const {
   return (current == nullptr ? algorithm : *current).max_workers;
 }
 
+bool Scheduler::leaves_room_for_version(const Algorithm& algorithm) const {
+  const std::uint32_t most = most_workers(algorithm);
+  if (most == 0 || earlier_.empty()) return true;  // without versions, wanted_workers() has kept the limit
+  std::uint64_t count = count_versions(algorithm);
+  for (const auto& [name, coming] : promised_.workers) {
+    const Algorithm* version = find_algorithm(name);
+    if (version != nullptr && version->title() == algorithm.title()) count += coming;
+  }
+  return count < most;
+}
+
 bool Scheduler::gives_way_to_version(const Worker& worker, Timestamp now) const {
   if (earlier_.empty() || now < worker.came + kSlice) return false;
   const std::uint32_t most = most_workers(*worker.algorithm);
@@ -243,7 +254,7 @@ void Scheduler::start_in_turn(std::vector<Wanted>& wanted, Claim claim, Plan& pl
     }
     for (Wanted& w : wanted) {
       const std::string& name = w.algorithm->name;
-      if (w.missing == 0 || claim_of(w) > claim) continue;
+      if (w.missing == 0 || claim_of(w) > claim || !leaves_room_for_version(*w.algorithm)) continue;
       const Reservation* host = keeps_from_starting(name, *w.waiting, {});
       const std::string guest_of = host == nullptr ? "" : host->algorithm;
       const Backfill backfill{start_and_task_duration(name), now};

@@ -115,8 +115,29 @@ class Check {
       if (entry != nullptr && (*entry)["queuedOfAlgorithm"] != loop_.scheduler().queued(queue)) {
         wrong("counts the queue wrongly");
       }
+      if (entry != nullptr) check_reservation(*entry);
     }
     if (creating > queued) check_waiting_items(index, creating - queued);
+  }
+
+  /// Who waits because of reserved room is told for whom it is, until when, and what runs there meanwhile.
+  void check_reservation(const Json& entry) {
+    const std::string reason = string_or(entry, "reason");
+    const bool kept = reason.find("room is kept for it") != std::string::npos ||
+                      reason.find("that is expected in ") != std::string::npos ||
+                      reason.find("what was let in meanwhile has to end first") != std::string::npos;
+    const auto reservation = entry.find("reservation");
+    if (kept != (reservation != entry.end())) return wrong("says of reserved room what its reason does not, or less");
+    if (!kept) return;
+    const std::string algorithm = string_or(*reservation, "algorithm");
+    const auto* window = loop_.scheduler().reservations().window(algorithm);
+    if (window == nullptr) return wrong("names a reservation that is not there");
+    if ((*reservation)["expected"] != window->backfill.expected().ms) wrong("expects the room at another time");
+    for (const auto& backfilled : (*reservation)["backfilled"].items()) {
+      const std::string& name = backfilled.key();
+      const auto busy = loop_.scheduler().pool().count(name, scheduler::WorkerState::kBusy);
+      if (name == algorithm || backfilled.value() > busy) wrong("counts backfilled workers wrongly");
+    }
   }
 
   /// The node waits for exactly those parents that have not given it what its edge asks for.

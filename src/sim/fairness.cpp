@@ -1,7 +1,6 @@
 #include "sim/fairness.h"
 
 #include <chrono>
-#include <set>
 
 namespace hkube::sim {
 
@@ -9,17 +8,17 @@ namespace {
 
 using std::chrono::milliseconds;
 
-/// A drain, and what little is known when an algorithm is new.
-constexpr milliseconds kLongestKeptOut{10'000};
+/// Longer than a drain: until a task that nobody knows may begin.
+constexpr milliseconds kLongestKeptOut{5'000};
 /// The longest tasks, the loss of a worker, and others' turns.
 constexpr milliseconds kLongestReserved{30'000};
 
-/// Notes since when each of `now_so` has been so; the first that has been for longer than `most`.
-std::optional<std::string> longest(std::map<std::string, Timestamp>& since, const std::set<std::string>& now_so,
-                                   milliseconds most, Timestamp now) {
+/// Notes since when each of `now_so` has been so; the first that has been for longer than its limit.
+std::optional<std::string> longest(std::map<std::string, Timestamp>& since,
+                                   const std::map<std::string, milliseconds>& now_so, Timestamp now) {
   std::erase_if(since, [&](const auto& entry) { return !now_so.contains(entry.first); });
-  for (const std::string& name : now_so) {
-    if (now - since.try_emplace(name, now).first->second > most) return name;
+  for (const auto& entry : now_so) {
+    if (now - since.try_emplace(entry.first, now).first->second > entry.second) return entry.first;
   }
   return std::nullopt;
 }
@@ -28,22 +27,24 @@ std::optional<std::string> longest(std::map<std::string, Timestamp>& since, cons
 
 std::optional<std::string> Fairness::check(const control::ControlLoop& loop, Timestamp now) {
   const scheduler::Scheduler& scheduler = loop.scheduler();
-  std::set<std::string> kept_out;
-  std::set<std::string> reserved;
+  std::map<std::string, milliseconds> kept_out;  // and their limits
+  std::map<std::string, milliseconds> reserved;
   Resources free = scheduler.settings().capacity;
   free -= scheduler.pool().used();
   for (const std::string& name : scheduler.waiting()) {
     const scheduler::Algorithm* algorithm = scheduler.find_algorithm(name);
     if (algorithm == nullptr || !algorithm->request.fits_in(free)) continue;
-    if (scheduler.explain(name, now).find("is kept for algorithm") != std::string::npos) kept_out.insert(name);
+    const scheduler::WaitReason reason = scheduler.wait_reason(name, now);
+    const auto* window = reason.reserved_for == name ? nullptr : scheduler.reservations().window(reason.reserved_for);
+    if (window != nullptr) kept_out[name] = kLongestKeptOut + window->backfill.patience();
   }
   for (const scheduler::Reservation& reservation : scheduler.reservations().list()) {
-    if (reservation.has == scheduler::Reservation::Has::kNone) reserved.insert(reservation.algorithm);
+    if (reservation.has == scheduler::Reservation::Has::kNone) reserved[reservation.algorithm] = kLongestReserved;
   }
-  if (const auto name = longest(kept_out_, kept_out, kLongestKeptOut, now)) {
+  if (const auto name = longest(kept_out_, kept_out, now)) {
     return "tasks of " + *name + " fit, but: " + scheduler.explain(*name, now);
   }
-  if (const auto name = longest(reserved_, reserved, kLongestReserved, now)) {
+  if (const auto name = longest(reserved_, reserved, now)) {
     return *name + " starves: " + scheduler.explain(*name, now);
   }
   return std::nullopt;

@@ -9,7 +9,8 @@
 namespace hkube::sim {
 
 /// Checks after each step that nobody starves of reserved room, in either way:
-///  - no algorithm is kept from free room that it fits in for long because that is reserved for another;
+///  - no algorithm is kept from free room that it fits in, because that is reserved for another, for much longer than
+///    the room may drain;
 ///  - no algorithm without any worker waits for long for the room that is reserved for it.
 /// The bounds are those that docs/guide/scheduling.md gives, for tasks as long as the simulated ones.
 class Fairness {

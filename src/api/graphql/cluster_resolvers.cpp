@@ -1,6 +1,8 @@
 // The state of the server: workers, resources, disk, health.
 #include <sys/statvfs.h>
 
+#include <cmath>
+
 #include "api/graphql/look.h"
 #include "api/graphql/server_resolvers.h"
 #include "api/graphql/worker_table.h"
@@ -66,19 +68,23 @@ Result<Json> discovery(ApiContext& api, const FieldCall& call) {
               {"worker", std::move(workers)}};
 }
 
-/// One metric of the machine: what each algorithm takes, and what is left.
+/// One metric of the machine: what each algorithm takes, and what is left; sizes have one decimal. The total is no
+/// part of the whole, as charts show it, so the legend does not have it.
 Json metric(const ApiContext& api, const WorkerTable& table, const char* name, double (*amount)(const Resources&)) {
   Json legend = Json::array();
   Json rows = Json::array();
+  const auto add = [&](const std::string& name, int count, double size) {
+    rows.push_back({{"name", name}, {"amount", count}, {"size", std::round(size * 10) / 10}});
+  };
   const auto row = [&](const std::string& label, int count, double size) {
     legend.push_back(label);
-    rows.push_back({{"name", label}, {"amount", count}, {"size", size}});
+    add(label, count, size);
   };
   for (const auto& [algorithm, counts] : table.algorithms) row(algorithm, counts.total(), amount(counts.used));
   row("other", -1, 0);
   row("free", -1, amount(table.capacity) - amount(table.used));
   row("reserved", -1, 0);
-  row("total", -1, amount(table.capacity));
+  add("total", -1, amount(table.capacity));
   return {{"metric", name},
           {"legend", std::move(legend)},
           {"results", Json::array({{{"name", api.settings.node_name}, {"algorithmsData", std::move(rows)}}})}};
@@ -102,6 +108,9 @@ Result<Json> disk_space(ApiContext& api, const FieldCall&) {
   return Json{{"size", bytes(disk.f_blocks)}, {"free", bytes(disk.f_bavail)}};
 }
 
+/// In the words that the dashboard knows.
+const char* health_status(bool well) { return well ? "OK" : "unhealthy"; }
+
 Result<Json> health(ApiContext& api, const FieldCall&) {
   const auto failure = look(api, [](const control::ControlLoop& loop) {
     return loop.recorder().failure() ? loop.recorder().failure()->message : std::string();
@@ -112,11 +121,11 @@ Result<Json> health(ApiContext& api, const FieldCall&) {
   }();
   const bool disk = failure.ok() && failure->empty();
   const auto service = [](const char* name, bool well) {
-    return Json{{"serviceName", name}, {"status", well ? "healthy" : "unhealthy"}};
+    return Json{{"serviceName", name}, {"status", health_status(well)}};
   };
   const bool all = failure.ok() && disk && catalog.ok();
   return Json{
-      {"overallHealthStatus", all ? "healthy" : "unhealthy"},
+      {"overallHealthStatus", health_status(all)},
       {"services", {service("control", failure.ok()), service("store", disk), service("catalog", catalog.ok())}}};
 }
 

@@ -1,11 +1,11 @@
 // One job: its documents, as far as they are asked for.
-#include "api/graph_document.h"
 #include "api/graphql/job_cursor.h"
 #include "api/graphql/job_session.h"
 #include "api/graphql/look.h"
 #include "api/graphql/pod_name.h"
 #include "api/graphql/server_resolvers.h"
 #include "api/job_archive.h"
+#include "api/live_graph.h"
 #include "control/documents.h"
 #include "objects/paths.h"
 
@@ -105,7 +105,7 @@ Result<Json> graph_of(const ApiContext& api, const FieldCall& call) {
   HKUBE_ASSIGN(std::shared_ptr<const GraphSource> source,
                look(api, [id, now = api.clock.now()](const control::ControlLoop& loop) {
                  const job::Job* job = loop.find_job(id);
-                 return job == nullptr ? nullptr : std::make_shared<const GraphSource>(GraphSource::of(*job, now));
+                 return job == nullptr ? nullptr : std::make_shared<const GraphSource>(live_graph(loop, *job, now));
                }));
   if (source == nullptr) {
     HKUBE_ASSIGN(const auto job, load_job(api, id));
@@ -115,6 +115,7 @@ Result<Json> graph_of(const ApiContext& api, const FieldCall& call) {
   }
   GraphQuery query;
   query.to = kMostItems;
+  query.sort = kFailedAndRunning;  // the rest of a large batch is behind GET graph, with from and to
   Json graph = graph_document(*source, query, api.settings.cluster_name);
   for (Json& node : graph["nodes"]) {
     const std::string algorithm = string_or(node, "algorithmName");
