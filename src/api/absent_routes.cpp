@@ -6,14 +6,6 @@ namespace hkube::api {
 
 namespace {
 
-/// There are no pods here: a bare JSON text, as the original answers when it finds none.
-void no_pods(Router& router, const char* path, const std::string& what) {
-  router.add("DELETE", path, [what](const Request& request, const Responder& respond) {
-    const std::string selector = request.query("selector", "algorithm-name=" + request.param("algName"));
-    respond(json_response("No " + what + " found with selector " + selector, 404));
-  });
-}
-
 void not_enabled(Router& router, const char* method, const char* path, const char* what) {
   router.add(method, path, [what](const Request&, const Responder& respond) {
     respond(error_response({Errc::kNotFound, std::string(what) + " not enabled on this server"}));
@@ -23,8 +15,6 @@ void not_enabled(Router& router, const char* method, const char* path, const cha
 }  // namespace
 
 void add_absent_routes(Router& router) {
-  no_pods(router, "kubernetes/algorithms/pods/:algName", "pods");
-  no_pods(router, "kubernetes/algorithms/jobs/:algName", "jobs");
   not_enabled(router, "GET", "jaeger", "traces are");
   constexpr const char* kDataSources = "data sources are";
   for (const char* method : {"GET", "POST", "DELETE", "PATCH"}) {

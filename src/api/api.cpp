@@ -80,6 +80,7 @@ void add_public_routes(Router& router, ApiContext& context, const Api::Services&
   add_queue_routes(router, context);
   add_gc_routes(router, context, services.cleaning);
   add_retention_routes(router, context);
+  add_worker_routes(router, context);
   add_absent_routes(router);
   add_build_routes(router, context, builds);
   add_experiment_routes(router, context);

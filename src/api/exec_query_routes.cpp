@@ -119,7 +119,8 @@ net::HttpResponse stored_pipeline(const ApiContext& api, const JobId& id) {
   if (!submitted.ok()) return error_response(submitted.error());
   if (!submitted->has_value()) return error_response(not_found("pipeline", id.str()));
   const auto descriptor = job::make_descriptor(**submitted);
-  return descriptor.ok() ? json_response(pipeline_document(**descriptor)) : error_response(descriptor.error());
+  if (!descriptor.ok()) return error_response(descriptor.error());
+  return json_response(pipeline_document(**descriptor, api.settings.cluster_name));
 }
 
 void get_pipeline(ApiContext& api, const Request& request, const Responder& respond) {

@@ -51,9 +51,9 @@ void list_pipelines(ApiContext& api, const Request&, const Responder& respond) {
         return open;
       },
       [&api, respond](const std::vector<std::shared_ptr<const job::Descriptor>>& open) {
-        answer_from_pool(api, respond, [open] {
+        answer_from_pool(api, respond, [&api, open] {
           Json list = Json::array();
-          for (const auto& descriptor : open) list.push_back(pipeline_document(*descriptor));
+          for (const auto& descriptor : open) list.push_back(pipeline_document(*descriptor, api.settings.cluster_name));
           return json_response(list);
         });
       });

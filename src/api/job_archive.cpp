@@ -1,5 +1,6 @@
 #include "api/job_archive.h"
 
+#include "api/flow_input_metadata.h"
 #include "api/respond.h"
 
 namespace hkube::api {
@@ -38,6 +39,11 @@ Result<std::optional<job::Submitted>> load_submission(const ApiContext& api, con
 
 namespace {
 
+void add_flow_input(Json& document, const JobId& job, const std::string& cluster) {
+  Json metadata = flow_input_metadata(document, job, cluster);
+  if (!metadata.is_null()) document["flowInputMetadata"] = std::move(metadata);
+}
+
 void add_context(Json& document, const job::Context& context, Timestamp submitted,
                  const std::vector<std::string>& types) {
   document["startTime"] = submitted.ms;
@@ -50,16 +56,19 @@ void add_context(Json& document, const job::Context& context, Timestamp submitte
 
 }  // namespace
 
-Result<Json> submitted_pipeline(const job::Submitted& submitted, const job::Context& context) {
+Result<Json> submitted_pipeline(const job::Submitted& submitted, const job::Context& context,
+                                const std::string& cluster) {
   HKUBE_ASSIGN(Json document, parse_json(submitted.pipeline));
+  add_flow_input(document, submitted.job, cluster);
   add_context(document, context, submitted.at, submitted.types);
   return document;
 }
 
-Json pipeline_document(const job::Descriptor& descriptor) {
+Json pipeline_document(const job::Descriptor& descriptor, const std::string& cluster) {
   const auto pipeline = parse_json(descriptor.pipeline_text);
   Json document = {{"jobId", descriptor.id.str()}};
   if (pipeline.ok()) document.update(*pipeline);
+  add_flow_input(document, descriptor.id, cluster);
   add_context(document, descriptor.context, descriptor.submitted, descriptor.types);
   return document;
 }

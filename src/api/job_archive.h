@@ -18,10 +18,12 @@ Result<std::optional<job::Submitted>> load_submission(const ApiContext& api, con
 /// because of its age.
 Error missing_job(const ApiContext& api, std::string_view what, const JobId& id);
 
-/// A submission's pipeline and what the server added, without the job's id. Cheaper than making a descriptor.
-Result<Json> submitted_pipeline(const job::Submitted& submitted, const job::Context& context);
+/// A submission's pipeline and what the server added, without the job's id. Cheaper than making a descriptor. `cluster`
+/// begins the paths of stored values.
+Result<Json> submitted_pipeline(const job::Submitted& submitted, const job::Context& context,
+                                const std::string& cluster);
 
 /// A job's pipeline as clients see it: {jobId, ...pipeline} and what the server added (rest-api §6.4).
-Json pipeline_document(const job::Descriptor& descriptor);
+Json pipeline_document(const job::Descriptor& descriptor, const std::string& cluster);
 
 }  // namespace hkube::api

@@ -107,7 +107,7 @@ Result<Json> job_document(const ApiContext& api, const store::JobRow& row, const
       HKUBE_ASSIGN(document["userPipeline"], parse_json(submitted.user_pipeline));
     }
     if (fields.wants("pipeline")) {
-      HKUBE_ASSIGN(document["pipeline"], submitted_pipeline(submitted, context));
+      HKUBE_ASSIGN(document["pipeline"], submitted_pipeline(submitted, context, api.settings.cluster_name));
     }
   }
   const std::string& status = live.status.empty() ? row.status_document : live.status;

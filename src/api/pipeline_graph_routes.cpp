@@ -27,9 +27,48 @@ Result<Json> graph_of(Json document) {
   return graph_preview(dag);
 }
 
+/// What a name that is not given yet is meanwhile.
+std::string place_holder(std::size_t node) { return "unnamed" + std::to_string(node) + "x"; }
+
+/// Of a pipeline that is being written: what its graph needs. Members that are empty are not given yet.
+Json drawable(const Json& given) {
+  Json nodes = Json::array();
+  const auto written = given.find("nodes");
+  for (const Json& node : written != given.end() && written->is_array() ? *written : Json::array()) {
+    Json kept = node;
+    if (kept.is_object()) {
+      for (const auto& [key, value] : node.items()) {
+        if (value == "" || value.is_null()) kept.erase(key);
+      }
+      if (!kept.contains("nodeName")) kept["nodeName"] = place_holder(nodes.size());
+      if (!kept.contains("algorithmName") && !kept.contains("kind")) kept["algorithmName"] = place_holder(0);
+    }
+    nodes.push_back(std::move(kept));
+  }
+  Json pipeline = {{"name", "preview"}, {"nodes", std::move(nodes)}};
+  for (const char* key : {"kind", "flowInput", "streaming"}) {
+    if (const auto value = given.find(key); value != given.end() && *value != "" && !value->is_null())
+      pipeline[key] = *value;
+  }
+  return pipeline;
+}
+
+/// The graph of a pipeline that is being written, with empty names where none are given yet.
+Result<Json> graph_of_draft(const Json& given) {
+  Json pipeline = drawable(given);
+  if (pipeline["nodes"].empty()) return Json{{"edges", Json::array()}, {"nodes", Json::array()}};
+  HKUBE_ASSIGN(Json graph, graph_of(std::move(pipeline)));
+  for (std::size_t i = 0; i < graph["nodes"].size(); ++i) {
+    for (const char* key : {"nodeName", "algorithmName"}) {
+      if (string_or(given["nodes"][i], key).empty()) graph["nodes"][i][key] = "";
+    }
+  }
+  return graph;
+}
+
 Result<Json> preview(const ApiContext& api, const Request& request) {
   HKUBE_ASSIGN(const Json body, checked_body(request, spec::pipeline_graph_schema()));
-  if (const auto pipeline = body.find("pipeline"); pipeline != body.end()) return graph_of(*pipeline);
+  if (const auto pipeline = body.find("pipeline"); pipeline != body.end()) return graph_of_draft(*pipeline);
   if (!body.contains("name")) return bad_request("data should have required property 'pipeline'");
   HKUBE_ASSIGN(Json stored, stored_pipeline(api, body["name"]));
   return graph_of(std::move(stored));

@@ -21,7 +21,9 @@ void add_readme_routes(Router& router, ApiContext& api);
 void add_gateway_routes(Router& router, ApiContext& api);
 /// boards.
 void add_board_routes(Router& router, ApiContext& api);
-/// kubernetes, jaeger, datasource: what is not here.
+/// kubernetes/algorithms: the workers of an algorithm.
+void add_worker_routes(Router& router, ApiContext& api);
+/// jaeger, datasource: what is not here.
 void add_absent_routes(Router& router);
 /// builds.
 void add_build_routes(Router& router, ApiContext& api, BuildService& builds);

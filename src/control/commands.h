@@ -104,6 +104,13 @@ struct RemoveAlgorithm {
   std::string name;
 };
 
+/// Stops the workers of an algorithm, whichever version they are of. Their tasks run again on others, which costs no
+/// attempt. `reply` gets the names of those that go.
+struct StopWorkers {
+  std::string algorithm;
+  std::function<void(std::vector<std::string>)> reply;
+};
+
 /// A worker that was asked for is up and idle.
 struct WorkerReady {
   WorkerId worker;
@@ -190,7 +197,7 @@ struct StopExecution {
 };
 
 using Command = std::variant<SubmitJob, StopJob, PauseJob, ResumeJob, PreferJobs, WatchJob, Inspect, PutAlgorithm,
-                             RemoveAlgorithm, WorkerReady, WorkerGone, TaskReport, Heartbeat, ResultStored, Committed,
-                             Tick, PutTriggers, Settle, StartExecution, StopExecution>;
+                             RemoveAlgorithm, StopWorkers, WorkerReady, WorkerGone, TaskReport, Heartbeat, ResultStored,
+                             Committed, Tick, PutTriggers, Settle, StartExecution, StopExecution>;
 
 }  // namespace hkube::control

@@ -102,6 +102,7 @@ class ControlLoop {
   void on(WatchJob& command, Timestamp now);
   void on(Inspect& command, Timestamp now);
   void on(PutAlgorithm& command, Timestamp now);
+  void on(StopWorkers& command, Timestamp now);
   void on(RemoveAlgorithm& command, Timestamp now);
   void on(WorkerReady& command, Timestamp now);
   void on(WorkerGone& command, Timestamp now);

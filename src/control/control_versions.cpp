@@ -82,6 +82,14 @@ void ControlLoop::on(PutAlgorithm& command, Timestamp now) {
   forget_unused(name);
 }
 
+void ControlLoop::on(StopWorkers& command, Timestamp) {
+  std::vector<std::string> names;
+  for (const WorkerId id : scheduler_.stop_workers(command.algorithm)) {
+    names.push_back(command.algorithm + "-" + std::to_string(id.value()));
+  }
+  command.reply(std::move(names));
+}
+
 void ControlLoop::on(RemoveAlgorithm& command, Timestamp) { scheduler_.remove_algorithm(command.name); }
 
 void ControlLoop::requeue(const std::string& algorithm, const std::string& from, Timestamp now) {

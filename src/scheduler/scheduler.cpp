@@ -141,6 +141,15 @@ void Scheduler::set_priority(JobNumber job, const std::set<std::string>& algorit
   }
 }
 
+std::vector<WorkerId> Scheduler::stop_workers(const std::string& title) {
+  std::vector<WorkerId> found;
+  for (const auto& [id, worker] : pool_.workers()) {
+    if (worker.algorithm->title() == title && worker.state != WorkerState::kStopping) found.push_back(id);
+  }
+  to_stop_.insert(to_stop_.end(), found.begin(), found.end());
+  return found;
+}
+
 void Scheduler::worker_ready(WorkerId id, Timestamp now, std::uint32_t most) {
   Worker* worker = pool_.find(id);
   if (worker == nullptr) return;

@@ -55,6 +55,8 @@ class Scheduler {
 
   void put_algorithm(std::shared_ptr<const Algorithm> algorithm);
   void remove_algorithm(const std::string& name);
+  /// The next plan() stops the workers of all versions of this algorithm, busy ones as well: these are returned.
+  std::vector<WorkerId> stop_workers(const std::string& title);
   [[nodiscard]] const Algorithm* find_algorithm(const std::string& name) const;
   /// A version takes another name, its workers and all that waits along: an earlier one that jobs keep, or one that is
   /// current again. Nothing has that name.
@@ -275,6 +277,7 @@ class Scheduler {
   std::set<std::string> changed_;          ///< algorithms whose queue or idle workers changed since the last plan()
   std::set<std::string> no_room_;          ///< algorithms that wanted a worker at the last plan() and found no room
   Promised promised_;
+  std::vector<WorkerId> to_stop_;  ///< by stop_workers()
   Reservations reservations_;
   std::uint32_t opportunistic_ = 0;                     ///< algorithms
   std::map<std::string, Timestamp> served_until_ = {};  ///< when an algorithm's last worker went; those that wait only

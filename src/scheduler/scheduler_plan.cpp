@@ -334,6 +334,10 @@ Plan Scheduler::plan(Timestamp now) {
     if (backoff.until > planned_at_ && backoff.until <= now) changed_.insert(name);
   }
   planned_at_ = now;
+  for (const WorkerId id : std::exchange(to_stop_, {})) {
+    Worker* worker = pool_.find(id);
+    if (worker != nullptr && worker->state != WorkerState::kStopping) stop_worker(*worker, plan, now);
+  }
   update_windows(now);
   assign(Pass::kEntitled, plan, now);
   share_among_versions(plan, now);

@@ -140,6 +140,22 @@ class Store(Rows):
         self.assertEqual(self.ok("GET", "store/pipelines/graph/drawn"), graph)
         self.assertEqual(self.ok("POST", "store/pipelines/graph", {"name": "drawn"}), graph)
 
+    def test_graphs_of_drafts(self):
+        draft = {"name": "", "description": "", "nodes": [
+                     {"kind": "algorithm", "nodeName": "", "algorithmName": "", "input": []},
+                     {"kind": "algorithm", "nodeName": "b", "algorithmName": "", "input": ["@c"]},
+                     node("c", "later", "@flowInput.x")],
+                 "flowInput": {"x": 1}, "options": {"ttl": None}, "webhooks": {"progress": "", "result": ""},
+                 "triggers": {"cron": {"pattern": "", "enabled": False}}}
+        self.assertEqual(self.ok("POST", "store/pipelines/graph", {"pipeline": draft}), {
+            "edges": [{"from": "c", "to": "b", "value": {"types": ["waitNode", "input"]}}],
+            "nodes": [{"nodeName": "", "algorithmName": ""}, {"nodeName": "b", "algorithmName": ""},
+                      {"nodeName": "c", "algorithmName": "later"}]})
+        for nodes in ([], None):
+            self.assertEqual(self.ok("POST", "store/pipelines/graph", {"pipeline": {"name": "", "nodes": nodes}}),
+                             {"edges": [], "nodes": []})
+        self.message("POST", "store/pipelines/graph", {"pipeline": {"nodes": [5]}}, 400, "data.nodes[0] should be object")
+
     def test_readmes(self):
         self.upload("described")
         self.ok("POST", "store/pipelines", {"name": "described", "nodes": [node("a", "described")]}, status=201)

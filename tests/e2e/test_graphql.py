@@ -141,6 +141,12 @@ class GraphQL(Case):
         path = job["results"]["data"]["storageInfo"]["path"]
         self.assertEqual(self.server.get("storage/values/" + path)[0]["result"], [2, 4, 6, 2, 4, 6])
         self.assertEqual(job["pipeline"]["flowInput"], {"rows": [1, 2, 3]})
+        stored = {"metadata": {"flowInput.rows": {"type": "array", "size": 3}},
+                  "storageInfo": {"path": f"local-hkube/{self.done}/{self.done}"}}
+        self.assertEqual(job["pipeline"]["flowInputMetadata"]["storageInfo"]["path"], stored["storageInfo"]["path"])
+        self.assertEqual(self.server.get("storage/values/" + stored["storageInfo"]["path"]), {"rows": [1, 2, 3]})
+        self.assertEqual(self.server.get(f"exec/pipelines/{self.done}")["flowInputMetadata"], stored)
+        self.assertNotIn("flowInputMetadata", self.server.get(f"exec/pipelines/{self.other}"))
         self.assertEqual(job["pipeline"]["nodes"][0]["input"], ["#@flowInput.rows"])
         self.assertEqual(job["userPipeline"]["nodes"][1]["input"], [{"path": None, "value": "@first"}])
         first, last = job["graph"]["nodes"]
@@ -424,6 +430,22 @@ class LiveJobs(Case):
         self.server.wait(second)
         stopped = ask(self, JOBS)["jobsAggregated"]
         self.assertEqual([job["status"]["status"] for job in stopped["jobs"]], ["completed", "completed"])
+
+
+class LargeBatch(Case):
+    def test_what_failed_is_on_the_first_page(self):
+        self.apply("some", "def start(args):\n    if args['input'][0] == 1200:\n        raise ValueError('no')\n    return 1\n")
+        job, _ = self.run_job({"name": "large", "nodes": [node("n", "some", "#[1...1300]")],
+                               "options": {"batchTolerance": 50}})
+        query = "query($id: String!) { job(id: $id) { graph { nodes { batch { batchIndex status } batchInfo { total } } } } }"
+        status, answer = self.server.call("POST", "graphql", {"query": query, "variables": {"id": job}}, prefix="/")
+        self.assertEqual(status, 200, answer)
+        shown = answer["data"]["job"]["graph"]["nodes"][0]
+        self.assertEqual((len(shown["batch"]), shown["batchInfo"]["total"]), (1000, 1300))
+        self.assertEqual(shown["batch"][0], {"batchIndex": 1200, "status": "failed"})
+        self.assertEqual(shown["batch"][1]["batchIndex"], 1)
+        rest = self.server.get(f"graph/parsed/{job}?from=1000&to=1300")["nodes"][0]["batch"]
+        self.assertEqual([item["batchIndex"] for item in rest], list(range(1001, 1301)))
 
 
 if __name__ == "__main__":

@@ -120,6 +120,40 @@ class Scheduling(Machine):
             self.server.wait(job, ("completed",))
         self.assertEqual(log.read_text().split(), ["5", "3", "1"])
 
+    def test_a_node_without_room_is_shown_with_the_reason(self):
+        gate = self.hold()
+        self.algorithm("shut", SHORT)
+        job = self.submit("waits", node("a", "shut", 1), node("b", "shut", "#[1,2]"), node("c", "shut", "@a"))
+
+        def nodes():
+            return {n["nodeName"]: n for n in self.server.get(f"graph/parsed/{job}")["nodes"]}
+
+        wait_until(lambda: nodes()["a"]["status"] == "failedScheduling", "the single task finds no room")
+        shown = nodes()
+        self.assertIn("holder", shown["a"]["warnings"][0])
+        self.assertEqual((shown["b"]["status"], len(shown["b"]["warnings"])), ("failedScheduling", 1))
+        self.assertEqual({item["status"] for item in shown["b"]["batch"]}, {"failedScheduling"})
+        self.assertEqual(shown["c"]["status"], "creating")
+        gate.touch()
+        self.assertEqual(self.server.wait(job)["status"], "completed")
+        self.assertEqual((nodes()["a"]["status"], nodes()["a"]["warnings"]), ("succeed", []))
+
+    def test_workers_that_are_stopped_give_their_tasks_back(self):
+        self.algorithm("stuck", GATE)
+        begun, gate = self.gate("stuck")
+        job = self.submit("held", node("a", "stuck", str(begun), str(gate)))
+        wait_until(begun.exists, "its task runs")
+        path = "kubernetes/algorithms/jobs/stuck"
+        self.assertEqual(self.server.call("DELETE", path + "?selector=algorithm-name=other"),
+                         (404, "No jobs found with selector algorithm-name=other"))
+        status, answer = self.server.call("DELETE", path)
+        self.assertEqual(status, 200, answer)
+        self.assertRegex(answer["message"][0], r"^stuck-\d+$")
+        wait_until(lambda: self.begun(begun) == 2, "it runs again")
+        gate.touch()
+        self.assertEqual(self.server.wait(job)["status"], "completed")
+        self.assertNotIn("retries", self.server.get(f"graph/raw/{job}")["nodes"][0])
+
     def test_bad_weights_are_refused(self):
         for option, value in (("--task-weights", "speed=1"), ("--job-weights", "priority=fast")):
             done = subprocess.run([BIN / "hkube", "server", option, value, "--data-dir", self.folder],

@@ -1,4 +1,5 @@
 // One job: its documents, as far as they are asked for.
+#include "api/flow_input_metadata.h"
 #include "api/graphql/job_cursor.h"
 #include "api/graphql/job_session.h"
 #include "api/graphql/look.h"
@@ -50,7 +51,7 @@ Result<Json> results_of(const ApiContext& api, const FieldCall& call) {
   return document;
 }
 
-Result<Json> pipeline_of(const FieldCall& call) {
+Result<Json> pipeline_of(const ApiContext& api, const FieldCall& call) {
   JobSession& session = session_of(call);
   FoundJob& job = session.job(call.parent);
   Json document = {
@@ -59,7 +60,7 @@ Result<Json> pipeline_of(const FieldCall& call) {
   if (call.field.wants_more_than({"name", "experimentName", "startTime", "activeTime", "queueTimeSeconds"})) {
     HKUBE_TRY(session.load_submission(job));
     HKUBE_ASSIGN(const auto context, job::Context::parse(job.submitted->context));
-    HKUBE_ASSIGN(document, submitted_pipeline(*job.submitted, context));
+    HKUBE_ASSIGN(document, submitted_pipeline(*job.submitted, context, api.settings.cluster_name));
   }
   if (!call.field.wants("activeTime") && !call.field.wants("queueTimeSeconds")) return document;
   HKUBE_ASSIGN(const Json status, status_of(call));
@@ -70,11 +71,13 @@ Result<Json> pipeline_of(const FieldCall& call) {
   return document;
 }
 
-Result<Json> user_pipeline_of(const FieldCall& call) {
+Result<Json> user_pipeline_of(const ApiContext& api, const FieldCall& call) {
   JobSession& session = session_of(call);
   FoundJob& job = session.job(call.parent);
   HKUBE_TRY(session.load_submission(job));
-  return parse_json(job.submitted->user_pipeline);
+  HKUBE_ASSIGN(Json document, parse_json(job.submitted->user_pipeline));
+  document["flowInputMetadata"] = flow_input_metadata(document, job.row.id, api.settings.cluster_name);
+  return document;
 }
 
 Result<Json> external_id_of(const FieldCall& call) {
@@ -160,8 +163,8 @@ void add_job_resolvers(Resolvers& resolvers, ApiContext& api) {
   resolvers.add("Job", "status", status_of);
   resolvers.add("Job", "results", [&api](const FieldCall& call) { return results_of(api, call); });
   resolvers.add("Job", "graph", [&api](const FieldCall& call) { return graph_of(api, call); });
-  resolvers.add("Job", "pipeline", pipeline_of);
-  resolvers.add("Job", "userPipeline", user_pipeline_of);
+  resolvers.add("Job", "pipeline", [&api](const FieldCall& call) { return pipeline_of(api, call); });
+  resolvers.add("Job", "userPipeline", [&api](const FieldCall& call) { return user_pipeline_of(api, call); });
   resolvers.add("Job", "auditTrail", [&api](const FieldCall& call) { return audit_of(api, call); });
   resolvers.add("JobNodes", "input", inputs_of);
   resolvers.add("Batch", "input", inputs_of);

@@ -218,6 +218,32 @@ TEST(Versions, TheyShareWhatTheAlgorithmMayHave) {
   EXPECT_EQ(world.finished.size(), 2U);
 }
 
+TEST(StoppedWorkers, GiveTheirTasksBackInEveryVersion) {
+  World world(8);
+  world.send(PutAlgorithm{algorithm("a", "1", 2)});
+  world.submit("old", kBatch);
+  world.end_one();
+  world.send(PutAlgorithm{algorithm("a", "2", 2)});
+  world.submit("new", kBatch);
+  std::set<std::string> there;
+  for (const auto& [id, worker] : world.loop->scheduler().pool().workers())
+    there.insert("a-" + std::to_string(id.value()));
+  ASSERT_FALSE(there.empty());
+  std::set<std::string> gone;
+  world.send(StopWorkers{"a", [&](const std::vector<std::string>& names) { gone.insert(names.begin(), names.end()); }});
+  EXPECT_EQ(gone, there);
+  for (const auto& [id, worker] : world.loop->scheduler().pool().workers()) {
+    EXPECT_FALSE(gone.contains("a-" + std::to_string(id.value())));
+  }
+  world.end_all();
+  for (const char* job : {"old", "new"}) {
+    EXPECT_NE(world.finished[job].find("completed"), std::string::npos) << world.finished[job];
+  }
+  std::size_t named = 1;
+  world.send(StopWorkers{"b", [&](const std::vector<std::string>& names) { named = names.size(); }});
+  EXPECT_EQ(named, 0U);
+}
+
 TEST(Hopeless, WhatWaitsForAnAlgorithmThatCannotRunFailsWithTheReason) {
   World world;
   auto built = algorithm("a", "");
