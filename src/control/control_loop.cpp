@@ -259,9 +259,8 @@ void ControlLoop::on(Inspect& command, Timestamp) { command.look(*this); }
 void ControlLoop::on(ResultStored& command, Timestamp now) {
   auto it = jobs_.find(command.job);
   if (it == jobs_.end() || it->second->phase() != job::Phase::kResolved) return;
-  finish(*it->second,
-         job::Finished{command.bytes, command.document.empty() && command.error.empty(), command.error, now},
-         std::move(command.document), now);
+  const bool in_store = command.document.empty() && command.error.empty();
+  finish(*it->second, job::Finished{command.bytes, in_store, command.error, now}, std::move(command.document), now);
 }
 
 void ControlLoop::on(Committed& command, Timestamp now) {
