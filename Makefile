@@ -1,9 +1,10 @@
 # One command for each thing; the same here and in CI. See README.md.
 JOBS ?= $(shell nproc)
 SEEDS ?= 10000
+DAYS ?= 365
 FUZZ_SECONDS ?= 60
 
-.PHONY: deps build test test-s3 test-power-loss test-tsan demo bench fuzz lint format simulate clean
+.PHONY: deps build test test-s3 test-power-loss test-tsan demo bench fuzz lint format simulate year clean
 
 deps:
 	@scripts/install_deps.sh
@@ -41,10 +42,16 @@ bench: build  ## the figures that the README quotes, beside those of peers, whic
 	@scripts/install_deps.sh bench
 	@bench/run.sh build/release $(BENCH)
 
-simulate: deps  ## make simulate SEEDS=n: that many seeds of the simulator
+year: deps  ## a simulated year of a data folder: retention, size, speed; make year DAYS=365
+	cmake --preset release
+	cmake --build build/release -j $(JOBS) --target hkube_year
+	rm -rf build/release/year && mkdir build/release/year
+	build/release/tests/year/hkube_year build/release/year $(DAYS); result=$$?; rm -rf build/release/year; exit $$result
+
+simulate: deps  ## make simulate SEEDS=n: that many seeds of the simulator; goes on where it was interrupted
 	cmake --preset release
 	cmake --build build/release -j $(JOBS) --target hkube_simulate
-	build/release/tests/simulation/hkube_simulate $(SEEDS)
+	build/release/tests/simulation/hkube_simulate $(SEEDS) 1 build/release/simulate-$(SEEDS).progress
 
 fuzz:  ## make fuzz TARGETS="msgpack bson" FUZZ_SECONDS=600: searches for bytes that break a decoder
 	@scripts/install_deps.sh fuzz

@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -28,8 +29,12 @@ class ControlRig {
  public:
   using Clock = std::chrono::steady_clock;
 
-  explicit ControlRig(int workers = 64, std::chrono::milliseconds task = {}, const std::string& folder = {})
-      : folder_(folder), own_(folder.empty()), cluster_(task) {
+  /// What time it is for the jobs.
+  using Now = std::function<Timestamp()>;
+
+  explicit ControlRig(int workers = 64, std::chrono::milliseconds task = {}, const std::string& folder = {},
+                      Now now = &ControlRig::system_now)
+      : folder_(folder), own_(folder.empty()), cluster_(task), now_(std::move(now)) {
     if (own_) folder_ = (std::filesystem::temp_directory_path() / "hkube-bench-XXXXXX").string();
     if (own_ && mkdtemp(folder_.data()) == nullptr) std::abort();
     store_ = std::move(store::sqlite::SqliteJobStore::open(folder_ + "/jobs.db")).value();
@@ -60,6 +65,7 @@ class ControlRig {
     std::uint64_t acknowledged = 0;
     for (std::uint64_t i = 0; i < jobs; ++i) {
       const JobId id = job_ids_.make(now(), next_job_++ * 0x9E3779B97F4A7C15U);
+      if (on_job_) on_job_(id);
       auto descriptor = job::make_descriptor({id, pipeline, "{}", {"raw"}, "bench", now()});
       if (!descriptor.ok()) return figures;
       control::SubmitJob submit;
@@ -86,10 +92,14 @@ class ControlRig {
   }
 
   [[nodiscard]] store::JobStore& store() { return *store_; }
+  InstantCluster& cluster() { return cluster_; }
+  /// Called with the id of each job before it is submitted.
+  void on_job(std::function<void(const JobId&)> seen) { on_job_ = std::move(seen); }
   static double since(Clock::time_point begun) { return std::chrono::duration<double>(Clock::now() - begun).count(); }
 
  private:
-  static Timestamp now() {
+  [[nodiscard]] Timestamp now() const { return now_(); }
+  static Timestamp system_now() {
     const auto since_epoch = std::chrono::system_clock::now().time_since_epoch();
     return {std::chrono::duration_cast<std::chrono::milliseconds>(since_epoch).count()};
   }
@@ -98,6 +108,8 @@ class ControlRig {
   const bool own_;
   CommitInbox commits_;
   InstantCluster cluster_;
+  const Now now_;
+  std::function<void(const JobId&)> on_job_;
   std::unique_ptr<store::sqlite::SqliteJobStore> store_;
   std::unique_ptr<control::ControlLoop> loop_;
   job::JobIdSource job_ids_;

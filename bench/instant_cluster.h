@@ -31,6 +31,11 @@ class InstantCluster : public control::Workers, public control::Results {
     job::TaskOutcome outcome;
     outcome.size = 1;
     outcome.inline_bytes = result_;
+    if (fail_every_ > 0 && tasks_ % fail_every_ == 0) {
+      outcome = {};
+      outcome.kind = job::TaskOutcome::Kind::kError;
+      outcome.error = "not today";
+    }
     if (!assignment.plan->dag_node().save_paths.empty() && !assignment.plan->is_batch()) {
       outcome.metadata = R"({"a":{"type":"number"},"b":{"type":"number"}})";
     }
@@ -47,6 +52,9 @@ class InstantCluster : public control::Workers, public control::Results {
   void store(JobNumber job, const control::ResultRequest&) override {
     reports_.emplace_back(control::ResultStored{job, 2, "[]", ""});
   }
+
+  /// From now on each task whose number is a multiple of this fails; 0: none.
+  void fail_every(std::uint64_t tasks) { fail_every_ = tasks; }
 
   std::vector<control::Command> take() {
     for (; !sleeping_.empty() && sleeping_.front().first <= Clock::now(); sleeping_.pop_front()) {
@@ -66,6 +74,7 @@ class InstantCluster : public control::Workers, public control::Results {
   std::deque<std::pair<Clock::time_point, control::TaskReport>> sleeping_;  ///< in order of their end
   std::vector<control::Command> reports_;
   std::uint64_t tasks_ = 0;
+  std::uint64_t fail_every_ = 0;
 };
 
 /// Commands that the journal thread posts.

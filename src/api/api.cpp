@@ -1,6 +1,7 @@
 #include "api/api.h"
 
 #include <algorithm>
+#include <charconv>
 
 #include "api/auth_routes.h"
 #include "api/events/event_routes.h"
@@ -95,6 +96,19 @@ void add_public_routes(Router& router, ApiContext& context, const Api::Services&
   add_auth_routes(router, services.access);
 }
 
+/// The bytes that a request brings to be kept as code and built; nothing for other requests.
+std::optional<std::uint64_t> code_bytes(const net::HttpRequest& head, std::string_view path) {
+  while (path.starts_with('/')) path.remove_prefix(1);
+  const bool writes = head.method == "POST" || head.method == "PUT";
+  const bool code = path == "store/algorithms/apply" || path == "store/algorithms" ||
+                    path.starts_with("builds/rerun") || path.starts_with("builds/webhook");
+  if (!writes || !code) return std::nullopt;
+  std::uint64_t bytes = 0;
+  const std::string_view length = head.header("content-length");
+  std::from_chars(length.data(), length.data() + length.size(), bytes);
+  return bytes;
+}
+
 }  // namespace
 
 Api::Api(ApiContext& context, const Services& services)
@@ -154,6 +168,7 @@ std::variant<Api::Target, net::HttpResponse> Api::find_target(const net::HttpReq
     // Nobody has shown a token yet.
     if (auto* route = std::get_if<Target>(&target)) {
       if (route->role == Role::kNone) route->max_body = kMaxOpenBody;
+      route->brings = code_bytes(head, std::string_view(head.path).substr(prefix.size()));
     }
     return target;
   }
@@ -161,6 +176,11 @@ std::variant<Api::Target, net::HttpResponse> Api::find_target(const net::HttpReq
 }
 
 net::HttpVerdict Api::verdict_for(Target target, Caller caller, Headers headers) const {
+  if (target.brings && !context_.room.takes(*target.brings)) {
+    const std::string text = context_.room.text();
+    return {with_headers(error_response({Errc::kNoRoom, text.empty() ? "there is no room for the upload" : text}),
+                         headers)};
+  }
   net::HttpVerdict verdict;
   verdict.max_body = target.max_body;
   verdict.handler = [this, target = std::move(target), caller = std::move(caller), headers = std::move(headers)](

@@ -12,6 +12,7 @@
 #include "runtime/executor.h"
 #include "runtime/random.h"
 #include "store/catalog.h"
+#include "store/disk_room.h"
 #include "store/job_store.h"
 #include "store/problems.h"
 
@@ -27,7 +28,6 @@ struct ApiSettings {
   std::string build_directory;               ///< where builds lie, a folder each
   bool runs_workers = true;                  ///< on this machine; false with --engine none
   std::string storage_directory;             ///< where objects lie when they lie in files of this machine
-  bool loopback_only = true;                 ///< the server cannot be reached from other machines
   std::string default_user = "defaultUser";  ///< who is named in audit trails while there is no authentication
   /// `user`, or who is named without authentication.
   [[nodiscard]] const std::string& name_of(const std::string& user) const { return user.empty() ? default_user : user; }
@@ -43,11 +43,14 @@ struct ApiContext {
   observe::LogStore& logs;
   runtime::Executor& io;
   runtime::BlockingPool& pool;
+  /// Reads that may take long: searches, logs, downloads. However many there are, they delay nothing else.
+  runtime::BlockingPool& readers;
   runtime::BlockingPool& chores;  ///< slow work that no request waits for in a hurry, such as clean-ups
   const runtime::Clock& clock;
   runtime::Random& random;
   job::JobIdSource& job_ids;
   store::Problems& problems;
+  const store::DiskRoom& room;
 };
 
 }  // namespace hkube::api

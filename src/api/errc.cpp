@@ -16,6 +16,8 @@ ErrorInfo describe(Errc e) {
       return {ErrorKind::kTooLarge, "api.too_large"};
     case Errc::kOverloaded:
       return {ErrorKind::kUnavailable, "api.overloaded"};
+    case Errc::kNoRoom:
+      return {ErrorKind::kUnavailable, "api.no_room"};
     case Errc::kInternal:
       return {ErrorKind::kInternal, "api.internal"};
   }

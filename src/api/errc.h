@@ -11,6 +11,7 @@ enum class Errc {
   kForbidden,
   kTooLarge,
   kOverloaded,
+  kNoRoom,  ///< the disk is nearly full
   kInternal,
 };
 

@@ -153,13 +153,13 @@ net::HttpResponse search_response(const ApiContext& api, Found& found, const Pro
 
 /// Rows first, then what the control loop knows of those that are not over.
 void search_and_answer(ApiContext& api, const JobSearch& search, const Responder& respond, Clock::time_point begun) {
-  const bool posted = api.pool.post([&api, search, respond, begun] {
+  const bool posted = api.readers.post([&api, search, respond, begun] {
     auto rows = search.impossible ? std::vector<store::JobRow>() : api.jobs.search_jobs(search.query);
     if (!rows.ok()) return respond(error_response(rows.error()));
     auto found = std::make_shared<Found>(Found{*std::move(rows), {}});
     found->live.resize(found->rows.size());
     const auto finish = [&api, found, respond, begun, fields = search.fields] {
-      answer_from_pool(api, respond,
+      answer_on(api.readers, respond,
                        [&api, found, begun, fields] { return search_response(api, *found, fields, begun); });
     };
     std::vector<std::pair<std::size_t, JobId>> open;

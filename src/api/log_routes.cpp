@@ -91,7 +91,7 @@ net::HttpResponse download(const ApiContext& api, const observe::LogQuery& query
   net::HttpPieces pieces;
   pieces.size = net::HttpPieces::kUnknown;
   pieces.read = [&api, reader](std::uint64_t, const net::HttpPieces::Done& done) {
-    if (!api.pool.post([&api, reader, done] { done(reader->next(api.logs)); })) done(overloaded());
+    if (!api.readers.post([&api, reader, done] { done(reader->next(api.logs)); })) done(overloaded());
   };
   response.pieces = std::move(pieces);
   return response;
@@ -102,7 +102,7 @@ void answer_page(ApiContext& api, const observe::LogQuery& query, const Responde
   ask(
       api, respond, [id = query.job](const control::ControlLoop& loop) { return loop.find_job(id) == nullptr; },
       [&api, query, respond](bool over) {
-        answer_from_pool(api, respond, [&api, query, over] {
+        answer_on(api.readers, respond, [&api, query, over] {
           const auto page = api.logs.read(query);
           if (!page.ok()) return error_response(page.error());
           return json_response({{"lines", lines_document(page->lines)}, {"next", page->next}, {"over", over}});
@@ -130,7 +130,7 @@ void follow(ApiContext& api, const observe::LogQuery& query, milliseconds wait, 
   const bool watched = api.control.post_request(control::WatchJob{query.job, changed, answered});
   observe::LogQuery any = query;
   any.limit = 1;
-  const bool posted = watched && api.pool.post([&api, any, changed] {
+  const bool posted = watched && api.readers.post([&api, any, changed] {
     const auto page = api.logs.read(any);
     if (!page.ok() || !page->lines.empty()) changed();
   });
@@ -146,7 +146,7 @@ void get_logs(ApiContext& api, const Request& request, const Responder& respond)
   const bool as_page = !request.query("from").empty();
   const bool as_file = request.query("download") == "true";
   const milliseconds wait = std::min(milliseconds(*asked_wait), kMaxWait);
-  const bool posted = api.pool.post([&api, query, as_page, as_file, wait, respond] {
+  const bool posted = api.readers.post([&api, query, as_page, as_file, wait, respond] {
     const auto row = api.jobs.find_job(query.job);
     if (!row.ok()) return respond(error_response(row.error()));
     if (!row->has_value()) return respond(error_response(missing_job(api, "job", query.job)));

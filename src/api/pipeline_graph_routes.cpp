@@ -41,7 +41,8 @@ Json drawable(const Json& given) {
         if (value == "" || value.is_null()) kept.erase(key);
       }
       if (!kept.contains("nodeName")) kept["nodeName"] = place_holder(nodes.size());
-      if (!kept.contains("algorithmName") && !kept.contains("kind")) kept["algorithmName"] = place_holder(0);
+      const bool runs_algorithm = string_or(kept, "kind", "algorithm") == "algorithm";
+      if (runs_algorithm && !kept.contains("algorithmName")) kept["algorithmName"] = place_holder(0);
     }
     nodes.push_back(std::move(kept));
   }

@@ -14,6 +14,7 @@ std::vector<std::string> reasons_of(const control::ControlLoop& loop) {
   if (recorder.pending_bytes() > loop.settings().max_pending_bytes) {
     reasons.emplace_back("too much waits to be written to the store");
   }
+  if (!loop.intake_refusal().empty()) reasons.push_back(loop.intake_refusal());
   return reasons;
 }
 

@@ -26,6 +26,12 @@ int http_status(ErrorKind kind) {
   return 500;
 }
 
+int http_status(const Error& error) {
+  constexpr int kInsufficientStorage = 507;
+  const bool no_room = error.code == "api.no_room" || error.code == "control.no_room" || error.code == "objects.full";
+  return no_room ? kInsufficientStorage : http_status(error.kind);
+}
+
 net::HttpResponse json_response(const Json& body, int status) { return text_response(to_text(body), status); }
 
 net::HttpResponse text_response(std::string json_text, int status) {
@@ -36,7 +42,7 @@ net::HttpResponse text_response(std::string json_text, int status) {
 }
 
 net::HttpResponse error_response(const Error& error) {
-  const int status = http_status(error.kind);
+  const int status = http_status(error);
   Json envelope = {{"code", status}, {"message", error.message}};
   if (!error.details.empty()) envelope["details"] = error.details;
   return json_response({{"error", std::move(envelope)}}, status);

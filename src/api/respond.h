@@ -8,6 +8,8 @@ namespace hkube::api {
 
 /// The HTTP status of an error: the one table.
 int http_status(ErrorKind kind);
+/// The same, and 507 where a disk is the cause.
+int http_status(const Error& error);
 
 /// A JSON answer.
 net::HttpResponse json_response(const Json& body, int status = 200);

@@ -67,7 +67,7 @@ void add_storage_list_routes(Router& router, ApiContext& api) {
     router.add("GET", path, [&api, list](const Request& request, const Responder& respond) {
       const auto query = checked_query(request, spec::range_query_schema());
       if (!query.ok()) return respond(error_response(query.error()));
-      answer_from_pool(api, respond,
+      answer_on(api.readers, respond,
                        [&api, list, path = request.param("path"), query = *query] { return list(api, path, query); });
     });
   };

@@ -184,7 +184,7 @@ Result<net::HttpPieces> zip_result(const ApiContext& api, const JobId& id) {
   pieces.size = net::HttpPieces::kUnknown;
   pieces.read = [&api, zip = std::shared_ptr<ResultArchive>(std::move(made))](std::uint64_t,
                                                                               net::HttpPieces::Done done) {
-    if (!api.pool.post([zip, done] { done(zip->next()); })) done(overloaded());
+    if (!api.readers.post([zip, done] { done(zip->next()); })) done(overloaded());
   };
   return pieces;
 }
@@ -203,7 +203,7 @@ net::HttpResponse download_result(const ApiContext& api, const Request& request)
 void add_storage_routes(Router& router, ApiContext& api) {
   const auto add = [&](const char* path, auto answer) {
     router.add("GET", path, [&api, answer](Request request, const Responder& respond) {
-      answer_from_pool(api, respond, [&api, answer, request = std::move(request)] { return answer(api, request); });
+      answer_on(api.readers, respond, [&api, answer, request = std::move(request)] { return answer(api, request); });
     });
   };
   add("storage/values/*path", get_value);

@@ -75,7 +75,7 @@ net::HttpPieces in_pieces(const ApiContext& api, std::string path, std::uint64_t
   net::HttpPieces pieces;
   pieces.size = end - begin;
   pieces.read = [&api, path = std::move(path), begin, end](std::uint64_t offset, net::HttpPieces::Done done) {
-    const bool posted = api.pool.post([&api, path, from = begin + offset, end, done] {
+    const bool posted = api.readers.post([&api, path, from = begin + offset, end, done] {
       done(api.objects.get_range(path, from, std::min(kPieceBytes, end - from)));
     });
     if (!posted) done(overloaded());

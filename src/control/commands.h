@@ -20,6 +20,7 @@ enum class Errc {
   kJobOver,
   kOverloaded,    ///< a queue is full
   kStoreFailing,  ///< the journal cannot be written
+  kNoRoom,        ///< the disk is nearly full
   kShuttingDown,
   kTooManyJobs,  ///< the pipeline's limit of concurrent jobs
   kNotPaused,
@@ -102,6 +103,12 @@ struct PutAlgorithm {
 };
 struct RemoveAlgorithm {
   std::string name;
+};
+
+/// From now on new jobs are refused with this reason; empty: they are taken. Those that running tasks start are taken
+/// anyway.
+struct PutIntake {
+  std::string refusal;
 };
 
 /// Stops the workers of an algorithm, whichever version they are of. Their tasks run again on others, which costs no
@@ -197,7 +204,7 @@ struct StopExecution {
 };
 
 using Command = std::variant<SubmitJob, StopJob, PauseJob, ResumeJob, PreferJobs, WatchJob, Inspect, PutAlgorithm,
-                             RemoveAlgorithm, StopWorkers, WorkerReady, WorkerGone, TaskReport, Heartbeat, ResultStored,
-                             Committed, Tick, PutTriggers, Settle, StartExecution, StopExecution>;
+                             RemoveAlgorithm, PutIntake, StopWorkers, WorkerReady, WorkerGone, TaskReport, Heartbeat,
+                             ResultStored, Committed, Tick, PutTriggers, Settle, StartExecution, StopExecution>;
 
 }  // namespace hkube::control

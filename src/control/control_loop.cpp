@@ -140,6 +140,10 @@ void ControlLoop::on(SubmitJob& command, Timestamp now) {
                                                d.context.parent_job.str() + " is not running"));
     return;
   }
+  if (!intake_refusal_.empty() && !caller.valid()) {
+    command.reply(Error(Errc::kNoRoom, intake_refusal_));
+    return;
+  }
   const JobNumber number(next_job_++);
   auto job = std::make_unique<job::Job>(number, command.descriptor);
   recorder_.submitted({number, command.descriptor});
@@ -255,6 +259,8 @@ void ControlLoop::on(WatchJob& command, Timestamp) {
 }
 
 void ControlLoop::on(Inspect& command, Timestamp) { command.look(*this); }
+
+void ControlLoop::on(PutIntake& command, Timestamp) { intake_refusal_ = std::move(command.refusal); }
 
 void ControlLoop::on(ResultStored& command, Timestamp now) {
   auto it = jobs_.find(command.job);

@@ -75,6 +75,8 @@ class ControlLoop {
   [[nodiscard]] const scheduler::Scheduler& scheduler() const { return scheduler_; }
   [[nodiscard]] const ConcurrencyGroups& groups() const { return groups_; }
   [[nodiscard]] const Recorder& recorder() const { return recorder_; }
+  /// Why new jobs are refused (PutIntake); empty: they are taken.
+  [[nodiscard]] const std::string& intake_refusal() const { return intake_refusal_; }
   [[nodiscard]] const ControlSettings& settings() const { return settings_; }
   /// Jobs that wait to begin, next one first: those of the preferred list, and the others.
   [[nodiscard]] std::vector<QueuedJob> preferred_queue() const;
@@ -102,6 +104,7 @@ class ControlLoop {
   void on(WatchJob& command, Timestamp now);
   void on(Inspect& command, Timestamp now);
   void on(PutAlgorithm& command, Timestamp now);
+  void on(PutIntake& command, Timestamp now);
   void on(StopWorkers& command, Timestamp now);
   void on(RemoveAlgorithm& command, Timestamp now);
   void on(WorkerReady& command, Timestamp now);
@@ -190,6 +193,7 @@ class ControlLoop {
   Workers& workers_;
   Results& results_;
   Recorder recorder_;
+  std::string intake_refusal_;
   scheduler::Scheduler scheduler_;
 
   std::vector<Observer*> observers_;

@@ -12,6 +12,8 @@ ErrorInfo describe(Errc e) {
       return {ErrorKind::kUnavailable, "control.overloaded"};
     case Errc::kStoreFailing:
       return {ErrorKind::kUnavailable, "control.store_failing"};
+    case Errc::kNoRoom:
+      return {ErrorKind::kUnavailable, "control.no_room"};
     case Errc::kTooManyJobs:
       return {ErrorKind::kInvalid, "control.too_many_jobs"};
     case Errc::kNotPaused:

@@ -188,11 +188,16 @@ void LogStore::flush() {
   for (auto& [job, file] : files_) file.out.flush();
 }
 
+void LogStore::flush_job(const JobId& job) {
+  const std::lock_guard lock(mutex_);
+  if (const auto file = files_.find(job); file != files_.end()) file->second.out.flush();
+}
+
 Result<LogPage> LogStore::read(const LogQuery& query) {
   const bool plain =
       std::all_of(query.job.str().begin(), query.job.str().end(), [](unsigned char c) { return std::isalnum(c) != 0; });
   if (!plain || query.job.empty()) return Error(Errc::kCannotRead, "not a job id");
-  flush();
+  flush_job(query.job);
   LineReader reader(query);
   const std::shared_lock shared(packing_);
   if (archive_ != nullptr) {

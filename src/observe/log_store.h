@@ -98,6 +98,7 @@ class LogStore {
   /// Where a file lies while it is being packed: lines that come late begin a new one.
   [[nodiscard]] std::string packing_path_of(const JobId& job) const;
   File* open(const JobId& job);
+  void flush_job(const JobId& job);
   /// Writes a line; who watches the job is handed over.
   void write(const JobId& job, const LogLine& line, std::vector<Watcher>& watchers);
 

@@ -246,6 +246,11 @@ bool is_loopback_only(const Config& config) {
   return config.host == "localhost" || net::is_loopback_address(config.host);
 }
 
+std::optional<std::uint64_t> disk_reserve(const Config& config) {
+  if (config.disk_reserve.empty()) return std::nullopt;
+  return config.disk_reserve == "0" ? 0 : static_cast<std::uint64_t>(*parse_memory(config.disk_reserve));
+}
+
 const std::vector<Option>& options() {
   static const std::vector<Option> kOptions{
       text_option("host", "ADDRESS", "address to listen on; 0.0.0.0 opens the server to the network", &Config::host),
@@ -282,6 +287,11 @@ const std::vector<Option>& options() {
       patience("exit", "one that is asked to exit must have ended after this time", &Config::algorithm_exit_ms),
       patience("close", "one that lost its connection is killed after this time", &Config::algorithm_close_ms),
       text_option("max-message", "SIZE", "largest message that an algorithm may send", &Config::max_message),
+      text_option(
+          "disk-reserve", "SIZE",
+          "room on the disk of the data folder that is left to running work: new work is refused below it; 0 is "
+          "none, empty means a fiftieth of the disk, at most 1Gi",
+          &Config::disk_reserve),
       text_option(
           "memory-limits", "MODE",
           "auto holds each worker to its algorithm's mem, where control groups of the kernel may be made; off does not",
@@ -433,6 +443,9 @@ Result<Config> read_config(const std::vector<std::string>& arguments,
   }
   if (auto cleaners = api::read_cleaners(config.clean); !cleaners.ok()) return cleaners.error().with_context("clean");
   HKUBE_TRY(retention_policy(config));
+  if (!config.disk_reserve.empty() && config.disk_reserve != "0") {
+    if (auto size = parse_memory(config.disk_reserve); !size.ok()) return size.error().with_context("disk-reserve");
+  }
   if (auto upload = parse_memory(config.max_upload); !upload.ok()) return upload.error().with_context("max-upload");
   if (auto message = parse_memory(config.max_message); !message.ok())
     return message.error().with_context("max-message");

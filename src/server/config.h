@@ -67,6 +67,7 @@ struct Config {
   std::int64_t algorithm_exit_ms = 20'000;
   std::int64_t algorithm_close_ms = 5'000;
   std::string max_message = "1G";  ///< of one message from an algorithm
+  std::string disk_reserve;        ///< a size; empty: usual_reserve()
   std::string memory_limits = "auto";
   std::int64_t algorithm_processes = 4'096;  ///< of one worker, threads included; 0: any number
   int parallel_builds = 1;
@@ -112,6 +113,8 @@ const std::vector<Option>& options();
 
 /// True when no other machine can reach a server with this configuration.
 bool is_loopback_only(const Config& config);
+/// What `disk_reserve` says, in bytes; nothing when it is empty. The text has been checked.
+std::optional<std::uint64_t> disk_reserve(const Config& config);
 
 /// Reads the configuration: flags over environment over file over defaults. `--config FILE` or
 /// HKUBE_SERVER_CONFIG names the file; so does HKUBE_CONFIG, unless that file is hkubectl's.

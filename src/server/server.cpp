@@ -35,6 +35,7 @@
 #include "server/control_thread.h"
 #include "server/data_folder.h"
 #include "server/directory_lock.h"
+#include "server/disk_watch.h"
 #include "server/machine.h"
 #include "server/object_storage.h"
 #include "server/port_file.h"
@@ -155,6 +156,8 @@ class RealServer : public Server {
     }
     starter_ = runtime::make_process_starter(*io_);
     pool_ = runtime::make_blocking_pool(config_.storage == "s3" ? kPoolThreadsOfS3 : kPoolThreads, kPoolCapacity);
+    task_pool_ = runtime::make_blocking_pool(config_.storage == "s3" ? kPoolThreadsOfS3 : kPoolThreads, kPoolCapacity);
+    readers_ = runtime::make_blocking_pool(kQueryThreads, kQueryCapacity);
     queries_ = runtime::make_blocking_pool(kQueryThreads, kQueryCapacity);
     chores_ = runtime::make_blocking_pool(1, kQueryCapacity);
     large_requests_ = runtime::make_blocking_pool(kLargeRequestThreads, kLargeRequestCapacity);
@@ -243,7 +246,7 @@ class RealServer : public Server {
   void make_engine() {
     payloads_ = std::make_unique<worker::Payloads>(*task_objects_, config_.cluster_name, &peers_);
     worker_context_ = std::make_unique<worker::WorkerContext>(worker::WorkerContext{
-        *io_, *pool_, *starter_, *clock_, *payloads_, *logs_, control_,
+        *io_, *task_pool_, *starter_, *clock_, *payloads_, *logs_, control_,
         [this](const scheduler::Algorithm& algorithm) { return launch_of(algorithm); }, worker_settings(config_)});
     if (config_.engine == "local") {
       engine_ = std::make_unique<engine::LocalEngine>(*worker_context_);
@@ -303,7 +306,7 @@ class RealServer : public Server {
     HKUBE_ASSIGN(settings.epoch, jobs_->next_epoch());
     HKUBE_ASSIGN(settings.first_job_number, jobs_->next_job_number());
     jobs_->on_committed([this](control::Committed committed) { control_.post(std::move(committed)); });
-    results_ = std::make_unique<ResultWriter>(*pool_, *task_objects_, control_, config_.cluster_name);
+    results_ = std::make_unique<ResultWriter>(*task_pool_, *task_objects_, control_, config_.cluster_name);
     control::Workers& workers = engine_ ? static_cast<control::Workers&>(*engine_) : no_engine_;
     loop_ = std::make_unique<control::ControlLoop>(settings, *jobs_, workers, *results_);
 
@@ -351,10 +354,9 @@ class RealServer : public Server {
     settings.build_directory = folder_->listable_path() + "/builds";
     settings.capacity = loop_->settings().scheduler.capacity;
     settings.runs_workers = engine_ != nullptr;
-    settings.loopback_only = is_loopback_only(config_);
     api_context_ = std::make_unique<api::ApiContext>(api::ApiContext{settings, control_, *catalog_, *jobs_, *objects_,
-                                                                     *logs_, *io_, *pool_, *chores_, *clock_, *random_,
-                                                                     job_ids_, problems_});
+                                                                     *logs_, *io_, *pool_, *readers_, *chores_, *clock_,
+                                                                     *random_, job_ids_, problems_, disk_room_});
     build::BuilderSettings builder;
     builder.python_command = config_.python;
     builder.node_command = config_.node;
@@ -421,6 +423,9 @@ class RealServer : public Server {
       api_->receive(head, std::move(done));
     };
     warn_of_open_doors(config_);
+    disk_watch_ = std::make_unique<DiskWatch>(DiskWatch::Settings{config_.data_dir, disk_reserve(config_)}, *io_,
+                                              *pool_, control_, problems_, disk_room_);
+    disk_watch_->start();
     HKUBE_ASSIGN(http_, net::listen_with_gate(*io_, options, gate));
     control_.start(*loop_);
     const std::string& unlimited = loop_->settings().scheduler.memory_unlimited;
@@ -453,11 +458,14 @@ class RealServer : public Server {
     if (triggers_) triggers_->stop();
     if (cleaning_) cleaning_->stop();
     packing_.reset();
+    disk_watch_.reset();
     identity_client_.reset();
     control_.stop();  // it hands work to the pool
     peer_client_.stop();
     chores_.reset();
+    readers_.reset();
     pool_.reset();
+    task_pool_.reset();
     builds_.reset();  // the pool's work may ask it for names of files
     queries_.reset();
     large_requests_.reset();
@@ -476,12 +484,15 @@ class RealServer : public Server {
   std::unique_ptr<runtime::Random> random_;
   job::JobIdSource job_ids_;
   store::Problems problems_;
+  store::DiskRoom disk_room_;
   std::unique_ptr<runtime::IoRuntime> io_;
   std::unique_ptr<runtime::SignalWatch> signals_;
   std::unique_ptr<runtime::ProcessStarter> starter_;
-  std::unique_ptr<runtime::BlockingPool> pool_;
-  std::unique_ptr<runtime::BlockingPool> queries_;  ///< the threads of GraphQL
-  std::unique_ptr<runtime::BlockingPool> chores_;   ///< clean-ups
+  std::unique_ptr<runtime::BlockingPool> task_pool_;  ///< inputs and results of tasks: nobody's reads delay them
+  std::unique_ptr<runtime::BlockingPool> pool_;       ///< requests and builds
+  std::unique_ptr<runtime::BlockingPool> readers_;    ///< requests that read much
+  std::unique_ptr<runtime::BlockingPool> queries_;    ///< the threads of GraphQL
+  std::unique_ptr<runtime::BlockingPool> chores_;     ///< clean-ups
   std::unique_ptr<runtime::BlockingPool> large_requests_;
   std::unique_ptr<store::sqlite::SqliteCatalog> catalog_;
   std::unique_ptr<objects::ObjectStore> objects_;
@@ -509,6 +520,7 @@ class RealServer : public Server {
   std::unique_ptr<runtime::WallTimers> clean_timers_;
   std::unique_ptr<api::CleanService> cleaning_;
   std::unique_ptr<api::LogPacker> packing_;
+  std::unique_ptr<DiskWatch> disk_watch_;
   std::unique_ptr<api::EventHub> events_;
   std::unique_ptr<api::IdentityServer> identities_;   ///< with auth oidc
   std::unique_ptr<net::HttpClient> identity_client_;  ///< after it: nothing is called once this is gone

@@ -4,7 +4,7 @@
 
 namespace hkube::store {
 
-void Problems::report(Problem problem) {
+void Problems::report(Problem problem, std::string_view headline) {
   {
     const std::lock_guard lock(mutex_);
     if (const auto known = problems_.find(problem.subject); known != problems_.end()) {
@@ -14,8 +14,7 @@ void Problems::report(Problem problem) {
     }
     if (problems_.size() < kMost) problems_.emplace(problem.subject, problem);
   }
-  log::error("stored data is damaged",
-             {{"what", problem.subject}, {"error", problem.text}, {"remedy", problem.remedy}});
+  log::error(headline, {{"what", problem.subject}, {"error", problem.text}, {"remedy", problem.remedy}});
 }
 
 void Problems::solved(const std::string& subject) {

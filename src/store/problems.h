@@ -4,6 +4,7 @@
 #include <map>
 #include <mutex>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace hkube::store {
@@ -21,8 +22,8 @@ class Problems {
  public:
   static constexpr std::size_t kMost = 1'000;
 
-  /// Keeps a problem and logs it once; the same subject counts up.
-  void report(Problem problem);
+  /// Keeps a problem and logs it once, after `headline`; the same subject counts up.
+  void report(Problem problem, std::string_view headline = "stored data is damaged");
   /// The subject was written anew or removed.
   void solved(const std::string& subject);
   /// In order of subject.

@@ -1,43 +1,47 @@
-// Runs seeds of the simulator: hkube_simulate <count> [first seed]. Prints the seed and the reason of each failure.
-#include <cstdint>
+// Runs seeds of the simulator: hkube_simulate <count> [first seed] [progress file]. Prints the seed and the reason of
+// each failure. With a progress file an interrupted run is taken up where it was.
 #include <cstdio>
 #include <cstdlib>
 
-#include "sim/simulation.h"
+#include "campaign.h"
+
+namespace {
+
+using Number = unsigned long long;
+
+constexpr std::uint64_t kSaveEvery = 100;
+
+void print_sums(const hkube::sim::Campaign& campaign) {
+  const hkube::sim::Report& total = campaign.total();
+  if (campaign.count() == 1) std::printf("%llu steps\n", Number{total.steps});
+  std::printf("%llu jobs completed, %llu failed, %llu stopped, %llu refused\n", Number{total.completed},
+              Number{total.failed}, Number{total.stopped}, Number{total.refused});
+  std::printf("%llu sub-pipelines, %llu triggers fired, %llu parts run again\n", Number{total.sub_pipelines},
+              Number{total.triggered}, Number{total.again});
+  std::printf("%llu seeds, %llu failures, %llu jobs, %llu task runs, %llu server crashes\n", Number{campaign.done()},
+              Number{campaign.failed_seeds().size()}, Number{total.jobs}, Number{total.task_runs},
+              Number{total.crashes});
+  for (const std::uint64_t seed : campaign.failed_seeds()) std::printf("seed %llu failed\n", Number{seed});
+}
+
+}  // namespace
 
 int main(int argc, char** argv) {
   const std::uint64_t count = argc > 1 ? std::strtoull(argv[1], nullptr, 10) : 1000;
   const std::uint64_t first = argc > 2 ? std::strtoull(argv[2], nullptr, 10) : 1;
-  std::uint64_t failures = 0;
-  hkube::sim::Report total;
-  for (std::uint64_t seed = first; seed < first + count; ++seed) {
+  hkube::sim::Campaign campaign(first, count, argc > 3 ? argv[3] : "");
+  if (campaign.done() > 0) std::printf("goes on after %llu seeds\n", Number{campaign.done()});
+  while (const std::uint64_t seed = campaign.next()) {
     const hkube::sim::Report report = hkube::sim::simulate(seed);
-    total.jobs += report.jobs;
-    total.completed += report.completed;
-    total.failed += report.failed;
-    total.stopped += report.stopped;
-    total.refused += report.refused;
-    total.sub_pipelines += report.sub_pipelines;
-    total.triggered += report.triggered;
-    total.again += report.again;
-    total.task_runs += report.task_runs;
-    total.crashes += report.crashes;
-    total.steps += report.steps;
-    if (report.failure) {
-      ++failures;
-      std::printf("seed %llu: %s\n", static_cast<unsigned long long>(seed), report.failure->c_str());
+    campaign.add(report);
+    if (report.failure) std::printf("seed %llu: %s\n", Number{seed}, report.failure->c_str());
+    std::fflush(stdout);
+    const bool due = campaign.done() % kSaveEvery == 0 || report.failure || campaign.next() == 0;
+    if (due && !campaign.save()) {
+      std::fprintf(stderr, "cannot write %s\n", argv[3]);
+      return 2;
     }
   }
-  if (count == 1) std::printf("%llu steps\n", static_cast<unsigned long long>(total.steps));
-  std::printf("%llu jobs completed, %llu failed, %llu stopped, %llu refused\n",
-              static_cast<unsigned long long>(total.completed), static_cast<unsigned long long>(total.failed),
-              static_cast<unsigned long long>(total.stopped), static_cast<unsigned long long>(total.refused));
-  std::printf("%llu sub-pipelines, %llu triggers fired, %llu parts run again\n",
-              static_cast<unsigned long long>(total.sub_pipelines), static_cast<unsigned long long>(total.triggered),
-              static_cast<unsigned long long>(total.again));
-  std::printf("%llu seeds, %llu failures, %llu jobs, %llu task runs, %llu server crashes\n",
-              static_cast<unsigned long long>(count), static_cast<unsigned long long>(failures),
-              static_cast<unsigned long long>(total.jobs), static_cast<unsigned long long>(total.task_runs),
-              static_cast<unsigned long long>(total.crashes));
-  return failures == 0 ? 0 : 1;
+  print_sums(campaign);
+  return campaign.failed_seeds().empty() ? 0 : 1;
 }

@@ -113,7 +113,7 @@ const char* health_status(bool well) { return well ? "OK" : "unhealthy"; }
 
 Result<Json> health(ApiContext& api, const FieldCall&) {
   const auto failure = look(api, [](const control::ControlLoop& loop) {
-    return loop.recorder().failure() ? loop.recorder().failure()->message : std::string();
+    return loop.recorder().failure() ? loop.recorder().failure()->message : loop.intake_refusal();
   });
   const Status catalog = [&]() -> Status {
     HKUBE_TRY(api.catalog.find(store::DocumentKind::kExperiment, "main"));
