@@ -8,7 +8,7 @@ build=$(realpath "$1")
 shift
 here=$(cd "$(dirname "$0")" && pwd)
 programs=(control_plane million_batch cartesian ten_thousand_nodes old_jobs sleepers)
-scripts=(real_workers original_wrapper pipelines arrivals hand_over nested_jobs http_load history many_workers)
+scripts=(real_workers original_wrapper pipelines arrivals hand_over nested_jobs http_load history many_workers viewers)
 peers=(peers/dask_noop peers/celery_noop peers/bullmq_noop peers/processes)
 [ $# -gt 0 ] || set -- "${programs[@]}" "${scripts[@]}" "${peers[@]}"
 seconds=900  # for each; the scripts have deadlines of their own

@@ -115,6 +115,7 @@ Api::Api(ApiContext& context, const Services& services)
     : context_(context),
       graphql_(services.graphql),
       access_(services.access),
+      dashboard_(services.dashboard),
       paths_(services.data_directory),
       large_(services.threads, {2}),
       stored_(services.threads, {1}) {
@@ -143,6 +144,7 @@ std::variant<Api::Target, net::HttpResponse> Api::find_target(const net::HttpReq
         [this, detail](const Request&, const Responder& respond) { answer_readiness(context_, detail, respond); },
         Role::kNone};
   }
+  if (auto page = dashboard_answer(head, dashboard_)) return *std::move(page);
   if (head.path == "/api" || head.path == "/hkube/api-server/api") return json_response(Json::array({"v1"}));
   if (auto described = description(head)) return *std::move(described);
   if (std::find(std::begin(kGraphql), std::end(kGraphql), head.path) != std::end(kGraphql)) {

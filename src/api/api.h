@@ -11,6 +11,7 @@
 #include "api/build_service.h"
 #include "api/clean_service.h"
 #include "api/context.h"
+#include "api/dashboard.h"
 #include "api/events/event_hub.h"
 #include "api/graphql/graphql_service.h"
 #include "api/large_requests.h"
@@ -34,6 +35,7 @@ class Api {
     CleanService& cleaning;
     std::string data_directory;      ///< nothing says where it is
     runtime::BlockingPool& threads;  ///< for requests with large documents
+    Dashboard dashboard = Dashboard::kOn;
   };
   Api(ApiContext& context, const Services& services);
 
@@ -65,6 +67,7 @@ class Api {
   Router internal_;  ///< below /internal/v1
   const graphql::GraphqlService& graphql_;
   AccessControl& access_;
+  const Dashboard dashboard_;
   ServerPaths paths_;
   mutable LargeRequests large_;
   mutable LargeRequests stored_;  ///< small requests that name a document

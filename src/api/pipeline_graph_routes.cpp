@@ -1,3 +1,5 @@
+#include <map>
+
 #include "api/checked_request.h"
 #include "api/graph_document.h"
 #include "api/store_routes.h"
@@ -59,10 +61,15 @@ Result<Json> graph_of_draft(const Json& given) {
   Json pipeline = drawable(given);
   if (pipeline["nodes"].empty()) return Json{{"edges", Json::array()}, {"nodes", Json::array()}};
   HKUBE_ASSIGN(Json graph, graph_of(std::move(pipeline)));
-  for (std::size_t i = 0; i < graph["nodes"].size(); ++i) {
-    for (const char* key : {"nodeName", "algorithmName"}) {
-      if (string_or(given["nodes"][i], key).empty()) graph["nodes"][i][key] = "";
-    }
+  std::map<std::string, const Json*> written;  // by the names of the graph, which has an order of its own
+  for (std::size_t i = 0; i < given["nodes"].size(); ++i) {
+    const Json& node = given["nodes"][i];
+    written[string_or(node, "nodeName").empty() ? place_holder(i) : string_or(node, "nodeName")] = &node;
+  }
+  for (Json& node : graph["nodes"]) {
+    const Json& own = *written.at(node["nodeName"].get<std::string>());
+    node["nodeName"] = string_or(own, "nodeName");
+    if (string_or(own, "algorithmName").empty() && node["algorithmName"] == place_holder(0)) node["algorithmName"] = "";
   }
   return graph;
 }

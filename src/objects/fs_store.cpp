@@ -155,7 +155,9 @@ Result<void> FsStore::put_parts(std::string_view path, std::string_view header, 
 }
 
 std::optional<std::string> FsStore::reserve_file() {
-  const fs::path folder = root_ / (std::string(kReservedPrefix) + "incoming");
+  std::string name(kReservedPrefix);
+  name += "incoming";
+  const fs::path folder = root_ / name;
   std::call_once(incoming_made_, [&] { (void)make_folders(folder); });
   return temporary_in(folder);
 }

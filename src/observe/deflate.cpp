@@ -29,6 +29,27 @@ std::optional<std::string> inflate_bytes(std::string_view packed, std::uint64_t 
   return raw;
 }
 
+std::optional<std::string> gunzip(std::string_view packed) {
+  constexpr int kGzip = 16 + MAX_WBITS;
+  constexpr std::size_t kStep = std::size_t{64} << 10;
+  z_stream stream{};
+  if (::inflateInit2(&stream, kGzip) != Z_OK) return std::nullopt;
+  stream.next_in = const_cast<Bytef*>(bytes_of(packed));
+  stream.avail_in = static_cast<uInt>(packed.size());
+  std::string raw;
+  int rc = Z_OK;
+  while (rc == Z_OK) {
+    const std::size_t before = raw.size();
+    raw.resize(before + kStep);
+    stream.next_out = reinterpret_cast<Bytef*>(raw.data()) + before;
+    stream.avail_out = static_cast<uInt>(kStep);
+    rc = ::inflate(&stream, Z_NO_FLUSH);
+    raw.resize(raw.size() - stream.avail_out);
+  }
+  ::inflateEnd(&stream);
+  return rc == Z_STREAM_END ? std::optional(std::move(raw)) : std::nullopt;
+}
+
 std::uint32_t crc32_of(std::string_view bytes) {
   return static_cast<std::uint32_t>(::crc32(0, bytes_of(bytes), static_cast<uInt>(bytes.size())));
 }

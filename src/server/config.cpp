@@ -163,7 +163,9 @@ Result<std::vector<std::pair<std::string, std::string>>> read_flags(const std::v
     const std::string& argument = arguments[i];
     if (!argument.starts_with("--")) return bad("unexpected argument \"" + argument + "\"; see hkube server --help");
     const auto equals = argument.find('=');
-    if (equals != std::string::npos) {
+    if (argument == "--no-dashboard") {
+      flags.emplace_back("dashboard", "off");
+    } else if (equals != std::string::npos) {
       flags.emplace_back(argument.substr(2, equals - 2), argument.substr(equals + 1));
     } else if (i + 1 < arguments.size()) {
       flags.emplace_back(argument.substr(2), arguments[i + 1]);
@@ -287,6 +289,8 @@ const std::vector<Option>& options() {
       patience("exit", "one that is asked to exit must have ended after this time", &Config::algorithm_exit_ms),
       patience("close", "one that lost its connection is killed after this time", &Config::algorithm_close_ms),
       text_option("max-message", "SIZE", "largest message that an algorithm may send", &Config::max_message),
+      text_option("dashboard", "MODE", "on serves the dashboard at /; off, or --no-dashboard, does not",
+                  &Config::dashboard, {"on", "off"}),
       text_option(
           "disk-reserve", "SIZE",
           "room on the disk of the data folder that is left to running work: new work is refused below it; 0 is "

@@ -401,8 +401,9 @@ class RealServer : public Server {
         std::make_unique<api::CleanService>(*api_context_, *clean_timers_, *wall_clock_, std::move(zone), enabled);
     packing_ = std::make_unique<api::LogPacker>(*api_context_);
     api_ = std::make_unique<api::Api>(
-        *api_context_, api::Api::Services{*builds_, triggers_->cron(), *graphql_, *events_, *access_, *cleaning_,
-                                          config_.data_dir, *large_requests_});
+        *api_context_,
+        api::Api::Services{*builds_, triggers_->cron(), *graphql_, *events_, *access_, *cleaning_, config_.data_dir,
+                           *large_requests_, config_.dashboard == "on" ? api::Dashboard::kOn : api::Dashboard::kOff});
     return {};
   }
 
@@ -430,6 +431,9 @@ class RealServer : public Server {
     control_.start(*loop_);
     const std::string& unlimited = loop_->settings().scheduler.memory_unlimited;
     if (!unlimited.empty()) log::warning(unlimited);
+    if (config_.dashboard == "on" && api::dashboard_files().empty()) {
+      log::info("there is no dashboard: this program was built without npm");
+    }
     log::info("listening", {{"address", config_.host + ":" + std::to_string(http_->port())},
                             {"protocol", tls_ == nullptr ? "http" : "https"},
                             {"data", config_.data_dir},
