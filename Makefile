@@ -2,9 +2,10 @@
 JOBS ?= $(shell nproc)
 SEEDS ?= 10000
 DAYS ?= 365
+ROUNDS ?= 1000
 FUZZ_SECONDS ?= 60
 
-.PHONY: deps build test test-s3 test-power-loss test-tsan demo bench fuzz lint format simulate year clean
+.PHONY: deps build test test-s3 test-power-loss test-tsan crash demo bench fuzz lint format simulate year clean
 
 deps:
 	@scripts/install_deps.sh
@@ -33,6 +34,9 @@ test-tsan: deps  ## the C++ tests under the thread sanitizer
 	cmake --preset tsan
 	cmake --build build/tsan -j $(JOBS)
 	ctest --test-dir build/tsan --output-on-failure -j $(JOBS) -LE e2e
+
+crash: build  ## make crash ROUNDS=1000 SEED=1: kill -9 of servers, guardians, algorithms and builds; what was acknowledged is there
+	HKUBE_BIN=build/release/bin python3 tests/crash/crash.py --rounds $(ROUNDS) $(if $(SEED),--seed $(SEED))
 
 demo: build  ## builds, starts a server, runs the README's example, shows its results
 	@scripts/demo.sh build/release/bin

@@ -3,14 +3,13 @@
 The data folder is an ext4 file system in a file, whose journal is aborted: what was not synced is lost, as with power
 loss. That needs root and loop devices; `make test-power-loss` runs it."""
 
-import json
 import os
 import pathlib
 import subprocess
 import unittest
 import urllib.request
 
-from harness import Case, Server, is_running, node, wait_until
+from harness import Case, Server, is_running, node, tarball, wait_until
 
 IMAGE_MIB = 128
 
@@ -80,7 +79,7 @@ class PowerLoss(Case):
                 self.assertEqual(item["result"], "x" * size)
                 continue
             with urllib.request.urlopen(f"{self.server.endpoint}/api/v1/storage/download/custom/{item['info']['path']}") as got:
-                self.assertEqual(json.loads(got.read()), "x" * size)
+                self.assertEqual(got.read(), b"\xdb" + size.to_bytes(4, "big") + b"x" * size)  # as msgpack
         self.assertEqual(self.server.call("GET", "store/pipelines/stored")[0], 200)
         self.assertEqual(self.run_job({"name": "p", "nodes": [node("a", "fresh")]})[1]["status"], "completed")
         self.assertEqual(self.server.wait(open_job)["status"], "completed")
@@ -90,9 +89,9 @@ class PowerLoss(Case):
         hold = self.folder / "hold"
         slow = f"dependencyInstallCmd: 'while [ -e {hold} ]; do sleep 0.1; done'\n"
         hold.write_text("")
-        self.write("main.py", "def start(args):\n    return 8\n")
+        (self.folder / "a.tar.gz").write_bytes(tarball({"main.py": "def start(args):\n    return 8\n"}))
         self.write("a.yml", "name: later\nenv: python\nresources: {cpu: 0.1, mem: 64Mi}\n"
-                            f"code: {{path: main.py, entryPoint: main.py}}\n{slow}")
+                            f"code: {{path: a.tar.gz, entryPoint: main.py}}\n{slow}")
         os.sync()
         self.cli("algorithm", "apply", "--f", "a.yml", "--noWait")
         self.lose_power()
