@@ -7,6 +7,7 @@
 
 #include "base/log.h"
 #include "runtime/process.h"
+#include "runtime/real/can_be_read.h"
 
 namespace hkube::runtime {
 
@@ -52,8 +53,14 @@ void GuardianKeeper::watch() {
   boost::system::error_code error;
   end_event_.assign(guardian_->take_end_event(), error);
   if (error) return log::error("the guardian of child processes cannot be watched", {{"error", error.message()}});
+  wait();
+}
+
+void GuardianKeeper::wait() {
   end_event_.async_wait(boost::asio::posix::stream_descriptor::wait_read, [this](const boost::system::error_code& ec) {
     if (ec) return;
+    // To give up one that lives would end all children.
+    if (!can_be_read(end_event_.native_handle())) return wait();
     end_event_.close();
     guardian_.reset();
     missing_ = "it was killed, another one is on its way";

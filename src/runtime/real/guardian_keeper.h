@@ -25,6 +25,7 @@ class GuardianKeeper {
  private:
   void start();
   void watch();
+  void wait();
 
   IoRuntime& io_;
   Charges charges_;

@@ -18,6 +18,7 @@
 #include <functional>
 
 #include "base/hex.h"
+#include "runtime/real/can_be_read.h"
 #include "runtime/real/control_group.h"
 #include "runtime/real/guardian_keeper.h"
 #include "runtime/real/process_tree.h"
@@ -180,11 +181,17 @@ struct ChildState : std::enable_shared_from_this<ChildState> {
     if (error) return cannot_start("cannot watch a child process", error.value());
     (void)pidfd.release();
     for (OutputPipe& output : outputs) output.watch(shared_from_this());
+    wait_for_exit();
+    return {};
+  }
+
+  void wait_for_exit() {
     exit_event.async_wait(asio::posix::stream_descriptor::wait_read,
                           [self = shared_from_this()](const boost::system::error_code& ec) {
-                            if (!ec) self->on_exit();
+                            if (ec || self->forgotten || self->reaped) return;
+                            if (!can_be_read(self->exit_event.native_handle())) return self->wait_for_exit();
+                            self->on_exit();
                           });
-    return {};
   }
 
   /// Hands over what there is; asking both at once costs least when there is nothing, which is mostly so.
@@ -204,7 +211,6 @@ struct ChildState : std::enable_shared_from_this<ChildState> {
   }
 
   void on_exit() {
-    if (forgotten || reaped) return;
     for (OutputPipe& output : outputs) output.drain();
     ProcessExit exit;
     end_group(&exit);

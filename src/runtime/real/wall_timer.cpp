@@ -6,6 +6,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
 
+#include "runtime/real/can_be_read.h"
 #include "runtime/real/io_runtime.h"
 
 namespace hkube::runtime {
@@ -26,13 +27,7 @@ class TimerFd : public Timer {
     spec.it_value.tv_nsec = due.ms % 1000 * 1'000'000;
     if (due.ms <= 0) spec.it_value.tv_nsec = 1;  // zero would disarm
     ::timerfd_settime(fd, TFD_TIMER_ABSTIME | TFD_TIMER_CANCEL_ON_SET, &spec, nullptr);
-    // Readable when it has expired and when the clock was set: both wake the owner.
-    state_->descriptor.async_wait(asio::posix::stream_descriptor::wait_read,
-                                  [weak = std::weak_ptr<State>(state_)](const boost::system::error_code& ec) {
-                                    const auto state = weak.lock();
-                                    if (ec || state == nullptr || !state->fn) return;
-                                    std::exchange(state->fn, nullptr)();
-                                  });
+    wait(state_);
   }
   ~TimerFd() override { state_->fn = nullptr; }
 
@@ -42,6 +37,18 @@ class TimerFd : public Timer {
     asio::posix::stream_descriptor descriptor;
     std::function<void()> fn;
   };
+
+  /// Readable when it has expired and when the clock was set: both wake the owner.
+  static void wait(const std::shared_ptr<State>& waiting) {
+    waiting->descriptor.async_wait(asio::posix::stream_descriptor::wait_read,
+                                   [weak = std::weak_ptr<State>(waiting)](const boost::system::error_code& ec) {
+                                     const auto state = weak.lock();
+                                     if (ec || state == nullptr || !state->fn) return;
+                                     if (!can_be_read(state->descriptor.native_handle())) return wait(state);
+                                     std::exchange(state->fn, nullptr)();
+                                   });
+  }
+
   std::shared_ptr<State> state_;
 };
 

@@ -12,6 +12,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <fstream>
+#include <thread>
 
 #include "runtime/real/control_group.h"
 
@@ -158,6 +159,35 @@ TEST_F(ProcessStarterTest, NothingComesOfOneThatIsGivenUp) {
   run();
   EXPECT_EQ(out_, "first\n");
   EXPECT_FALSE(exit_);
+}
+
+/// What was read of the system before a descriptor was closed must not count for the one that is opened next.
+TEST_F(ProcessStarterTest, NoEventOfOneThatIsGivenUpEndsTheNextOne) {
+  std::unique_ptr<Process> pair[2];
+  for (const int one : {0, 1}) {
+    const std::string written = "written" + std::to_string(one);
+    const ProcessSpec spec{
+        {"sh", "-c", "echo text >&2; : >" + written + "; exec sleep 1000"}, {{"PATH", "/usr/bin:/bin"}}, folder_};
+    auto process = starter_->start(spec, {[&, one](OutputStream, std::string_view) {
+                                            if (process_ != nullptr) return;
+                                            pair[1 - one].reset();
+                                            start("read _ <$gate; exit 7");
+                                            io_->post([this] { let_go_on(); });
+                                          },
+                                          {}});
+    ASSERT_TRUE(process.ok());
+    pair[one] = std::move(process).value();
+  }
+  // Nothing is read yet, so that the output of both comes in one round.
+  const auto end = std::chrono::steady_clock::now() + kDeadline;
+  for (const char* written : {"written0", "written1"}) {
+    while (!std::filesystem::exists(folder_ / written) && std::chrono::steady_clock::now() < end) {
+      std::this_thread::yield();
+    }
+  }
+  run();
+  EXPECT_EQ(exit_->signal, 0);
+  EXPECT_EQ(exit_->code, 7);
 }
 
 bool is_running(int pid) {
