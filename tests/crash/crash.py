@@ -8,6 +8,7 @@ import os
 import pathlib
 import random
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -23,7 +24,8 @@ from receiver import Receiver
 
 ENDED = ("completed", "failed", "stopped")
 PLANS = (["server"], ["server"], ["guardian", "server"], ["algorithm"], ["algorithm", "algorithm", "server"], ["guardian"],
-         ["build"], ["build", "server"], ["guardian", "algorithm"], ["server", "server"], ["server", "server", "server"])
+         ["build"], ["build", "server"], ["guardian", "algorithm"], ["server", "server"], ["server", "server", "server"],
+         ["both"], ["both", "both"])
 
 
 class Campaign:
@@ -33,7 +35,7 @@ class Campaign:
         self.data = self.folder / "data"
         self.figures, self.kills, self.losses = collections.Counter(), collections.Counter(), collections.Counter()
         self.verified, self.server_pids, self.old = [], [], set()
-        self.killed_build = False
+        self.killed = []  # what was killed in this round, and when
         self.hooks = Receiver()
         self.hooked = collections.Counter()
 
@@ -41,6 +43,7 @@ class Campaign:
 
     def start(self):
         began = time.monotonic()
+        self.log_before = self.server.log if hasattr(self, "server") else []
         self.server = Server(self.data, ["--webhook-retry-ms", "100", "--cpus", "2", "--disk-reserve", "0"],
                              cwd=self.folder)
         self.slowest = max(getattr(self, "slowest", 0), time.monotonic() - began)
@@ -64,26 +67,36 @@ class Campaign:
 
     def kill(self, kind):
         """Kills one process of this kind, if there is one."""
+        began = time.time()
         pid = self.server.process.pid
-        if kind == "server":
+        if kind in ("server", "both"):
+            if kind == "both":  # a server that stands still cannot replace its guardian
+                os.kill(pid, signal.SIGSTOP)
             self.old |= processes_of(self.data)
+            for child in [child for child, its in children_of(pid).items() if kind == "both" and its == "guardian"]:
+                os.kill(child, signal.SIGKILL)
             self.server.kill()
         else:
             found = [child for child, its in children_of(pid).items() if its == kind]
             if not found:
                 return
             try:
-                os.kill(self.rnd.choice(found), 9)
+                pid = self.rnd.choice(found)
+                os.kill(pid, signal.SIGKILL)
             except ProcessLookupError:
                 return
-            self.killed_build = self.killed_build or kind == "build"
         self.kills[kind] += 1
+        self.killed.append((kind, pid, f"{began:.3f} to {time.time():.3f}"))
+
+    def killed_kinds(self):
+        return {kind for kind, _ in self.killed}
 
     # What is verified.
 
     def lose(self, kind, detail):
         self.losses[kind] += 1
-        print(f"LOSS in round {self.figures['rounds']}: {kind}: {str(detail)[:1500]}", flush=True)
+        print(f"LOSS in round {self.figures['rounds']}, after {self.killed}: {kind}: {str(detail)[:1500]}\n  log: "
+              + "  log: ".join(self.log_before[-10:] + self.server.log[-15:]), flush=True)
 
     def until(self, condition, what, seconds=DEADLINE):
         """Whether it happens; a loss if it does not."""
@@ -133,7 +146,7 @@ class Campaign:
             return self.lose("build", f"{made}: not listed")
         if not self.until(lambda: build()["status"] in ENDED, f"{made} ends"):
             return None
-        if build()["status"] == "failed" and self.killed_build and "was ended by signal 9" in str(build()["error"]):
+        if build()["status"] == "failed" and "build" in self.killed_kinds() and "was ended by signal 9" in str(build()["error"]):
             self.figures["builds run again"] += 1
             status, answer = self.server.call("POST", "builds/rerun", {"buildId": made.build})
             if status != 200:
@@ -164,8 +177,9 @@ class Campaign:
 
     def verify_leftovers(self):
         gone = self.server_pids[:-1] if self.server.process.poll() is None else self.server_pids
-        self.until(lambda: not alive(self.old), "processes of killed servers end: " + str(
-            [(pid, pathlib.Path(f"/proc/{pid}/cmdline")) for pid, _ in alive(self.old)]), 30)
+        self.until(lambda: not alive(self.old), "processes of killed servers end", 30)
+        for pid, _ in alive(self.old):
+            print("  left:", pid, pathlib.Path(f"/proc/{pid}/cmdline").read_bytes(), flush=True)
         self.until(lambda: not groups_of(gone), "control groups of killed servers go", 30)
         self.old = set()
         self.until(lambda: not temporary_files(self.data), "temporary files go", 10)
@@ -192,7 +206,6 @@ class Campaign:
                 self.until(lambda: self.followers(job) > 0, f"{job} starts the pipeline that follows", 60)
                 if self.followers(job) != 1:
                     self.lose("followers", f"{job}: {self.followers(job)}")
-        self.killed_build = False
         self.verify_leftovers()
 
     def followers(self, job):
@@ -204,19 +217,20 @@ class Campaign:
     def round(self):
         plan = self.rnd.choice(PLANS)
         self.figures["rounds"] += 1
+        self.killed = []
         under_load = Load(self.server, self.ledger, self.hooks.url, self.rnd.random(), self.options.items)
         pause = threading.Event()
         pause.wait(self.rnd.uniform(0.05, 1.2))
         for at, kind in enumerate(plan):
             self.kill(kind)
-            if kind == "server":
+            if kind in ("server", "both"):
                 under_load.stop()
                 self.start()
             last = at + 1 == len(plan)
             # Some kills come at once, some a little later: in the middle of what follows the one before.
             if not last and self.rnd.random() < 0.7:
                 pause.wait(self.rnd.uniform(0, 0.5))
-        if "server" not in plan:
+        if not {"server", "both"} & set(plan):
             pause.wait(self.rnd.uniform(0, 0.5))
         under_load.stop()
         self.verify()

@@ -105,6 +105,17 @@ class Children(Case):
             wait_until(lambda: not is_running(process), "nothing is left of a killed server")
         self.restart()
 
+    def test_the_next_server_ends_what_one_left_that_was_killed_together_with_its_guardian(self):
+        daemon = self.run_daemon()
+        pid = self.server.process.pid
+        os.kill(pid, signal.SIGSTOP)  # so that it does not replace its guardian
+        for guardian in guardians_of(pid):
+            os.kill(guardian, signal.SIGKILL)
+        self.server.kill()
+        self.assertTrue(is_running(daemon))
+        self.restart()
+        wait_until(lambda: not is_running(daemon), "what the other server left ends")
+
     def test_what_a_worker_started_ends_with_it(self):
         daemon = self.run_daemon()
         worker = int(pathlib.Path(f"/proc/{daemon}/stat").read_text().rsplit(")", 1)[1].split()[1])

@@ -98,7 +98,8 @@ void kill_all_in(const std::string& folder) {
   for (int round = 0; round < kRounds; ++round) {
     std::ifstream members(folder + "/cgroup.procs");
     bool found = false;
-    for (int pid = 0; members >> pid;) found = ::kill(pid, SIGKILL) == 0 || found;
+    // Members of other namespaces are listed as 0, which would be our own process group.
+    for (int pid = 0; members >> pid;) found = (pid > 0 && ::kill(pid, SIGKILL) == 0) || found;
     if (!found) return;
   }
 }
@@ -113,14 +114,31 @@ std::vector<std::string> groups_of(const std::string& base, int server) {
   return found;
 }
 
-/// Removes groups that a killed server left behind; the kernel keeps those that still have processes.
-void remove_leftovers(const std::string& base) {
+/// The groups below `base` whose server is gone.
+std::vector<std::string> leftovers_in(const std::string& base) {
+  std::vector<std::string> found;
   std::error_code ec;
   for (const auto& entry : std::filesystem::directory_iterator(base, ec)) {
     const std::string name = entry.path().filename();
     if (!name.starts_with(kPrefix)) continue;
     const int pid = std::atoi(name.c_str() + kPrefix.size());
-    if (pid > 0 && ::kill(pid, 0) != 0 && errno == ESRCH) ::rmdir(entry.path().c_str());
+    if (pid > 0 && ::kill(pid, 0) != 0 && errno == ESRCH) found.push_back(entry.path());
+  }
+  return found;
+}
+
+std::string pid_namespace_of(const std::string& process) {
+  std::error_code ec;
+  return std::filesystem::read_symlink("/proc/" + process + "/ns/pid", ec);
+}
+
+/// Kills the members of a group whose server is gone. A process of another namespace may belong to a server that runs
+/// there, under a number that is free here: it is left alone.
+void kill_orphans_in(const std::string& folder) {
+  const std::string own = pid_namespace_of("self");
+  std::ifstream members(folder + "/cgroup.procs");
+  for (int pid = 0; members >> pid;) {
+    if (pid > 0 && !own.empty() && pid_namespace_of(std::to_string(pid)) == own) ::kill(pid, SIGKILL);
   }
 }
 
@@ -198,8 +216,25 @@ ControlGroups ControlGroups::detect() {
     const bool more = (place.memory && !groups.limits_memory()) || (place.processes && !groups.limits_processes());
     if (more) groups.places_.push_back(std::move(place));
   }
-  for (const Place& place : groups.places_) remove_leftovers(place.folder);
+  groups.end_leftovers();
   return groups;
+}
+
+void ControlGroups::end_leftovers() {
+  constexpr int kRounds = 20;
+  constexpr std::chrono::milliseconds kPause{10};
+  std::vector<std::string> left;
+  for (const Place& place : places_) {
+    for (std::string& folder : leftovers_in(place.folder)) left.push_back(std::move(folder));
+  }
+  remove_busy(left);
+  for (int round = 0; !left.empty() && round < kRounds; ++round) {
+    if (round > 0) std::this_thread::sleep_for(kPause);
+    for (const std::string& folder : left) kill_orphans_in(folder);
+    remove_busy(left);
+  }
+  // Removed when the last of them is gone, as the kernel takes its time.
+  busy_->insert(busy_->end(), left.begin(), left.end());
 }
 
 bool ControlGroups::limits_memory() const { return std::ranges::any_of(places_, &Place::memory); }

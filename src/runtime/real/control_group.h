@@ -69,6 +69,9 @@ class ControlGroups {
   [[nodiscard]] static std::vector<Place> version_2();
   [[nodiscard]] static std::vector<Place> version_1();
   static bool may_use(const Place& place);
+  /// Ends what servers left behind that were killed together with their guardians. Waits for a fifth of a second at
+  /// most.
+  void end_leftovers();
 
   std::vector<Place> places_;
   std::uint64_t next_ = 0;

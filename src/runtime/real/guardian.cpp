@@ -21,12 +21,13 @@ namespace hkube::runtime {
 namespace {
 
 void end_all(const Charges& charges, const std::vector<int>& groups) {
+  // First, while these numbers are still theirs.
+  for (int group : groups) ::kill(-group, SIGKILL);
   if (charges.groups.available()) {
     charges.groups.end_all_of(charges.server);
   } else {
     kill_descendants(groups, [&](std::string_view mark) { return mark.starts_with(charges.mark); });
   }
-  for (int group : groups) ::kill(-group, SIGKILL);
 }
 
 /// The guardian's life. Positive numbers on the pipe add a group, negative ones remove it.

@@ -73,6 +73,9 @@ struct KernelSigaction {
 void reset_signals() {
   // The system's call: the C library's refuses the signals that it keeps for itself, which a parent may have ignored.
   static const KernelSigaction kStandard{};
+  // A guardian that was killed a moment ago leaves SIGPIPE to whoever announced itself; to ignore it takes it away.
+  static const KernelSigaction kIgnored{reinterpret_cast<void*>(SIG_IGN), 0, nullptr, 0};
+  ::syscall(SYS_rt_sigaction, SIGPIPE, &kIgnored, nullptr, sizeof kIgnored.mask);
   for (int signal = 1; signal < NSIG; ++signal) {
     ::syscall(SYS_rt_sigaction, signal, &kStandard, nullptr, sizeof kStandard.mask);
   }
@@ -106,6 +109,11 @@ void reset_signals() {
   reset_signals();
   ::execve(plan.program, plan.argv, plan.env);
   give_up(plan, SpawnFailure::Step::kProgram);
+}
+
+void withdraw(int pipe, int pid) {
+  const int number = -pid;
+  (void)!::write(pipe, &number, sizeof number);
 }
 
 /// A function of its own, so that the child changes nothing that the parent has in use.
@@ -148,6 +156,8 @@ std::pair<pid_t, SpawnFailure> spawn_child(SpawnPlan plan) {
   if (pid > 0) {
     while (::waitpid(pid, nullptr, 0) < 0 && errno == EINTR) {
     }
+    // It has announced itself to the guardian, whose list must not hold a number that others get.
+    if (plan.announce >= 0) withdraw(plan.announce, pid);
   }
   return {-1, failure};
 }
