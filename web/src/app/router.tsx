@@ -22,6 +22,13 @@ const page = <Name extends string>(path: string, load: () => Promise<Record<Name
 const routes = root.addChildren([
   page('/jobs', () => import('../jobs/JobsPage'), 'JobsPage'),
   page('/jobs/$jobId', () => import('../job/JobPage'), 'JobPage'),
+  page('/', () => import('../home/HomePage'), 'HomePage'),
+  page('/pipelines', () => import('../pipelines/PipelinesPage'), 'PipelinesPage'),
+  page('/pipelines/$name', () => import('../pipelines/PipelinePage'), 'PipelinePage'),
+  page('/new-pipeline', () => import('../pipelines/NewPipelinePage'), 'NewPipelinePage'),
+  page('/algorithms', () => import('../algorithms/AlgorithmsPage'), 'AlgorithmsPage'),
+  page('/algorithms/$name', () => import('../algorithms/AlgorithmPage'), 'AlgorithmPage'),
+  page('/queue', () => import('../queue/QueuePage'), 'QueuePage'),
 ]);
 
 /** Pages are named after `#`, so that the dashboard works below any path; the search reads like that of any address. */

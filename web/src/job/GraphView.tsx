@@ -1,6 +1,6 @@
 import '@xyflow/react/dist/base.css';
 import './graph.css';
-import { Loader, useComputedColorScheme } from '@mantine/core';
+import { useComputedColorScheme } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import {
@@ -20,7 +20,7 @@ import { count, number } from '../parts/format';
 import { Icon } from '../parts/icons';
 import { stateOf } from '../parts/states';
 import { kNodeHeight, kNodeWidth, layout } from './layout';
-import { edgeTypes, type Summary, summarize } from './summary';
+import { columns, edgeTypes, type Summary, summarize } from './summary';
 
 type Data = { name: string; algorithm: string; kind: string; summary: Summary | undefined; down: boolean };
 type FlowNode = Node<Data, 'task'>;
@@ -107,6 +107,8 @@ export function GraphView({
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: 60_000,
   });
+  // Until the careful layout is there, which takes a worker of its own, columns do.
+  const where = useMemo(() => places.data ?? columns(graph, kNodeWidth + 60, kNodeHeight + 24), [places.data, graph]);
   const nodes = useMemo(
     () =>
       graph.nodes.map((node): FlowNode => {
@@ -120,7 +122,7 @@ export function GraphView({
         return {
           id: node.nodeName,
           type: 'task',
-          position: places.data?.get(node.nodeName) ?? { x: 0, y: 0 },
+          position: where.get(node.nodeName) ?? { x: 0, y: 0 },
           width: kNodeWidth,
           height: kNodeHeight,
           selected: node.nodeName === selected,
@@ -128,7 +130,7 @@ export function GraphView({
           data,
         };
       }),
-    [graph, places.data, selected, narrow, plain],
+    [graph, where, selected, narrow, plain],
   );
   const edges = useMemo(
     () =>
@@ -139,18 +141,16 @@ export function GraphView({
           source: edge.from,
           target: edge.to,
           focusable: false,
-          ...(types.some((type) => type !== 'input' && type !== 'waitNode')
+          ...(types.some((type) => type === 'waitAny' || type === 'algorithmExecution')
             ? { style: { strokeDasharray: '6 4' } }
             : {}),
         };
       }),
     [graph],
   );
-  if (places.error) return <p>The graph cannot be drawn: {places.error.message}</p>;
-  if (!places.data) return <Loader aria-label="The graph is being laid out" />;
   return (
     <ReactFlow
-      key={shape.length + direction}
+      key={`${shape.length}${direction}${places.data ? 'laid' : ''}`}
       nodes={nodes}
       edges={edges}
       nodeTypes={kNodeTypes}

@@ -199,11 +199,19 @@ function Header({ jobId, status, pipeline }: { jobId: string; status: JobStatus;
             : ''}
           {pipeline?.priority !== undefined && pipeline.priority !== 3 ? `, priority ${pipeline.priority}` : ''}
         </Text>
-        {pipeline?.tags?.map((tag) => (
-          <To key={tag} to={at('/jobs', { q: `tag:${tag}` })} size="sm">
-            {tag}
-          </To>
-        ))}
+        {pipeline?.tags?.length ? (
+          <Text size="sm" c="dimmed">
+            Tags:{' '}
+            {pipeline.tags.map((tag, index) => (
+              <span key={tag}>
+                {index > 0 && ', '}
+                <To to={at('/jobs', { q: `tag:${tag}` })} size="sm">
+                  {tag}
+                </To>
+              </span>
+            ))}
+          </Text>
+        ) : null}
         <To to={at('/jobs', { q: `pipeline:${status.pipeline}` })} size="sm">
           All jobs of this pipeline
         </To>

@@ -42,7 +42,7 @@ import { JobTable, kColumns } from './JobTable';
 import { kStatuses, suggestions, termOf, withTerm } from './query';
 
 const kHiddenAtFirst = 'experiment,priority';
-const kNarrow = ['job', 'took', 'happening', 'tags', 'experiment', 'priority'];
+const kNarrow = ['job', 'started', 'took', 'happening', 'tags', 'experiment', 'priority'];
 
 export function JobsPage() {
   const [search, change] = useAddress();
@@ -120,7 +120,7 @@ export function JobsPage() {
 
 function QueryBar({ text, onChange }: { text: string; onChange: (text: string) => void }) {
   const [typed, setTyped] = useState(text);
-  const known = useKnownNames();
+  const { loaded: _, ...known } = useKnownNames();
   const apply = useDebouncedCallback(onChange, 350);
   useEffect(() => setTyped(text), [text]);
   const status = termOf(typed, 'status') ?? 'all';

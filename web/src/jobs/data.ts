@@ -70,6 +70,7 @@ export function useKnownNames() {
   const algorithms = useQuery({ queryKey: ['algorithms'], queryFn: () => get<{ name: string }[]>('store/algorithms') });
   const experiments = useQuery({ queryKey: ['experiments'], queryFn: () => get<{ name: string }[]>('experiment') });
   return {
+    loaded: !algorithms.isPending,
     pipeline: pipelines.data?.map(({ name }) => name) ?? [],
     tag: [...new Set(pipelines.data?.flatMap(({ tags }) => tags ?? []))],
     algorithm: algorithms.data?.map(({ name }) => name) ?? [],

@@ -1,0 +1,35 @@
+/** The text of a definition, as JSON or YAML, and what it says. */
+import { parseDocument, stringify } from 'yaml';
+
+export type Language = 'json' | 'yaml';
+export type Parsed = { value: unknown; problem?: undefined } | { problem: { message: string; offset: number } };
+
+export const write = (value: unknown, language: Language) =>
+  language === 'json' ? JSON.stringify(value, null, 2) : stringify(value, { lineWidth: 120 });
+
+/** JSON is YAML, too; but where JSON is meant, only JSON is taken. */
+export function parse(text: string, language: Language): Parsed {
+  if (language === 'json') {
+    try {
+      return { value: JSON.parse(text) as unknown };
+    } catch (fault) {
+      const message = fault instanceof Error ? fault.message : String(fault);
+      const offset = Number(/position (\d+)/.exec(message)?.[1] ?? text.length);
+      return { problem: { message, offset } };
+    }
+  }
+  const document = parseDocument(text);
+  const [fault] = document.errors;
+  if (fault) return { problem: { message: fault.message.split('\n')[0] ?? fault.message, offset: fault.pos[0] } };
+  return { value: document.toJS() as unknown };
+}
+
+/** Where a message of the server points to: the name that it quotes, or the key that it speaks of. */
+export function offsetOf(message: string, text: string): number {
+  const names = [...message.matchAll(/"([^"]+)"|'([^']+)'|\.([A-Za-z]\w*)/g)].map(([, a, b, c]) => a ?? b ?? c ?? '');
+  for (const name of names.reverse()) {
+    const offset = name ? text.indexOf(name) : -1;
+    if (offset >= 0) return offset;
+  }
+  return 0;
+}
