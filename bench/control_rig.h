@@ -33,8 +33,8 @@ class ControlRig {
   using Now = std::function<Timestamp()>;
 
   explicit ControlRig(int workers = 64, std::chrono::milliseconds task = {}, const std::string& folder = {},
-                      Now now = &ControlRig::system_now)
-      : folder_(folder), own_(folder.empty()), cluster_(task), now_(std::move(now)) {
+                      Now clock = &ControlRig::system_now)
+      : folder_(folder), own_(folder.empty()), cluster_(task), now_(std::move(clock)) {
     if (own_) folder_ = (std::filesystem::temp_directory_path() / "hkube-bench-XXXXXX").string();
     if (own_ && mkdtemp(folder_.data()) == nullptr) std::abort();
     store_ = std::move(store::sqlite::SqliteJobStore::open(folder_ + "/jobs.db")).value();
