@@ -107,7 +107,10 @@ class Year {
       const std::string pipeline =
           R"({"name":")" + name + R"(","nodes":[{"nodeName":"a","algorithmName":"noop","input":[1]}]})";
       const std::uint64_t burst = std::min(kBurst, count - done);
-      if (!data_.rig().run(pipeline, burst).completed) std::exit(1);
+      if (!data_.rig().run(pipeline, burst).completed) {
+        std::fprintf(stderr, "jobs were not accepted\n");
+        std::exit(1);
+      }
       jobs_ += burst;
     }
   }
@@ -130,8 +133,20 @@ class Year {
     newest_ = job;
   }
 
+  /// The files of logs that are not packed yet were written an hour of this clock ago.
+  void date_logs() {
+    data_.api().logs.flush();
+    const std::chrono::sys_time<std::chrono::milliseconds> written(
+        std::chrono::milliseconds((clock_.now() + -hours(1)).ms));
+    const auto date =
+        std::chrono::time_point_cast<fs::file_time_type::duration>(std::chrono::file_clock::from_sys(written));
+    std::error_code ignored;
+    for (const auto& entry : fs::directory_iterator(data_.path() + "/logs")) fs::last_write_time(entry, date, ignored);
+  }
+
   void sweep() {
     const api::InUse nothing;
+    date_logs();
     must(data_.api().logs.pack([](const JobId&) { return false; }, clock_.now(), std::chrono::seconds(10)), "packing");
     must(api::sweep_jobs(data_.api(), nothing, std::nullopt, api::CleanMode::kRemove), "jobs");
     must(api::sweep_logs(data_.api(), nothing, std::nullopt, api::CleanMode::kRemove), "logs");
@@ -174,7 +189,10 @@ class Year {
     (void)must(data_.api().jobs.find_job(newest_), "job");
     observe::LogQuery log;
     log.job = newest_;
-    if (must(data_.api().logs.read(log), "log").lines.empty()) std::exit(1);
+    if (must(data_.api().logs.read(log), "log").lines.empty()) {
+      std::fprintf(stderr, "the newest job has no log\n");
+      std::exit(1);
+    }
   }
 
   const std::uint64_t jobs_a_day_;
