@@ -26,6 +26,7 @@ startLive(client);
 
 const theme = createTheme({
   defaultRadius: 'sm',
+  primaryShade: 8,
   fontFamily: 'system-ui, -apple-system, "Segoe UI", Roboto, Ubuntu, Cantarell, "Noto Sans", sans-serif',
   fontFamilyMonospace: 'ui-monospace, "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace',
   respectReducedMotion: true,

@@ -54,7 +54,9 @@ export function HomePage() {
           <Stack gap={6}>
             {recent.data.hits.map((row) => (
               <Group key={row.jobId} gap="sm" wrap="nowrap">
-                <StateBadge state={row.status.status} />
+                <div style={{ width: 104, flex: 'none' }}>
+                  <StateBadge state={row.status.status} />
+                </div>
                 <To to={jobAddress(row.jobId)} size="sm" truncate flex={1}>
                   {row.pipeline?.name ?? row.status.pipeline}
                 </To>

@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Flex, Group, Paper, Stack, Text } from '@mantine/core';
+import { ActionIcon, Button, Flex, Group, Paper, Stack, Text, VisuallyHidden } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { post } from '../api/client';
 import type { GraphNode, JobGraph } from '../api/model';
@@ -78,21 +78,22 @@ function NodePanel({
                 {number(summary.done)} of {count(summary.total, 'task')} succeeded
               </Text>
             </Group>
-            <div className="heat" role="list" aria-label="Tasks">
+            <ul className="heat" aria-label="Tasks">
               {node.batch.slice(0, kHeat).map((task) => (
-                <a
-                  key={task.taskId}
-                  role="listitem"
-                  href={jobAddress(jobId, { tab: 'tasks', node: node.nodeName, task: task.taskId })}
-                  title={`Item ${task.batchIndex}: ${stateOf(task.status).label}${task.error ? `, ${task.error}` : ''}`}
-                  aria-label={`Item ${task.batchIndex}: ${stateOf(task.status).label}`}
-                  data-failed={task.status === 'failed'}
-                  style={{
-                    background: `var(--mantine-color-${stateOf(task.status).color}-${task.status === 'succeed' ? 6 : 5})`,
-                  }}
-                />
+                <li key={task.taskId}>
+                  <a
+                    href={jobAddress(jobId, { tab: 'tasks', node: node.nodeName, task: task.taskId })}
+                    title={`Item ${task.batchIndex}: ${stateOf(task.status).label}${task.error ? `, ${task.error}` : ''}`}
+                    data-failed={task.status === 'failed'}
+                    style={{
+                      background: `var(--mantine-color-${stateOf(task.status).color}-${task.status === 'succeed' ? 6 : 5})`,
+                    }}
+                  >
+                    <VisuallyHidden>{`Item ${task.batchIndex}: ${stateOf(task.status).label}`}</VisuallyHidden>
+                  </a>
+                </li>
               ))}
-            </div>
+            </ul>
             {node.batch.length > kHeat && (
               <Text size="xs" c="dimmed">
                 The first {number(kHeat)} of {number(summary.total)}.

@@ -40,7 +40,9 @@ import { Tasks } from './Tasks';
 import { Timeline } from './Timeline';
 import { Why } from './Why';
 
-const GraphTab = lazy(() => import('./GraphTab').then(({ GraphTab }) => ({ default: GraphTab })));
+// Fetched together with the job's data, not after it.
+const graphTab = import('./GraphTab').then(({ GraphTab }) => ({ default: GraphTab }));
+const GraphTab = lazy(() => graphTab);
 
 const kTabs = [
   ['graph', 'Graph'],

@@ -23,6 +23,7 @@ const kRowFields = [
   'result.timestamp',
 ];
 const fields = Object.fromEntries(kRowFields.map((name) => [name, true]));
+/** The most that the server gives at once. */
 const kPage = 100;
 /** How many rows are looked through for one screen of hits before the user is asked. */
 const kLookThrough = 2000;
@@ -32,8 +33,21 @@ interface Page {
   cursor?: string;
 }
 
-export const findJobs = (query: object, limit: number, cursor?: string) =>
+const findPage = (query: object, limit: number, cursor?: string) =>
   post<Page>('exec/search', { query, limit, sort: 'desc', fields, ...(cursor ? { cursor } : {}) });
+
+/** The newest `limit` jobs that fit, in as many requests as the server needs for them. */
+export async function findJobs(query: object, limit: number): Promise<Page> {
+  const hits: JobRow[] = [];
+  let cursor: string | undefined;
+  do {
+    const wanted = Math.min(kPage, limit - hits.length);
+    const page = await findPage(query, wanted, cursor);
+    hits.push(...page.hits);
+    cursor = page.hits.length === wanted ? page.cursor : undefined;
+  } while (cursor && hits.length < limit);
+  return { hits };
+}
 
 /** Jobs, newest first, that fit the query; more are read as they are scrolled to. */
 export function useJobs(text: string) {
@@ -41,7 +55,7 @@ export function useJobs(text: string) {
   const query = useMemo(() => parseQuery(text), [text]);
   const pages = useInfiniteQuery({
     queryKey: ['jobs', text],
-    queryFn: ({ pageParam }) => findJobs(query.server, kPage, pageParam || undefined),
+    queryFn: ({ pageParam }) => findPage(query.server, kPage, pageParam || undefined),
     initialPageParam: '',
     getNextPageParam: (last: Page) => (last.hits.length === kPage ? last.cursor : undefined),
     enabled: query.faults.length === 0,

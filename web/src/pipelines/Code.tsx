@@ -6,14 +6,23 @@ import {
   bracketMatching,
   defaultHighlightStyle,
   foldGutter,
+  HighlightStyle,
   indentOnInput,
   syntaxHighlighting,
 } from '@codemirror/language';
 import { type Diagnostic, lintGutter, setDiagnostics } from '@codemirror/lint';
 import { EditorState } from '@codemirror/state';
 import { EditorView, highlightActiveLine, keymap, lineNumbers } from '@codemirror/view';
+import { tags } from '@lezer/highlight';
 import { useComputedColorScheme } from '@mantine/core';
 import { useEffect, useRef } from 'react';
+
+const kDarkStyle = HighlightStyle.define([
+  { tag: [tags.propertyName, tags.definition(tags.propertyName)], color: '#74c0fc' },
+  { tag: tags.string, color: '#b2f2bb' },
+  { tag: [tags.number, tags.bool, tags.null], color: '#ffd8a8' },
+  { tag: tags.comment, color: '#adb5bd' },
+]);
 
 export default function Code({
   text,
@@ -46,7 +55,7 @@ export default function Code({
           indentOnInput(),
           bracketMatching(),
           highlightActiveLine(),
-          syntaxHighlighting(defaultHighlightStyle, { fallback: true }),
+          syntaxHighlighting(dark ? kDarkStyle : defaultHighlightStyle),
           keymap.of([...defaultKeymap, ...historyKeymap, indentWithTab]),
           language === 'json' ? json() : yaml(),
           EditorView.lineWrapping,
@@ -61,7 +70,6 @@ export default function Code({
           ...(dark
             ? [
                 EditorView.theme({
-                  '.cm-content': { filter: 'brightness(1.6) saturate(0.8)' },
                   '.cm-gutters': { background: 'transparent', color: 'var(--mantine-color-dimmed)' },
                   '.cm-activeLine': { background: 'rgba(255,255,255,.05)' },
                 }),

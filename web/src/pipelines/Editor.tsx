@@ -47,10 +47,8 @@ export function Editor({ value, mode }: { value: Record<string, unknown>; mode: 
     onSettled: () => setComparing(false),
   });
   const said = parsed.problem?.message ?? save.error?.message ?? refusal;
-  const problem = useMemo(
-    () => parsed.problem ?? (said ? { message: said, offset: offsetOf(said, text) } : undefined),
-    [parsed.problem?.message, parsed.problem?.offset, said, text],
-  );
+  const place = parsed.problem ? parsed.problem.offset : said ? offsetOf(said, text) : 0;
+  const problem = useMemo(() => (said ? { message: said, offset: place } : undefined), [said, place]);
   const turn = (next: string) => {
     if (!parsed.problem) setText(write(parsed.value, next as Language));
     setShown(shown + 1);
