@@ -89,7 +89,7 @@ class Campaign:
         self.killed.append((kind, pid, f"{began:.3f} to {time.time():.3f}"))
 
     def killed_kinds(self):
-        return {kind for kind, _ in self.killed}
+        return {entry[0] for entry in self.killed}
 
     # What is verified.
 
