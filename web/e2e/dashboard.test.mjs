@@ -42,7 +42,7 @@ test('job: why it failed comes first, and what algorithms print is text', async 
   const page = await world.page(`/jobs/${failed}`);
   const why = page.locator('[data-why="failed"]');
   await why.getByText('It failed in node check, item 3 of the batch').waitFor();
-  await why.getByText('ValueError: <b>three</b> is not allowed').waitFor();
+  await why.getByText('ValueError: <b>three</b> is not allowed').first().waitFor();
   await page.locator('.react-flow__node', { hasText: 'check' }).click();
   await page.getByRole('complementary', { name: 'Node check' }).getByText('1 failed task').click();
   await page.getByRole('table', { name: 'Tasks' }).getByText('<b>three</b> is not allowed').waitFor();

@@ -1,11 +1,12 @@
 // Serves the built dashboard below any prefix as the server does (strict Content-Security-Policy, long caching of assets)
-// and passes /api and /graphql on to a server. Usage: node e2e/serve.mjs [prefix] [port]; HKUBE_ENDPOINT names the server.
+// and passes /api and /graphql on to a server. Usage: node e2e/serve.mjs [prefix] [port]; HKUBE_ENDPOINT names the server,
+// HKUBE_DASHBOARD_DIST the folder of the dashboard if it is another than dist.
 import { readFile } from 'node:fs/promises';
 import http from 'node:http';
 import { extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const kDist = fileURLToPath(new URL('../dist/', import.meta.url));
+const kDist = process.env.HKUBE_DASHBOARD_DIST ?? fileURLToPath(new URL('../dist/', import.meta.url));
 const kTypes = {
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript; charset=utf-8',

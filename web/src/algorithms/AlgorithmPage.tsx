@@ -252,7 +252,6 @@ function TryIt({ name }: { name: string }) {
         autosize
         minRows={4}
         maxRows={20}
-        formatOnBlur
         value={text}
         onChange={setText}
         error={valid ? null : 'This is not a JSON list'}

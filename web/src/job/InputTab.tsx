@@ -55,7 +55,6 @@ export function InputTab({ jobId, pipeline }: { jobId: string; pipeline: JobPipe
         autosize
         minRows={6}
         maxRows={24}
-        formatOnBlur
         error={valid ? null : 'This is not JSON'}
         styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)', fontSize: 13 } }}
       />

@@ -81,7 +81,6 @@ export function RunForm({ pipeline }: { pipeline: Pipeline }) {
               autosize
               minRows={2}
               maxRows={16}
-              formatOnBlur
               validationError="This is not JSON"
               value={texts[name] ?? ''}
               onChange={(text) => setTexts({ ...texts, [name]: text })}
