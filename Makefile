@@ -15,6 +15,7 @@ build: deps  ## optimised programs in build/release/bin
 	cmake --build build/release -j $(JOBS) --target hkube hkubectl
 
 test: deps  ## everything fast: unit, simulation, SDK and end-to-end tests under address and undefined-behaviour sanitizers
+	@scripts/install_deps.sh test
 	cmake --preset dev
 	cmake --build build/dev -j $(JOBS)
 	ctest --test-dir build/dev --output-on-failure -j $(JOBS)
