@@ -149,8 +149,8 @@ class Store(Rows):
                  "triggers": {"cron": {"pattern": "", "enabled": False}}}
         self.assertEqual(self.ok("POST", "store/pipelines/graph", {"pipeline": draft}), {
             "edges": [{"from": "c", "to": "b", "value": {"types": ["waitNode", "input"]}}],
-            "nodes": [{"nodeName": "", "algorithmName": ""}, {"nodeName": "b", "algorithmName": ""},
-                      {"nodeName": "c", "algorithmName": "later"}]})
+            "nodes": [{"nodeName": "", "algorithmName": ""}, {"nodeName": "c", "algorithmName": "later"},
+                      {"nodeName": "b", "algorithmName": ""}]})
         for nodes in ([], None):
             self.assertEqual(self.ok("POST", "store/pipelines/graph", {"pipeline": {"name": "", "nodes": nodes}}),
                              {"edges": [], "nodes": []})

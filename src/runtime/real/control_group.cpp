@@ -268,15 +268,21 @@ std::unique_ptr<ControlGroup> ControlGroups::create(const GroupLimits& limits) {
   return group;
 }
 
-void ControlGroups::end_all_of(int server) const {
+std::vector<std::string> ControlGroups::folders() const {
+  std::vector<std::string> all;
+  for (const Place& place : places_) all.push_back(place.folder);
+  return all;
+}
+
+void ControlGroups::end_all_of(int server, const std::vector<std::string>& folders) {
   constexpr int kRounds = 100;
   constexpr std::chrono::milliseconds kPause{10};
   bool left = true;
   for (int round = 0; left && round < kRounds; ++round) {
     if (round > 0) std::this_thread::sleep_for(kPause);
     left = false;
-    for (const Place& place : places_) {
-      for (const std::string& folder : groups_of(place.folder, server)) {
+    for (const std::string& place : folders) {
+      for (const std::string& folder : groups_of(place, server)) {
         kill_all_in(folder);
         left = ::rmdir(folder.c_str()) != 0 || left;
       }

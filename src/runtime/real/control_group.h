@@ -54,9 +54,11 @@ class ControlGroups {
   /// A group with these limits, as far as there are such; null when there can be none.
   std::unique_ptr<ControlGroup> create(const GroupLimits& limits);
 
-  /// Kills all groups of the process `server`, and removes them when they are empty, for a second at most. For its
-  /// guardian: it waits.
-  void end_all_of(int server) const;
+  /// Below which groups are made.
+  [[nodiscard]] std::vector<std::string> folders() const;
+  /// Kills all groups of the process `server` below these folders, and removes them when they are empty, for a second
+  /// at most. For its guardian: it waits.
+  static void end_all_of(int server, const std::vector<std::string>& folders);
 
  private:
   /// A hierarchy's folder below which groups can be made.

@@ -24,7 +24,7 @@ struct Charges {
 /// pipe.
 class Guardian {
  public:
-  /// Forks it.
+  /// Starts it: this program again, under the name hkube-guardian.
   static Result<std::unique_ptr<Guardian>> start(const Charges& charges);
   /// Lets it go: it kills what it still has to, and is waited for.
   ~Guardian();
@@ -35,10 +35,13 @@ class Guardian {
   [[nodiscard]] int pipe() const { return pipe_.get(); }
   /// A descriptor that is readable when the guardian has ended; the caller's from now on.
   [[nodiscard]] int take_end_event() { return end_event_.release(); }
-  /// A child and its group are gone. A guardian that does not read is no use: it is killed.
+  /// A child and its group are gone.
   void remove(int process_group) const;
 
  private:
+  /// Writes one number into the pipe. A guardian that does not read is no use: it is killed.
+  void tell(int number) const;
+
   Guardian(UniqueFd pipe, int pid, UniqueFd end_event)
       : pipe_(std::move(pipe)), pid_(pid), end_event_(std::move(end_event)) {}
 

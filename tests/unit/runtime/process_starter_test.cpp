@@ -243,7 +243,8 @@ TEST_P(Descendants, AllAreKilledTogether) {
 
 TEST_F(ProcessStarterTest, AGuardianThatIsKilledIsReplaced) {
   start("read _ <$gate");
-  const std::vector<int> guardians = children_named("hkube-guardian");
+  std::vector<int> guardians;
+  run_until([&] { return !(guardians = children_named("hkube-guardian")).empty(); });
   ASSERT_EQ(guardians.size(), 1U);
   ::kill(guardians[0], SIGKILL);
   run_until([&] {
