@@ -38,11 +38,14 @@ const cssVariables: CSSVariablesResolver = () => ({
   variables: {},
   light: {
     '--mantine-color-dimmed': 'var(--mantine-color-gray-7)',
-    '--mantine-color-anchor': 'var(--mantine-color-blue-8)',
+    '--mantine-color-anchor': 'var(--mantine-color-blue-9)',
     '--mantine-color-placeholder': 'var(--mantine-color-gray-7)',
     ...Object.fromEntries(
       kHues.flatMap((hue) => {
-        const dark = hue === 'yellow' || hue === 'orange' ? '#8a4b00' : `var(--mantine-color-${hue}-9)`;
+        const dark =
+          hue === 'yellow' || hue === 'orange'
+            ? '#7a4200'
+            : `color-mix(in srgb, var(--mantine-color-${hue}-9) 75%, black)`;
         return [
           [`--mantine-color-${hue}-light-color`, dark],
           [`--mantine-color-${hue}-text`, dark],

@@ -16,17 +16,12 @@ interface Entry {
 
 export function Palette({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   return (
-    <Modal
-      opened={opened}
-      onClose={onClose}
-      withCloseButton={false}
-      padding="xs"
-      yOffset="10vh"
-      aria-label="Go to"
-      transitionProps={{ duration: 0 }}
-    >
-      {opened && <Inside onClose={onClose} />}
-    </Modal>
+    <Modal.Root opened={opened} onClose={onClose} padding="xs" yOffset="10vh" transitionProps={{ duration: 0 }}>
+      <Modal.Overlay />
+      <Modal.Content aria-label="Go to">
+        <Modal.Body>{opened && <Inside onClose={onClose} />}</Modal.Body>
+      </Modal.Content>
+    </Modal.Root>
   );
 }
 

@@ -73,7 +73,7 @@ export function Logs({ jobId, nodes }: { jobId: string; nodes: string[] }) {
   const virtual = useVirtualizer({
     count: log.lines.length,
     getScrollElement: () => scroll.current,
-    estimateSize: () => 20,
+    estimateSize: () => 24,
     overscan: 30,
   });
   const marked = search.line ? Number(search.line) - 1 : -1;

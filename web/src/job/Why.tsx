@@ -1,5 +1,5 @@
 /** In words: why the job waits, why it failed, and what would help. */
-import { Alert, Anchor, Code, Collapse, Group, List, Stack, Text } from '@mantine/core';
+import { Alert, Anchor, Code, Group, List, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import type { JobGraph, JobStatus, Waiting } from '../api/model';
 import { plain } from '../parts/ansi';
@@ -61,16 +61,9 @@ function WhyFailed({ jobId, status, graph }: { jobId: string; status: JobStatus;
             <Text size="xs" c="dimmed" mb={2}>
               The last words of the task
             </Text>
-            <Collapse in={whole} keepMounted={false}>
-              <Code block className="json">
-                {lines.join('\n')}
-              </Code>
-            </Collapse>
-            {!whole && (
-              <Code block className="json">
-                {lines.slice(-6).join('\n')}
-              </Code>
-            )}
+            <Code block className="json">
+              {(whole ? lines : lines.slice(-6)).join('\n')}
+            </Code>
             {lines.length > 6 && (
               <Anchor component="button" type="button" size="xs" onClick={() => setWhole(!whole)}>
                 {whole ? 'Show the end only' : `Show all ${lines.length} lines`}

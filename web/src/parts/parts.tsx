@@ -249,7 +249,7 @@ export function Section({ title, actions, children }: { title: string; actions?:
 }
 
 export const Loading = ({ rows = 4 }: { rows?: number }) => (
-  <Stack gap="xs" aria-busy="true" aria-label="Loading">
+  <Stack gap="xs" role="status" aria-busy="true" aria-label="Loading">
     {Array.from({ length: rows }, (_, row) => (
       // biome-ignore lint/suspicious/noArrayIndexKey: the rows are all alike
       <Skeleton key={row} height={28} />
