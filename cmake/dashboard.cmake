@@ -7,9 +7,10 @@ find_program(NPM npm)
 if(HKUBE_DASHBOARD AND NPM AND EXISTS ${web}/package.json)
   file(GLOB_RECURSE dashboard_inputs CONFIGURE_DEPENDS ${web}/src/* ${web}/public/*)
   list(APPEND dashboard_inputs ${web}/index.html ${web}/vite.config.ts ${web}/tsconfig.json)
+  # Builds of other kinds share the packages: they are installed anew only when their list has changed.
   set(packages ${CMAKE_BINARY_DIR}/web-packages.stamp)
   add_custom_command(OUTPUT ${packages}
-    COMMAND ${NPM} ci --no-audit --no-fund --loglevel=error
+    COMMAND sh -c "[ node_modules/.installed -nt package-lock.json ] || { '${NPM}' ci --include=dev --no-audit --no-fund --loglevel=error && touch node_modules/.installed; }"
     COMMAND ${CMAKE_COMMAND} -E touch ${packages}
     DEPENDS ${web}/package.json ${web}/package-lock.json WORKING_DIRECTORY ${web} VERBATIM)
   add_custom_command(OUTPUT ${dashboard_source}

@@ -27,7 +27,7 @@ constexpr std::array<std::pair<std::string_view, const char*>, 9> kTypes{{{".htm
 /// Scripts and styles are the server's own files. Graphs and tables place their parts by style attributes, and the
 /// worker that lays out graphs is one of the files.
 constexpr const char* kPolicy =
-    "default-src 'none'; script-src 'self'; worker-src 'self'; connect-src 'self'; img-src 'self' data:; "
+    "default-src 'none'; script-src 'self'; worker-src 'self'; connect-src 'self'; img-src 'self' data: blob:; "
     "style-src 'self' 'unsafe-inline'; font-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 const char* type_of(std::string_view name) {
