@@ -5,7 +5,7 @@ DAYS ?= 365
 ROUNDS ?= 1000
 FUZZ_SECONDS ?= 60
 
-.PHONY: deps build test test-s3 test-power-loss test-tsan crash demo bench fuzz lint format simulate year clean
+.PHONY: deps build test test-s3 test-power-loss test-web test-tsan crash demo bench fuzz lint format simulate year clean
 
 deps:
 	@scripts/install_deps.sh
@@ -15,7 +15,6 @@ build: deps  ## optimised programs in build/release/bin
 	cmake --build build/release -j $(JOBS) --target hkube hkubectl
 
 test: deps  ## everything fast: unit, simulation, SDK and end-to-end tests under address and undefined-behaviour sanitizers
-	@scripts/install_deps.sh test
 	cmake --preset dev
 	cmake --build build/dev -j $(JOBS)
 	ctest --test-dir build/dev --output-on-failure -j $(JOBS)
@@ -30,6 +29,12 @@ test-power-loss: deps  ## what was acknowledged survives power loss; as root, wi
 	cmake --preset dev
 	cmake --build build/dev -j $(JOBS) --target hkube hkubectl
 	ctest --test-dir build/dev --output-on-failure -C power_loss -L power_loss
+
+test-web: deps  ## the dashboard's pages in a browser, with a real server; installs Chromium
+	@scripts/install_deps.sh web
+	cmake --preset dev
+	cmake --build build/dev -j $(JOBS) --target hkube hkubectl
+	ctest --test-dir build/dev --output-on-failure -C web -L web
 
 test-tsan: deps  ## the C++ tests under the thread sanitizer
 	cmake --preset tsan

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs what HKube is built, tested and run with on Debian 12. Does nothing where everything is there.
-# install_deps.sh test: also the browser of make test; radosgw: also the object store of make test-s3; fuzz: also what make fuzz
+# install_deps.sh web: also the browser of make test-web; radosgw: also the object store of make test-s3; fuzz: also what make fuzz
 # needs; bench: also the peers and the load generator of make bench.
 set -euo pipefail
 
@@ -17,7 +17,7 @@ command -v javac >/dev/null 2>&1 || packages+=(default-jdk-headless)
 command -v clang-format >/dev/null 2>&1 || packages+=(clang-format)
 command -v clang-tidy >/dev/null 2>&1 || packages+=(clang-tidy)
 
-[ "${1:-}" != test ] || command -v chromium >/dev/null 2>&1 || packages+=(chromium)
+[ "${1:-}" != web ] || command -v chromium >/dev/null 2>&1 || packages+=(chromium)
 [ "${1:-}" != fuzz ] || packages+=(clang libclang-rt-14-dev)
 [ "${1:-}" != radosgw ] || packages+=(radosgw ceph-mon ceph-osd ceph-mgr ceph-common)
 [ "${1:-}" != bench ] || packages+=(python3-distributed celery python3-redis redis-server parallel wrk)
