@@ -88,7 +88,7 @@ ApplyRequest make_apply(const Request& request, const StoreBody& body, ApplyRequ
 }
 
 Json error_item(const Error& error, const std::string& name) {
-  Json item = {{"code", http_status(error.kind)}, {"message", error.message}};
+  Json item = {{"code", http_status(error)}, {"message", error.message}};
   if (!name.empty()) item["name"] = name;
   return {{"error", std::move(item)}};
 }

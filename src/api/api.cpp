@@ -1,6 +1,7 @@
 #include "api/api.h"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 
 #include "api/auth_routes.h"
@@ -96,13 +97,15 @@ void add_public_routes(Router& router, ApiContext& context, const Api::Services&
   add_auth_routes(router, services.access);
 }
 
-/// The bytes that a request brings to be kept as code and built; nothing for other requests.
-std::optional<std::uint64_t> code_bytes(const net::HttpRequest& head, std::string_view path) {
-  while (path.starts_with('/')) path.remove_prefix(1);
-  const bool writes = head.method == "POST" || head.method == "PUT";
-  const bool code = path == "store/algorithms/apply" || path == "store/algorithms" ||
-                    path.starts_with("builds/rerun") || path.starts_with("builds/webhook");
-  if (!writes || !code) return std::nullopt;
+/// Routes whose requests lead to builds, whether they bring the code or name it. On a disk that is nearly full they are
+/// refused before their body comes.
+constexpr std::array<std::string_view, 5> kBuildingRoutes{"store/algorithms/apply", "store/algorithms", "builds/rerun",
+                                                          "builds/webhook/github", "builds/webhook/gitlab"};
+
+/// The bytes that such a request brings; nothing for others.
+std::optional<std::uint64_t> code_bytes(const net::HttpRequest& head, std::string_view pattern) {
+  if (head.method == "GET" || head.method == "HEAD") return std::nullopt;
+  if (std::ranges::find(kBuildingRoutes, pattern) == kBuildingRoutes.end()) return std::nullopt;
   std::uint64_t bytes = 0;
   const std::string_view length = head.header("content-length");
   std::from_chars(length.data(), length.data() + length.size(), bytes);
@@ -126,7 +129,11 @@ Api::Api(ApiContext& context, const Services& services)
 std::variant<Api::Target, net::HttpResponse> Api::find_route(const Router& router, std::string_view prefix,
                                                              const net::HttpRequest& head) {
   Router::Found found = router.find(head.method, std::string_view(head.path).substr(prefix.size()));
-  if (found.handler != nullptr) return Target{*found.handler, found.role, std::move(found.params)};
+  if (found.handler != nullptr) {
+    Target target{*found.handler, found.role, std::move(found.params)};
+    target.brings = code_bytes(head, found.pattern);
+    return target;
+  }
   if (found.allowed.empty()) return unknown_path(head);
   net::HttpResponse refusal = json_response({{"error", {{"code", 405}, {"message", "Method Not Allowed"}}}}, 405);
   refusal.headers.emplace_back("Allow", found.allowed);
@@ -170,7 +177,6 @@ std::variant<Api::Target, net::HttpResponse> Api::find_target(const net::HttpReq
     // Nobody has shown a token yet.
     if (auto* route = std::get_if<Target>(&target)) {
       if (route->role == Role::kNone) route->max_body = kMaxOpenBody;
-      route->brings = code_bytes(head, std::string_view(head.path).substr(prefix.size()));
     }
     return target;
   }

@@ -51,8 +51,7 @@ class Api {
     std::vector<std::pair<std::string_view, std::string>> params = {};
     std::size_t max_body = SIZE_MAX;
     RefusalShape refusal = RefusalShape::kRest;
-    std::optional<std::uint64_t> brings =
-        std::nullopt;  ///< bytes of code that are to be kept, where that is what it does
+    std::optional<std::uint64_t> brings = std::nullopt;  ///< bytes, of a request that leads to a build
   };
   using Headers = std::vector<std::pair<std::string, std::string>>;
   /// Lets a request through: its handler gets it with its caller, and what is secret does not get out.

@@ -160,7 +160,7 @@ void search_and_answer(ApiContext& api, const JobSearch& search, const Responder
     found->live.resize(found->rows.size());
     const auto finish = [&api, found, respond, begun, fields = search.fields] {
       answer_on(api.readers, respond,
-                       [&api, found, begun, fields] { return search_response(api, *found, fields, begun); });
+                [&api, found, begun, fields] { return search_response(api, *found, fields, begun); });
     };
     std::vector<std::pair<std::size_t, JobId>> open;
     for (std::size_t i = 0; i < found->rows.size(); ++i) {

@@ -32,7 +32,7 @@ Result<Json> graph_of(Json document) {
 /// What a name that is not given yet is meanwhile.
 std::string place_holder(std::size_t node) { return "unnamed" + std::to_string(node) + "x"; }
 
-/// Of a pipeline that is being written: what its graph needs. Members that are empty are not given yet.
+/// What the graph of a pipeline that is being written needs of it. Members that are empty are not given yet.
 Json drawable(const Json& given) {
   Json nodes = Json::array();
   const auto written = given.find("nodes");

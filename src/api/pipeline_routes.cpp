@@ -69,7 +69,7 @@ Json store_many(const ApiContext& api, const Json& documents, Existing existing,
       answers.push_back(*std::move(stored));
     } else {
       answers.push_back({{"error",
-                          {{"code", http_status(stored.error().kind)},
+                          {{"code", http_status(stored.error())},
                            {"message", stored.error().message},
                            {"name", string_or(document, "name")}}}});
     }

@@ -4,7 +4,9 @@
 
 namespace hkube::api {
 
-int http_status(ErrorKind kind) {
+namespace {
+
+int status_of_kind(ErrorKind kind) {
   switch (kind) {
     case ErrorKind::kInvalid:
       return 400;
@@ -26,10 +28,12 @@ int http_status(ErrorKind kind) {
   return 500;
 }
 
+}  // namespace
+
 int http_status(const Error& error) {
   constexpr int kInsufficientStorage = 507;
   const bool no_room = error.code == "api.no_room" || error.code == "control.no_room" || error.code == "objects.full";
-  return no_room ? kInsufficientStorage : http_status(error.kind);
+  return no_room ? kInsufficientStorage : status_of_kind(error.kind);
 }
 
 net::HttpResponse json_response(const Json& body, int status) { return text_response(to_text(body), status); }

@@ -6,9 +6,7 @@
 
 namespace hkube::api {
 
-/// The HTTP status of an error: the one table.
-int http_status(ErrorKind kind);
-/// The same, and 507 where a disk is the cause.
+/// The HTTP status of an error: the one table, by its kind; 507 where a disk that is full is the cause.
 int http_status(const Error& error);
 
 /// A JSON answer.

@@ -125,6 +125,7 @@ Router::Found Router::find(std::string_view method, std::string_view path) const
       continue;
     }
     found.handler = &route.handler;
+    found.pattern = route.pattern;
     found.role = route.role;
     for (std::size_t i = 0; i < std::min(segments.size(), route.segments.size()); ++i) {
       if (!is_parameter(route.segments[i])) continue;

@@ -43,6 +43,7 @@ class Router {
   /// What is found for a path.
   struct Found {
     const Handler* handler = nullptr;  ///< null: no route
+    std::string_view pattern;          ///< of the route, as it was given to add()
     Role role = Role::kAdmin;          ///< that the route needs
     std::vector<std::pair<std::string_view, std::string>> params;
     std::string allowed;  ///< without a route: the methods of those that have the path, or empty

@@ -68,7 +68,7 @@ void add_storage_list_routes(Router& router, ApiContext& api) {
       const auto query = checked_query(request, spec::range_query_schema());
       if (!query.ok()) return respond(error_response(query.error()));
       answer_on(api.readers, respond,
-                       [&api, list, path = request.param("path"), query = *query] { return list(api, path, query); });
+                [&api, list, path = request.param("path"), query = *query] { return list(api, path, query); });
     });
   };
   add("storage/prefixes", [](const ApiContext& context, const std::string&, const Json& query) {

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "control/control_loop.h"
+#include "scheduler/worker_name.h"
 
 namespace hkube::control {
 
@@ -85,7 +86,7 @@ void ControlLoop::on(PutAlgorithm& command, Timestamp now) {
 void ControlLoop::on(StopWorkers& command, Timestamp) {
   std::vector<std::string> names;
   for (const WorkerId id : scheduler_.stop_workers(command.algorithm)) {
-    names.push_back(command.algorithm + "-" + std::to_string(id.value()));
+    names.push_back(scheduler::worker_name(command.algorithm, id));
   }
   command.reply(std::move(names));
 }

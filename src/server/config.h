@@ -68,7 +68,7 @@ struct Config {
   std::int64_t algorithm_close_ms = 5'000;
   std::string max_message = "1G";  ///< of one message from an algorithm
   std::string dashboard = "on";
-  std::string disk_reserve;        ///< a size; empty: usual_reserve()
+  std::string disk_reserve;  ///< a size; empty: usual_reserve()
   std::string memory_limits = "auto";
   std::int64_t algorithm_processes = 4'096;  ///< of one worker, threads included; 0: any number
   int parallel_builds = 1;

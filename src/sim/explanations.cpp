@@ -120,7 +120,7 @@ class Check {
     if (creating > queued) check_waiting_items(index, creating - queued);
   }
 
-  /// Who waits because of reserved room is told for whom it is, until when, and what runs there meanwhile.
+  /// A task that waits because of reserved room is told for whom it is, until when, and what runs there meanwhile.
   void check_reservation(const Json& entry) {
     const std::string reason = string_or(entry, "reason");
     const bool kept = reason.find("room is kept for it") != std::string::npos ||

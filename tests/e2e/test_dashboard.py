@@ -4,7 +4,6 @@ tested in web/."""
 import gzip
 import http.client
 import re
-import shutil
 import unittest
 
 from harness import DEADLINE, Server
@@ -20,7 +19,6 @@ def fetch(server, path, method="GET", **headers):
         connection.close()
 
 
-@unittest.skipUnless(shutil.which("npm"), "without npm the server is built without a dashboard")
 class Dashboard(unittest.TestCase):
     @classmethod
     def setUpClass(cls):

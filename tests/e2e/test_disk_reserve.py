@@ -44,7 +44,7 @@ class Refusals(Case):
         self.assertIn("gc usage", answer["problems"][0]["remedy"])
         for method, path, body in [("POST", "exec/raw", {"name": "p", "nodes": [node("a", "stored")]}),
                                    ("POST", "store/algorithms", {"name": "a", "algorithmImage": "x"}),
-                                   ("POST", "builds/rerun", {"buildId": "x"})]:
+                                   ("POST", "builds/rerun", {"buildId": "x"}), ("POST", "/Store//Algorithms/", {"name": "a"})]:
             status, answer = self.server.call(method, path, body)
             self.assertEqual((status, answer["error"]["code"]), (507, 507), path)
             self.assertIn(REFUSAL, answer["error"]["message"], path)

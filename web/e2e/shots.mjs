@@ -1,19 +1,10 @@
 // Makes pictures of pages, light and dark, wide and narrow, to be looked at. Usage: node e2e/shots.mjs FOLDER NAME=HASH…
-import { chromium } from 'playwright-core';
+import { openBrowser } from './browser.mjs';
 import { serve } from './serve.mjs';
 
-export const kFlags = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
 const [folder, ...pages] = process.argv.slice(2);
 const { server, address } = await serve(process.env.HKUBE_ENDPOINT, { prefix: '/some/prefix/' });
-const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: kFlags });
+const browser = await openBrowser();
 const looks = (process.env.LOOKS ?? 'light-wide,dark-narrow').split(',');
 for (const look of looks) {
   const [scheme, width] = look.split('-');

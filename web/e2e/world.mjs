@@ -1,22 +1,13 @@
-// A real server with real algorithms, the built dashboard below a prefix, and a browser. HKUBE_BIN names the programs' folder.
+// A real server with real algorithms, below a prefix, and a browser. HKUBE_BIN names the programs' folder.
 import { execFile, spawn } from 'node:child_process';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { chromium } from 'playwright-core';
+import { openBrowser } from './browser.mjs';
 import { serve } from './serve.mjs';
 
 const run = promisify(execFile);
-export const kFlags = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
 const kPatience = 30_000;
 
 const kCode = {
@@ -59,7 +50,7 @@ export async function makeWorld() {
   let { child, port } = await startServer(bin, folder, 0);
   const endpoint = `http://127.0.0.1:${port}`;
   const site = await serve(endpoint, { prefix: '/below/a/prefix/' });
-  const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: kFlags });
+  const browser = await openBrowser();
   const faults = [];
 
   const world = {

@@ -35,7 +35,7 @@ QueryError::QueryError(std::string text, Location at, std::string error_code)
     : message(std::move(text)), locations{at}, code(std::move(error_code)) {}
 
 QueryError::QueryError(const Error& error, Location at, Json where)
-    : message(error.message), locations{at}, path(std::move(where)), status(http_status(error.kind)) {
+    : message(error.message), locations{at}, path(std::move(where)), status(http_status(error)) {
   code = code_of(status);
 }
 

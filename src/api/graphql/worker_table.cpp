@@ -1,5 +1,7 @@
 #include "api/graphql/worker_table.h"
 
+#include "scheduler/worker_name.h"
+
 namespace hkube::api::graphql {
 
 namespace {
@@ -10,7 +12,7 @@ Json worker_document(const control::ControlLoop& loop, const scheduler::Worker& 
   static constexpr const char* kStates[] = {"init", "ready", "working", "exit"};
   Json document = {{"workerId", std::to_string(worker.id.value())},
                    {"algorithmName", worker.algorithm->title()},
-                   {"podName", worker.algorithm->title() + "-" + std::to_string(worker.id.value())},
+                   {"podName", scheduler::worker_name(worker.algorithm->title(), worker.id)},
                    {"workerStatus", kStates[static_cast<int>(worker.state)]},
                    {"isMaster", false},
                    {"workerPaused", false},

@@ -1,16 +1,17 @@
-import { Button, Table, Text, TextInput } from '@mantine/core';
+import { Button, Table, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useMemo } from 'react';
 import type { Build } from '../api/model';
 import { useAddress } from '../app/address';
 import { Icon } from '../parts/icons';
 import { Ago, at, Empty, ErrorNote, Loading, Page, StateBadge, To } from '../parts/parts';
+import { SearchField } from '../parts/SearchField';
 import { usePipelines } from '../pipelines/data';
 import { room, useAlgorithms, useBuilds, useUnscheduled, useWorkers } from './data';
 import { Upload } from './Upload';
 
 export function AlgorithmsPage() {
-  const [search, change] = useAddress();
+  const [search] = useAddress();
   const [uploading, uploadIs] = useDisclosure();
   const algorithms = useAlgorithms();
   const builds = useBuilds();
@@ -51,15 +52,7 @@ export function AlgorithmsPage() {
         </Empty>
       ) : (
         <>
-          <TextInput
-            aria-label="Search algorithms"
-            placeholder="Search"
-            leftSection={<Icon name="search" />}
-            defaultValue={search.find ?? ''}
-            onChange={(event) => change({ find: event.currentTarget.value }, 'replace')}
-            maw={420}
-            data-search
-          />
+          <SearchField label="Search algorithms" />
           <Table.ScrollContainer minWidth={640}>
             <Table verticalSpacing="xs" highlightOnHover>
               <Table.Thead>

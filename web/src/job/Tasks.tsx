@@ -1,12 +1,12 @@
 /** All tasks of the job in a table: the graph's twin, for eyes that prefer rows, for keyboards and screen readers. */
-import { Drawer, Group, Select, Stack, Text, TextInput, UnstyledButton } from '@mantine/core';
+import { Drawer, Group, Select, Stack, Text, UnstyledButton } from '@mantine/core';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useMemo, useRef } from 'react';
 import type { JobGraph, Task } from '../api/model';
 import { useAddress } from '../app/address';
 import { duration, fullTime, number } from '../parts/format';
-import { Icon } from '../parts/icons';
 import { Empty, jobAddress, StateBadge, To, useNow } from '../parts/parts';
+import { SearchField } from '../parts/SearchField';
 import { stateOf } from '../parts/states';
 import { tasksOf } from './data';
 import { InputValue, StoredValue } from './Stored';
@@ -47,15 +47,7 @@ export function Tasks({ graph, jobId }: { graph: JobGraph; jobId: string }) {
   return (
     <Stack gap="xs">
       <Group gap="xs">
-        <TextInput
-          size="xs"
-          aria-label="Search tasks"
-          placeholder="Search"
-          leftSection={<Icon name="search" size={14} />}
-          defaultValue={search.find ?? ''}
-          onChange={(event) => change({ find: event.currentTarget.value }, 'replace')}
-          data-search
-        />
+        <SearchField label="Search tasks" size="xs" />
         <Select
           size="xs"
           aria-label="Status"

@@ -1,15 +1,16 @@
-import { Button, Group, Table, Text, TextInput } from '@mantine/core';
+import { Button, Group, Table, Text } from '@mantine/core';
 import { useAddress } from '../app/address';
 import { count } from '../parts/format';
 import { Icon } from '../parts/icons';
 import { Ago, at, Empty, ErrorNote, Loading, Page, To } from '../parts/parts';
+import { SearchField } from '../parts/SearchField';
 import { usePipelines, useRecentRuns } from './data';
 import { Strip } from './Strip';
 
 const of = (name: string, tab?: string) => at(`/pipelines/${encodeURIComponent(name)}`, { tab });
 
 export function PipelinesPage() {
-  const [search, change] = useAddress();
+  const [search] = useAddress();
   const pipelines = usePipelines();
   const runs = useRecentRuns();
   const text = (search.find ?? '').toLowerCase();
@@ -41,15 +42,7 @@ export function PipelinesPage() {
         </Empty>
       ) : (
         <>
-          <TextInput
-            aria-label="Search pipelines"
-            placeholder="Search by name, tag or description"
-            leftSection={<Icon name="search" />}
-            defaultValue={search.find ?? ''}
-            onChange={(event) => change({ find: event.currentTarget.value }, 'replace')}
-            maw={420}
-            data-search
-          />
+          <SearchField label="Search pipelines" placeholder="Search by name, tag or description" />
           <Table.ScrollContainer minWidth={560}>
             <Table verticalSpacing="xs" highlightOnHover>
               <Table.Thead>
